@@ -1,0 +1,159 @@
+"""What the rest of Dockwatch may ask of a store. Two implementations, one set of contract tests.
+
+    ingest     write_batch            one idempotent write per batch; returns what became of each ping
+    worker     lease, read, commit    one atomic commit of state, rows, change and ack per batch
+    dashboard  snapshot, read_changes the board at a revision, then what changed since
+
+A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles without an open shipment wait
+in a capped stream of their own until the plan names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from tracking.board import Row
+from tracking.ping import Ping
+from tracking.plan import SitePlan
+from tracking.state import VehicleState
+
+
+class Reject(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that was not believed: why, from whom, and its first 4096 bytes."""
+
+    carrier: str
+    vehicle: str
+    topic: str
+    reason: str
+    payload: bytes
+    received_at: datetime
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What ingest writes at once. `noted` counts messages that are understood and change nothing, by (carrier, kind)."""
+
+    pings: tuple[Ping, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    noted: dict[tuple[str, str], int] = {}
+
+
+class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked without a shipment."""
+
+    accepted: int
+    duplicates: int
+    parked: int
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A ping as read from a site's stream, with the id to acknowledge."""
+
+    id: str
+    ping: Ping
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person asked of a site's writer. `kind` is "plan" for now; `body` its JSON."""
+
+    id: str
+    kind: str
+    body: bytes
+
+
+class Lease(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to write a site. `token` grows with each holder; a commit under an older token is refused."""
+
+    site: str
+    owner: str
+    token: int
+
+
+class Commit(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one step of the writer changes; applied whole or not at all.
+
+    `believed` are pings to keep in their vehicle's track (idempotent by `ping_key`). `rows` are new or changed board
+    rows, `removed` shipments that left the board. `acks` are ping entry ids, `orders_done` order ids with a result
+    text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time.
+    """
+
+    as_of: datetime
+    states: tuple[VehicleState, ...] = ()
+    dropped_vehicles: tuple[tuple[str, str], ...] = ()
+    believed: tuple[Ping, ...] = ()
+    rows: tuple[Row, ...] = ()
+    removed: tuple[str, ...] = ()
+    acks: tuple[str, ...] = ()
+    orders_done: dict[str, str] = {}
+    plan: SitePlan | None = None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a site's change stream. `revision` grows by one with each entry of a site."""
+
+    revision: int
+    as_of: datetime
+    rows: tuple[Row, ...] = ()
+    removed: tuple[str, ...] = ()
+    plan_changed: bool = False
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole board of a site at one revision, with its plan. `as_of` is None before the writer's first commit."""
+
+    plan: SitePlan
+    revision: int
+    as_of: datetime | None
+    rows: tuple[Row, ...]
+
+
+class Store(Protocol):
+    """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
+
+    # ingest
+    def write_batch(self, batch: Batch) -> BatchResult: ...
+    def counts(self) -> dict[str, dict[str, int]]:
+        """By carrier: accepted, duplicate, parked, `rejected:<reason>`, `noted:<kind>`."""
+
+    def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
+        """Newest first; None lists those of vehicles that no site expects."""
+
+    # the writer of a site
+    def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None: ...
+    def renew_lease(self, lease: Lease, ttl_s: float) -> bool: ...
+    def release_lease(self, lease: Lease) -> None: ...
+    def read_pings(self, site: str, count: int, block_ms: int) -> list[Entry]:
+        """Own pending entries first (after a crash), then new ones; [] after `block_ms` without any."""
+
+    def read_orders(self, site: str) -> list[Order]: ...
+    def load_states(self, site: str) -> list[VehicleState]: ...
+    def load_track(self, site: str, carrier: str, vehicle: str) -> list[Ping]:
+        """The vehicle's kept pings, sorted by `ping_key`."""
+
+    def commit(self, lease: Lease, commit: Commit) -> int:
+        """Applies it and returns the new revision (unchanged if no row, removal or plan was in it).
+
+        Raises `store.errors.LeaseLost` if the lease is no longer held; then nothing was applied.
+        """
+
+    def trim(self, site: str, keep: int) -> int:
+        """Shortens the site's streams to about `keep` entries, never below what is pending or unread."""
+
+    # plan and board
+    def list_sites(self) -> list[str]: ...
+    def get_plan(self, site: str) -> SitePlan:
+        """Raises `tracking.errors.UnknownSite`."""
+
+    def submit_plan(self, plan: SitePlan) -> str:
+        """Queues the plan for the site's writer, creating the site if new; returns the order's id."""
+
+    def find_order_result(self, site: str, order_id: str) -> str | None: ...
+    def release_parked(self, site: str) -> int:
+        """Moves waiting pings of vehicles that the site's plan now names into its stream; returns how many."""
+
+    def snapshot(self, site: str) -> Snapshot: ...
+    def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
+        """Changes after a revision, oldest first; [] if none came in time; None if the stream no longer reaches back."""

@@ -1,0 +1,81 @@
+"""Fixtures that every folder of tests shares: a private broker and store, on ports and in folders of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.child import free_port
+from deploy.mosquitto import find_server as find_mosquitto
+from deploy.mosquitto import start_mosquitto
+from deploy.valkey import start_valkey
+from tests.waiting import eventually
+
+
+def missing(what: str) -> None:
+    """Skips at home, with the reason; fails where `CI=true`, so that nothing is left out unseen."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI must not skip")
+    pytest.skip(f"{what} is missing")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Server:
+    """A real server on a loopback port, that a test may kill and start again."""
+
+    def __init__(self, name: str, start: Callable[[Path, int], subprocess.Popen[bytes]], folder: Path) -> None:
+        self.name, self.folder, self.port = name, folder, free_port()
+        self._start = start
+        self.start()
+
+    def start(self) -> None:
+        self.child = self._start(self.folder, self.port)
+        eventually(lambda: listens(self.port), what=f"{self.name} listening")
+
+    def kill(self) -> None:
+        """kill -9, as a crash would."""
+        self.child.kill()
+        self.child.wait()
+
+    def stop(self) -> None:
+        self.child.terminate()
+        self.child.wait(10)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A new empty folder with a short path, removed afterwards."""
+    path = Path(tempfile.mkdtemp(prefix="dockwatch-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def broker(folder: Path) -> Iterator[Server]:
+    """A private mosquitto."""
+    try:
+        find_mosquitto()
+    except FileNotFoundError:
+        missing("mosquitto")
+    server = Server("mosquitto", start_mosquitto, folder / "mosquitto")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def valkey(folder: Path) -> Iterator[Server]:
+    """A private, empty Valkey."""
+    server = Server("valkey", start_valkey, folder / "valkey")
+    yield server
+    server.stop()

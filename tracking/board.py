@@ -1,0 +1,99 @@
+"""The board: one row a shipment, as it is at `now`. What the writer publishes and every screen shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from tracking.plan import Line
+from tracking.state import Milestone, Position
+
+
+class Risk(StrEnum):
+    """The one word a screen shows for a shipment that is still to come. Worst first when several hold."""
+
+    LATE = "late"
+    AT_RISK = "at_risk"
+    EARLY = "early"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+    ON_TIME = "on_time"
+
+
+class WarningKind(StrEnum):
+    LATE = "late"
+    EARLY = "early"
+    SILENT = "silent"
+    DWELL = "dwell"
+    CONFLICT = "conflict"
+    NO_SHOW = "no_show"
+
+
+class Severity(StrEnum):
+    RED = "red"
+    AMBER = "amber"
+
+
+class Warning(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to act on, in words and numbers.
+
+    `since`: fix time or instant at which its condition began. `headline` fits 40 characters ("LATE 72 %, 26 min over").
+    `cause` says why ("stopped 11 min, 41 km out"), `impact` what it hits ("D04 next due 14:40"), `remedy` what would
+    help ("D07 is free 14:30-15:10"); each may be empty, none repeats another. Times in words are in the site's zone.
+    """
+
+    kind: WarningKind
+    severity: Severity
+    since: datetime
+    headline: str
+    cause: str = ""
+    impact: str = ""
+    remedy: str = ""
+    probability: float | None = None
+
+
+class Eta(msgspec.Struct, frozen=True, kw_only=True):
+    """Arrival at the gate: 10th, 50th and 90th percentile, as predicted from the fix at `based_on`."""
+
+    p10: datetime
+    p50: datetime
+    p90: datetime
+    based_on: datetime
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One shipment on the board.
+
+    `risk` is None once the truck is in the yard or its trip has ended. `slack_min` is window end minus P50 in minutes
+    (negative: over). `reached` holds actual times by milestone. `busy_until` is when the door is expected free again
+    (end of unloading), None if unknown. `conflicts` lists the shipments whose stay at the same door overlaps this one.
+    `trail` holds recent `(lat, lon)` positions, oldest first, at most 24.
+    """
+
+    shipment: str
+    site: str
+    carrier: str
+    supplier: str
+    vehicle: str
+    door: str
+    window_start: datetime
+    window_end: datetime
+    origin: str
+    milestone: Milestone
+    risk: Risk | None = None
+    reached: dict[str, datetime] = {}
+    position: Position | None = None
+    heard_at: datetime | None = None
+    silent_since: datetime | None = None
+    distance_km: float | None = None
+    eta: Eta | None = None
+    p_late: float | None = None
+    p_early: float | None = None
+    slack_min: int | None = None
+    busy_until: datetime | None = None
+    conflicts: tuple[str, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    lines: tuple[Line, ...] = ()
+    trail: tuple[tuple[float, float], ...] = ()

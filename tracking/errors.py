@@ -1,0 +1,15 @@
+"""The errors the rules raise. Each carries its evidence."""
+
+from __future__ import annotations
+
+
+class DockwatchError(Exception):
+    """The base of every error this project raises on purpose."""
+
+
+class UnknownSite(DockwatchError):
+    """No site of that id is in the plan."""
+
+
+class InvalidFence(DockwatchError):
+    """A fence that encloses nothing, or a point that is not on the globe."""

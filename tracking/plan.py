@@ -1,0 +1,84 @@
+"""The plan: what a plant expects, from whom, at which door and in which window.
+
+Every struct encodes to JSON as it stands; this is also the form in which the store keeps it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Circle(msgspec.Struct, frozen=True, tag="circle", tag_field="shape"):
+    """All points within `radius_m` metres of a centre (degrees)."""
+
+    lat: float
+    lon: float
+    radius_m: float
+
+
+class Polygon(msgspec.Struct, frozen=True, tag="polygon", tag_field="shape"):
+    """All points within a ring of at least three `(lat, lon)` corners, closed by itself. May cross the 180th meridian."""
+
+    ring: tuple[tuple[float, float], ...]
+
+
+Fence = Circle | Polygon
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """A dock door. Without a fence of its own, `at dock` is not told apart from `in yard`."""
+
+    id: str
+    fence: Fence | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an advance ship notice: a part and how much of it is on the truck."""
+
+    part: str
+    quantity: float
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A receiving plant. `zone` is its IANA time zone; fences are nested: approach (25 km), gate (300 m), doors (40 m)."""
+
+    id: str
+    name: str
+    zone: str
+    lat: float
+    lon: float
+    approach: Fence
+    gate: Fence
+    doors: tuple[Door, ...] = ()
+
+
+class Shipment(msgspec.Struct, frozen=True, kw_only=True):
+    """One truckload due at one door of one site within [window_start, window_end].
+
+    `vehicle` is unique within its carrier. `depart_at` is the planned departure; tracking of the shipment begins at
+    `opens_at` (by default twelve hours before the planned departure, or 36 h before the window where none is planned).
+    """
+
+    id: str
+    site: str
+    carrier: str
+    supplier: str
+    vehicle: str
+    door: str
+    window_start: datetime
+    window_end: datetime
+    origin: str
+    origin_lat: float
+    origin_lon: float
+    depart_at: datetime | None = None
+    opens_at: datetime | None = None
+    lines: tuple[Line, ...] = ()
+
+
+class SitePlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One site with its open shipments: all that the site's writer needs."""
+
+    site: Site
+    shipments: tuple[Shipment, ...] = ()
