@@ -10,7 +10,6 @@ in a capped stream of their own until the plan names them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -34,7 +33,7 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """What ingest writes at once. `noted` counts messages that are understood and change nothing, by (carrier, kind)."""
+    """What ingest writes at once. `noted` counts messages understood that change nothing, by (carrier, kind)."""
 
     pings: tuple[Ping, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -156,4 +155,4 @@ class Store(Protocol):
 
     def snapshot(self, site: str) -> Snapshot: ...
     def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
-        """Changes after a revision, oldest first; [] if none came in time; None if the stream no longer reaches back."""
+        """Changes after a revision, oldest first; [] if none came in time; None if that is out of reach."""

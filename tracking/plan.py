@@ -19,7 +19,10 @@ class Circle(msgspec.Struct, frozen=True, tag="circle", tag_field="shape"):
 
 
 class Polygon(msgspec.Struct, frozen=True, tag="polygon", tag_field="shape"):
-    """All points within a ring of at least three `(lat, lon)` corners, closed by itself. May cross the 180th meridian."""
+    """All points within a ring of at least three `(lat, lon)` corners, closed by itself.
+
+    It may cross the 180th meridian.
+    """
 
     ring: tuple[tuple[float, float], ...]
 
@@ -42,7 +45,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """A receiving plant. `zone` is its IANA time zone; fences are nested: approach (25 km), gate (300 m), doors (40 m)."""
+    """A receiving plant. `zone` is its IANA time zone.
+
+    Fences are nested: approach (usually 25 km), gate (300 m), doors (40 m each).
+    """
 
     id: str
     name: str
