@@ -1,0 +1,98 @@
+"""The Socket.IO side: who watches which site. A relay lives as long as a screen watches its site."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO, join_room
+
+from clock import Clock
+from dashboard.relay import Relay
+from dashboard.rows import Wire
+from store.errors import StoreUnavailable
+from store.ports import Store
+from tracking.errors import UnknownSite
+
+NAMESPACE = "/wall"
+
+
+class Screens:
+    """The relays that run, and the screens of each."""
+
+    def __init__(self, relay_of: Callable[[str], Relay]) -> None:
+        self._relay_of = relay_of
+        self._lock = threading.Lock()
+        self._relays: dict[str, Relay] = {}
+        self._sites: dict[str, str] = {}
+
+    def admit(self, screen: str, site: str, enter: Callable[[], None]) -> None:
+        """Adds a screen to a site's, starting the relay for the first."""
+        with self._lock:
+            relay = self._relays.get(site)
+            if relay is None:
+                relay = self._relays[site] = self._relay_of(site)
+                relay.start()
+            self._sites[screen] = site
+        relay.join(screen, enter)
+
+    def dismiss(self, screen: str) -> None:
+        """Forgets a screen; the relay ends with its last."""
+        with self._lock:
+            site = self._sites.pop(screen, None)
+            if site is not None and site not in self._sites.values():
+                self._relays.pop(site).stop()
+
+    def resend(self, screen: str) -> None:
+        """A fresh snapshot for a screen that missed a patch."""
+        with self._lock:
+            relay = self._relays.get(self._sites.get(screen, ""))
+        if relay is not None:
+            relay.send_snapshot(screen)
+
+
+def attach(flask: Flask, store: Store, clock: Clock) -> SocketIO:
+    """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends."""
+    socketio = SocketIO(flask, async_mode="threading", ping_interval=5, ping_timeout=5, cookie=None)
+
+    def emit(name: str, body: Wire, room: str) -> None:
+        socketio.emit(name, body, to=room, namespace=NAMESPACE)
+
+    screens = Screens(lambda site: Relay(site, store, clock, emit))
+
+    def connect(auth: object = None) -> None:
+        site = _asked_site(auth)
+        if not _exists(store, site):
+            raise Refused("unknown site")
+        screens.admit(_screen(), site, lambda: join_room(site, namespace=NAMESPACE))
+
+    def disconnect(*_: object) -> None:
+        screens.dismiss(_screen())
+
+    socketio.on_event("connect", connect, namespace=NAMESPACE)
+    socketio.on_event("disconnect", disconnect, namespace=NAMESPACE)
+    socketio.on_event("board.sync", lambda *_: screens.resend(_screen()), namespace=NAMESPACE)
+    return socketio
+
+
+def _asked_site(auth: object) -> str:
+    if isinstance(auth, Mapping):
+        return str(auth.get("site", ""))
+    return request.args.get("site", "")
+
+
+def _exists(store: Store, site: str) -> bool:
+    """Whether there is such a site; while the store is away, whoever asks may wait and see."""
+    try:
+        store.get_plan(site)
+    except UnknownSite:
+        return False
+    except StoreUnavailable:
+        return True
+    return True
+
+
+def _screen() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]  # flask-socketio adds it to the request

@@ -1,0 +1,45 @@
+"""Which page an address shows. Addresses are matched here; each page is a module of its own."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages import lost, sites, wall
+from store.errors import StoreUnavailable
+from store.ports import Store
+from tracking.errors import UnknownSite
+
+
+def layout_of(path: str, store: Store) -> Component:
+    """The page at `path`, in words when there is none."""
+    if path == "/":
+        return sites.layout(store)
+    site = find_wall_site(path)
+    if site is None:
+        return lost.no_page(path)
+    if status_of(path, store) == 404:
+        return lost.no_site(site)
+    return html.Main(wall.skeleton(), id="wall", className="wall")
+
+
+def status_of(path: str, store: Store) -> int:
+    """The HTTP status of the page at `path`. A store that is away makes no page unknown: a wall waits for it."""
+    if path == "/":
+        return 200
+    site = find_wall_site(path)
+    if site is None:
+        return 404
+    try:
+        store.get_plan(site)
+    except UnknownSite:
+        return 404
+    except StoreUnavailable:
+        return 200
+    return 200
+
+
+def find_wall_site(path: str) -> str | None:
+    """The site of `/wall/<site>`."""
+    words = path.strip("/").split("/")
+    return words[1] if len(words) == 2 and words[0] == "wall" and words[1] else None

@@ -1,0 +1,167 @@
+"""From a site's change stream to its wall screens: one thread a watched site, at most four patches a second.
+
+    read_changes --(blocks up to 2 s)--> merge per shipment --> board.patch {from: r1, rev: r2}
+         ^                                                            |
+         +----------------- a pause of 250 ms ------------------------+
+
+The pause comes after a patch, so a lone change goes out at once and a burst is merged. What a joining screen gets is
+the relay's own copy, under the same lock as the patches: its revision is always the one that the next patch starts
+from. Without changes an empty patch goes out every 2 s, so that age and clock on the screen are honest.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from clock import Clock
+from dashboard.rows import Wire, epoch_ms, wall_row, wall_site
+from store.errors import StoreUnavailable
+from store.ports import Change, Snapshot, Store
+from tracking.errors import UnknownSite
+
+PAUSE_S = 0.25  # the screens' four patches a second
+BEAT_MS = 2000  # a quiet site still says every two seconds how old its board is
+BACKOFF_S = (0.25, 0.5, 1.0, 2.0)  # never longer than a beat: screens hear of the outage while it lasts
+
+Emit = Callable[[str, Wire, str], None]
+"""Sends a named message to a room: a site's screens, or one screen by its session id."""
+
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """The live board of one site, for as long as somebody watches it."""
+
+    def __init__(self, site: str, store: Store, clock: Clock, emit: Emit) -> None:
+        self.site = site
+        self._store, self._clock, self._emit = store, clock, emit
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._plan: Wire | None = None
+        self._rows: dict[str, Wire] = {}
+        self._revision = 0
+        self._as_of: datetime | None = None
+        self._failures = 0
+        self._known = True
+
+    def start(self) -> None:
+        threading.Thread(target=self.run, name=f"relay-{self.site}", daemon=True).start()
+
+    def stop(self) -> None:
+        """Lets the thread end after the read that it is in."""
+        self._stopped.set()
+
+    def join(self, screen: str, enter: Callable[[], None]) -> None:
+        """Lets a screen in: `enter` puts it into the site's room, and its snapshot precedes every patch."""
+        with self._lock:
+            enter()
+            self._greet(screen)
+
+    def send_snapshot(self, screen: str) -> None:
+        """What a screen gets that missed a patch."""
+        with self._lock:
+            self._greet(screen)
+
+    def run(self) -> None:
+        """Relays until stopped; outlives every failure of the store."""
+        while not self._stopped.is_set():
+            self._stopped.wait(self.step())
+
+    def step(self) -> float:
+        """One turn: reads, merges, tells. Returns the seconds to wait before the next."""
+        try:
+            pause_s = self._load() if self._plan is None else self._follow()
+        except (StoreUnavailable, UnknownSite) as error:
+            return self._fail(known=not isinstance(error, UnknownSite))
+        except Exception:
+            log.exception("relay of %s failed; it starts again from a snapshot", self.site)
+            self._plan = None
+            return self._fail(known=True)
+        self._recover()
+        return pause_s
+
+    def _load(self) -> float:
+        snapshot = self._store.snapshot(self.site)
+        with self._lock:
+            self._adopt(snapshot)
+            self._emit("board.snapshot", self._snapshot(), self.site)
+        return PAUSE_S
+
+    def _follow(self) -> float:
+        changes = self._store.read_changes(self.site, self._revision, BEAT_MS)
+        if changes is None or any(change.plan_changed for change in changes):
+            return self._load()
+        if not changes:
+            self._confirm_age()
+        with self._lock:
+            self._emit("board.patch", self._merge(changes), self.site)
+        return PAUSE_S if changes else 0.0
+
+    def _confirm_age(self) -> None:
+        """A writer that finds nothing to change still commits; only a snapshot says when it last did."""
+        snapshot = self._store.snapshot(self.site)
+        if snapshot.revision == self._revision:
+            self._as_of = snapshot.as_of
+
+    def _adopt(self, snapshot: Snapshot) -> None:
+        self._plan = wall_site(snapshot.plan.site)
+        self._rows = {row.shipment: wall_row(row) for row in snapshot.rows}
+        self._revision, self._as_of = snapshot.revision, snapshot.as_of
+
+    def _merge(self, changes: Iterable[Change]) -> Wire:
+        """Applies the changes to the board; the patch that does the same to a screen's."""
+        before = self._revision
+        touched: dict[str, Wire] = {}
+        removed: set[str] = set()
+        for change in changes:
+            for row in change.rows:
+                touched[row.shipment] = wall_row(row)
+                removed.discard(row.shipment)
+            for shipment in change.removed:
+                touched.pop(shipment, None)
+                removed.add(shipment)
+            self._revision, self._as_of = change.revision, change.as_of
+        self._rows.update(touched)
+        for shipment in removed:
+            self._rows.pop(shipment, None)
+        return {"from": before, "rows": list(touched.values()), "removed": sorted(removed), **self._state()}
+
+    def _greet(self, screen: str) -> None:
+        if self._plan is not None:
+            self._emit("board.snapshot", self._snapshot(), screen)
+        if self._failures:
+            self._emit("board.link", self._link(), screen)
+
+    def _snapshot(self) -> Wire:
+        return {"site": self._plan, "rows": list(self._rows.values()), **self._state()}
+
+    def _state(self) -> Wire:
+        return {
+            "rev": self._revision,
+            "as_of": None if self._as_of is None else epoch_ms(self._as_of),
+            "now": epoch_ms(self._clock.now()),
+            "speed": self._clock.speed,
+        }
+
+    def _link(self) -> Wire:
+        return {
+            "store": self._failures == 0,
+            "known": self._known,
+            "now": epoch_ms(self._clock.now()),
+            "speed": self._clock.speed,
+        }
+
+    def _fail(self, *, known: bool) -> float:
+        with self._lock:
+            self._failures, self._known = self._failures + 1, known
+            self._emit("board.link", self._link(), self.site)
+        return BACKOFF_S[min(self._failures, len(BACKOFF_S)) - 1]
+
+    def _recover(self) -> None:
+        if self._failures:
+            with self._lock:
+                self._failures, self._known = 0, True
+                self._emit("board.link", self._link(), self.site)

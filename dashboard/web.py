@@ -1,0 +1,90 @@
+"""The web application: Dash pages on a Flask server, the wall's live path beside them.
+
+The wall's modules are ours to load, not Dash's: Dash would add every file under `assets` to every page, as a classic
+script and in alphabetical order. So only the style sheets are left to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dash
+from dash import Input, Output, dcc, html
+from flask import Flask, Response, jsonify, request
+
+from clock import Clock
+from dashboard import live
+from dashboard.guard import protect
+from dashboard.pages import layout_of, status_of
+from store.errors import StoreUnavailable
+from store.ports import Store
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+SHELL = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        {%metas%}
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{%title%}</title>
+        {%favicon%}
+        {%css%}
+        <script type="module" src="/assets/wall/main.js"></script>
+    </head>
+    <body>
+        {%app_entry%}
+        <footer hidden>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""
+
+
+def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS) -> Flask:
+    """The Flask application with the pages, `/healthz` and the walls' sockets, over any store."""
+    flask = Flask("dockwatch", static_folder=None)
+    pages = dash.Dash(
+        "dockwatch",
+        server=flask,  # type: ignore[arg-type]  # Dash takes one, and its annotation forgot
+        title="Dockwatch",
+        update_title="",
+        assets_folder=str(assets),
+        assets_ignore=r".*\.m?js$",
+        index_string=SHELL,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+    )
+    pages.layout = html.Div([dcc.Location(id="where", refresh=False), html.Div(id="page")])
+
+    @pages.callback(Output("page", "children"), Input("where", "pathname"))
+    def show_page(pathname: str) -> object:
+        return layout_of(pathname or "/", store)
+
+    _answer_health(flask, store)
+    _answer_status(flask, store)
+    protect(flask, pages.csp_hashes())
+    live.attach(flask, store, clock)
+    return flask
+
+
+def _answer_health(flask: Flask, store: Store) -> None:
+    """`/healthz`: 200 while the store answers, else 503; for supervisors, not for people."""
+
+    @flask.get("/healthz")
+    def health() -> tuple[Response, int]:
+        try:
+            return jsonify(store="up", sites=len(store.list_sites())), 200
+        except StoreUnavailable:
+            return jsonify(store="down"), 503
+
+
+def _answer_status(flask: Flask, store: Store) -> None:
+    """Pages are drawn in the browser; their status must still be true (404 for a site that is not)."""
+
+    @flask.after_request
+    def tell_status(response: Response) -> Response:
+        if response.mimetype == "text/html" and response.status_code == 200:
+            response.status_code = status_of(request.path, store)
+        return response
