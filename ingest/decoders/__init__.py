@@ -1,1 +1,50 @@
-"""ingest/decoders"""
+"""From bytes on a topic to outcomes: one small module for each kind of client, and `decode` in front of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from ingest.decoders.native import decode_native
+from ingest.decoders.outcome import Decoded, Malformed, Note, Reason, Refusal
+from ingest.decoders.owntracks import decode_owntracks
+from ingest.decoders.teltonika import decode_teltonika
+from ingest.decoders.traccar import decode_traccar
+from ingest.topics import Route, Wire, read_topic
+
+__all__ = ["Decoded", "Note", "Reason", "Refusal", "decode"]
+
+_DECODERS: dict[Wire, Callable[[Route, bytes, datetime], Decoded]] = {
+    Wire.NATIVE: decode_native,
+    Wire.OWNTRACKS: decode_owntracks,
+    Wire.TRACCAR: decode_traccar,
+    Wire.TELTONIKA: decode_teltonika,
+}
+_log = logging.getLogger(__name__)
+
+
+def decode(topic: str, payload: bytes, received_at: datetime, *, retained: bool = False) -> Decoded:
+    """All outcomes of one message, at least one. Never raises: even a fault of ours is a refusal, and is logged.
+
+    `retained` is the flag as received: the broker's stored copy of something that was already delivered when it was
+    fresh, sent again after each subscribe. It is noted and not believed.
+    """
+    route = read_topic(topic)
+    if route.wire is None:
+        return _refused(route, Reason.BAD_TOPIC, "no decoder reads this topic")
+    if not payload:
+        return Decoded(route.carrier, route.vehicle, note=Note.EMPTY)
+    if retained and route.kind != "connection":
+        return Decoded(route.carrier, route.vehicle, note=Note.RETAINED)
+    try:
+        return _DECODERS[route.wire](route, payload, received_at)
+    except Malformed as bad:
+        return _refused(route, bad.reason, bad.detail)
+    except Exception as fault:
+        _log.exception("a decoder failed on %s", route)
+        return _refused(route, Reason.FAULT, type(fault).__name__)
+
+
+def _refused(route: Route, reason: Reason, detail: str) -> Decoded:
+    return Decoded(route.carrier, route.vehicle, refusals=(Refusal(reason, detail),))
