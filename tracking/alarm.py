@@ -1,10 +1,25 @@
-"""Hysteresis of the late and early warnings, stepped in fix time so that arrival order cannot change it."""
+"""Hysteresis of the late and early warnings, stepped in fix time so that arrival order cannot change it.
+
+P >= .80 on two evaluations running -> raised      P < .50 -> cleared      between -> as it was
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from tracking.arrival import Arrival, find_arrival
+from tracking.odds import CLEAR_BELOW, EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP, RAISE_AT
+
+if TYPE_CHECKING:  # state imports this module
+    from tracking.plan import Shipment, Site
+    from tracking.state import Motion, Position, Progress
+
+PLANNED = "planned"
+INBOUND = frozenset({PLANNED, "departed", "en_route", "approaching"})
+"""Milestones of a truck still to come, as text because `tracking.state` needs this module first."""
 
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,3 +35,53 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     late_since: datetime | None = None
     early_since: datetime | None = None
     p50: datetime | None = None
+
+
+def step_alarm(
+    alarm: Alarm,
+    *,
+    site: Site,
+    shipment: Shipment,
+    progress: Progress,
+    position: Position | None,
+    motion: Motion,
+    at: datetime,
+) -> Alarm:
+    """The alarm after the fix at `at`; a new one when the active shipment is another, an empty one once it is here.
+
+    Without an honest estimate nothing is raised or cleared, and the streaks begin again.
+    """
+    if alarm.shipment != shipment.id:
+        alarm = Alarm(shipment=shipment.id)
+    if position is None or progress.milestone not in INBOUND:
+        return Alarm(shipment=shipment.id)
+    arrival = find_arrival(site, shipment, position, motion, departed=progress.milestone != PLANNED)
+    if arrival is None or arrival.is_spent(at):
+        return msgspec.structs.replace(alarm, late_streak=0, early_streak=0)
+    return _stepped(alarm, arrival, shipment, at)
+
+
+def _stepped(alarm: Alarm, arrival: Arrival, shipment: Shipment, at: datetime) -> Alarm:
+    late = arrival.odds_after(shipment.window_end, at)
+    early = 1.0 - arrival.odds_after(shipment.window_start - EARLY_TOLERANCE, at)
+    late_streak, early_streak = _streak(alarm.late_streak, late), _streak(alarm.early_streak, early)
+    p50 = arrival.quantile(0.5, at)
+    return Alarm(
+        shipment=alarm.shipment,
+        late_streak=late_streak,
+        early_streak=early_streak,
+        late_since=_since(alarm.late_since, late_streak, late, at),
+        early_since=_since(alarm.early_since, early_streak, early, at),
+        p50=alarm.p50 if alarm.p50 is not None and abs(alarm.p50 - p50) <= MEDIAN_STEP else p50,
+    )
+
+
+def _streak(streak: int, odds: float) -> int:
+    """Counts no further than it takes to raise, so that a state that says nothing new stays equal."""
+    return min(EVALUATIONS, streak + 1) if odds >= RAISE_AT else 0
+
+
+def _since(since: datetime | None, streak: int, odds: float, at: datetime) -> datetime | None:
+    if odds < CLEAR_BELOW:
+        return None
+    return at if since is None and streak >= EVALUATIONS else since

@@ -66,10 +66,13 @@ class Eta(msgspec.Struct, frozen=True, kw_only=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One shipment on the board.
 
-    `risk` is None once the truck is in the yard or its trip has ended. `slack_min` is window end minus P50 in minutes
-    (negative: over). `reached` holds actual times by milestone. `busy_until` is when the door is expected free again
-    (end of unloading), None if unknown. `conflicts` lists the shipments whose stay at the same door overlaps this one.
-    `trail` holds recent `(lat, lon)` positions, oldest first, at most 24.
+    `risk` is None once the truck is in the yard or its trip has ended, and while it is only planned: no estimate, and
+    half an hour or more before its departure. `slack_min` is window end minus P50 in minutes (negative: over).
+    `reached` holds actual times by milestone. `busy_until` is when the door is expected free again (end of
+    unloading), None if unknown. `conflicts` lists the shipments whose stay at the same door overlaps this one.
+    `silent_since` is the last fix of a vehicle that is silent now. `position`, `heard_at` and `trail` are those of
+    the vehicle while it is busy with this shipment, else empty. `trail` holds recent `(lat, lon)` positions, oldest
+    first, at most 24.
     """
 
     shipment: str

@@ -1,0 +1,112 @@
+"""The words of a warning that need more than its numbers: why, what it hits, what would help."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tracking.dock import find_next_due
+from tracking.drive import BREAK_MIN, REST_AT_MIN
+from tracking.outlook import Outlook
+from tracking.plan import Shipment
+from tracking.risk import is_silent, silent_after
+from tracking.scene import Door, Scene
+from tracking.state import Milestone
+from tracking.wording import clock_text, distance_text, joined, lines_text, span_text, truck_text
+
+LEGAL_DRIVE_MIN = 270.0
+"""EU 561/2006: at most four and a half hours at the wheel without a break."""
+
+
+def late_cause(outlook: Outlook, scene: Scene) -> str:
+    """The strongest of: not left yet, silent, standing, a rest or break due, simply far."""
+    state, distance_km = outlook.state, outlook.distance_km
+    if state is None or state.position is None or distance_km is None:
+        return ""
+    if outlook.milestone is Milestone.PLANNED:
+        return _not_departed(outlook, scene)
+    away = f"{distance_text(distance_km)} out"
+    if outlook.silent_since is not None:
+        return f"last heard {span_text(scene.now - outlook.silent_since)} ago, {away}"
+    if state.motion.stopped_since is not None:
+        return f"stopped {span_text(scene.now - state.motion.stopped_since)}, {away}"
+    rest = _rest_text(outlook)
+    return f"{rest}, {away}" if rest else f"still {away}{_left_text(outlook, scene)}"
+
+
+def silent_cause(outlook: Outlook, scene: Scene) -> str:
+    """Where it was last; and whether it still sends, only no position that can be believed."""
+    state = outlook.state
+    if state is None or state.position is None or outlook.distance_km is None:
+        return ""
+    where = f"last fix {clock_text(state.position.fixed_at, zone=scene.zone, now=scene.now)}"
+    where = f"{where}, {distance_text(outlook.distance_km)} out"
+    after = silent_after(state.motion.cadence_s)
+    if state.heard_at is not None and not is_silent(state.heard_at, now=scene.now, after=after):
+        return f"still sends, no usable position; {where}"
+    return where
+
+
+def sign_text(outlook: Outlook, scene: Scene) -> str:
+    """What the last sign of the truck was."""
+    if outlook.state is None or outlook.position is None:
+        return "no position received"
+    return silent_cause(outlook, scene) or "no position received"
+
+
+def impact_text(outlook: Outlook, door: Door, scene: Scene) -> str:
+    """The next truck due at its door, and what it carries."""
+    shipment = outlook.shipment
+    due = find_next_due(door.stays.values(), door.stays.get(shipment.id), scene.now, shipment.id)
+    hit = ""
+    if due is not None:
+        at = clock_text(due.shipment.window_start, zone=scene.zone, now=scene.now)
+        hit = f"{shipment.door} next due {at}, {truck_text(due.shipment)}"
+    return joined(hit, lines_text(shipment.lines))
+
+
+def free_door_text(shipment: Shipment, door: Door, scene: Scene) -> str:
+    """A door free for the shipment's stay, its own if it can be; empty if there is none."""
+    stay = door.stays.get(shipment.id)
+    if stay is None or not stay.is_firm or stay.is_actual:
+        return ""
+    slot = scene.find_free_slot(shipment, stay.start)
+    if slot is None:
+        return ""
+    free = f"{slot.door} still free" if slot.door == shipment.door else f"{slot.door} free"
+    start = clock_text(slot.start, zone=scene.zone, now=scene.now)
+    if slot.end is None:
+        return f"{free} from {start}"
+    return f"{free} {start}-{clock_text(slot.end, zone=scene.zone, now=scene.now)}"
+
+
+def next_door_text(outlook: Outlook, door: Door, scene: Scene) -> str:
+    """For the next truck whose stay this one runs into, a door it could use instead; empty if none is hit."""
+    hit = next(iter(door.conflicts.get(outlook.shipment.id, ())), None)
+    text = free_door_text(hit.shipment, door, scene) if hit is not None else ""
+    return f"{truck_text(hit.shipment)}: {text}" if hit is not None and text else ""
+
+
+def _not_departed(outlook: Outlook, scene: Scene) -> str:
+    depart_at = outlook.shipment.depart_at
+    if depart_at is None:
+        return f"not departed from {outlook.shipment.origin}"
+    return f"not departed, due out {clock_text(depart_at, zone=scene.zone, now=scene.now)}"
+
+
+def _rest_text(outlook: Outlook) -> str:
+    state, arrival = outlook.state, outlook.arrival
+    if state is None or arrival is None:
+        return ""
+    driven_min = state.motion.driven_since_break_min
+    if arrival.rest_odds > 0.5 or arrival.median_min > REST_AT_MIN:
+        return "daily rest likely on the way"
+    if arrival.break_min < BREAK_MIN / 2:
+        return ""
+    due = timedelta(minutes=LEGAL_DRIVE_MIN - driven_min)
+    return f"break due in {span_text(due)}" if due > timedelta(0) else "break overdue"
+
+
+def _left_text(outlook: Outlook, scene: Scene) -> str:
+    """How long until its window closes."""
+    left = outlook.shipment.window_end - scene.now
+    return f", {span_text(left)} left" if left > timedelta(0) else ""

@@ -1,0 +1,85 @@
+"""How long a truck is at the wheel, and what the law makes it pause: the day-one prior, with no history and no router.
+
+Minutes over the great circle, in shells round the site; the detours of the roads are in the speeds. European
+figures; another part of the world brings its own `Shells`.
+"""
+
+from __future__ import annotations
+
+from math import asin, cos, exp, radians, sin, sqrt
+
+from tracking.plan import Circle, Site
+
+Shells = tuple[tuple[float, float], ...]
+"""(outer radius in km, speed over the great circle in km/h) from the site outwards; the detours are in the speeds."""
+
+EUROPE: Shells = ((5.0, 26.0), (30.0, 40.0), (100.0, 52.0), (float("inf"), 56.0))
+
+BREAK_MIN, BREAK_AT_MIN, BREAK_SPREAD_MIN = 47.0, 250.0, 22.0
+"""EU 561/2006: 45 min after at most 270 min at the wheel. Drivers stop at about 250, and take about 47."""
+
+REST_MIN, REST_AT_MIN, REST_SPREAD_MIN = 660.0, 535.0, 25.0
+"""EU 561/2006: a daily rest of eleven hours after at most nine hours at the wheel; taken at about 535 min."""
+
+STRETCH_MIN = 45.0
+"""Nearer than this a driver rather arrives, and rests at the plant."""
+
+PAUSE_COUNTS_MIN = 27.0
+"""A stop of this length is the break, or the part of it that counts."""
+
+
+def drive_minutes(distance_km: float, shells: Shells = EUROPE) -> float:
+    """Minutes at the wheel over that great-circle distance to the site, without any stop."""
+    minutes = inner = 0.0
+    for outer, speed_kmh in shells:
+        if distance_km <= outer:
+            return minutes + (distance_km - inner) * 60.0 / speed_kmh
+        minutes += (outer - inner) * 60.0 / speed_kmh
+        inner = outer
+    return minutes
+
+
+def expected_breaks_min(drive_min: float, driven_min: float) -> float:
+    """Minutes of breaks to expect in `drive_min` at the wheel, after `driven_min` since the last one."""
+    expected, until_break = 0.0, BREAK_AT_MIN - min(driven_min, BREAK_AT_MIN)
+    for further in range(4):
+        odds = sigmoid((drive_min - until_break - further * BREAK_AT_MIN) / BREAK_SPREAD_MIN)
+        if odds < 0.02:
+            break
+        if further == 0:
+            odds *= _still_obeys(driven_min - BREAK_AT_MIN, BREAK_SPREAD_MIN)
+        expected += odds * BREAK_MIN
+    return expected
+
+
+def rest_odds(drive_min: float, driven_min: float) -> float:
+    """The probability of a daily rest within `drive_min` at the wheel, after at least `driven_min` today.
+
+    Driving before the last break is not known here, so a rest late in a long day is expected too seldom.
+    """
+    odds = sigmoid((drive_min - (REST_AT_MIN - driven_min)) / REST_SPREAD_MIN)
+    nearly_there = min(1.0, drive_min / STRETCH_MIN)
+    return odds * nearly_there * _still_obeys(driven_min - REST_AT_MIN, REST_SPREAD_MIN)
+
+
+def _still_obeys(over_min: float, spread_min: float) -> float:
+    """Fades once the pause is long overdue: two drivers, or pauses too short to be seen."""
+    return exp(-max(0.0, over_min - 2 * spread_min) / spread_min)
+
+
+def gate_distance_km(site: Site, lat: float, lon: float) -> float:
+    """Great-circle km to the gate: to the edge of its circle, or to the site's own point where it is a polygon."""
+    if isinstance(site.gate, Circle):
+        return max(0.0, great_circle_km(lat, lon, site.gate.lat, site.gate.lon) - site.gate.radius_m / 1000.0)
+    return great_circle_km(lat, lon, site.lat, site.lon)
+
+
+def great_circle_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """Haversine on a sphere of 6371 km."""
+    up, across = sin(radians(to_lat - lat) / 2), sin(radians(to_lon - lon) / 2)
+    return 12742.0 * asin(min(1.0, sqrt(up * up + cos(radians(lat)) * cos(radians(to_lat)) * across * across)))
+
+
+def sigmoid(x: float) -> float:
+    """The logistic curve, flat beyond +-30."""
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, x))))

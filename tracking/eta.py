@@ -1,0 +1,53 @@
+"""The ETA of one truck: percentiles and odds, read from the distribution of `arrival` at `now`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracking.arrival import Arrival, find_arrival
+from tracking.board import Eta
+from tracking.drive import EUROPE, Shells
+from tracking.odds import EARLY_TOLERANCE, MEDIAN_STEP
+from tracking.plan import Shipment, Site
+from tracking.state import Motion, Position
+
+ALMOST_SURE = 0.99
+
+
+def predict(
+    site: Site,
+    shipment: Shipment,
+    position: Position | None,
+    motion: Motion,
+    now: datetime,
+    *,
+    departed: bool = True,
+    shells: Shells = EUROPE,
+) -> Eta | None:
+    """When the truck will be at the gate, or None: no position, silent too long, or no departure known.
+
+    Percentiles are whole minutes, in order, and not before `now`.
+    """
+    if position is None:
+        return None
+    arrival = find_arrival(site, shipment, position, motion, departed=departed, shells=shells)
+    return None if arrival is None or arrival.is_spent(now) else read_eta(arrival, now)
+
+
+def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None) -> Eta:
+    """The three percentiles at `now`; the median stays at the one already published while that is near enough."""
+    p10, p50, p90 = (arrival.quantile(share, now) for share in (0.1, 0.5, 0.9))
+    if published is not None and abs(published - p50) <= MEDIAN_STEP and published >= now:
+        p50 = min(max(published, p10), p90)
+    return Eta(p10=p10, p50=p50, p90=p90, based_on=arrival.fixed_at)
+
+
+def p_late(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
+    """P(at the gate after the window's end), two decimals; 1 is certain. Without another fix it never falls."""
+    odds = arrival.odds_after(shipment.window_end, now)
+    return 1.0 if now >= shipment.window_end else min(ALMOST_SURE, round(odds, 2))
+
+
+def p_early(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
+    """P(at the gate before the window's start, by more than the tolerance), two decimals."""
+    return min(ALMOST_SURE, round(1.0 - arrival.odds_after(shipment.window_start - EARLY_TOLERANCE, now), 2))

@@ -1,0 +1,90 @@
+"""The numbers that turn a prediction into words on a wall, each with its reason.
+
+Durations are `timedelta` where they meet instants and `_min` where they meet the arithmetic of `arrival`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+RAISE_AT = 0.80
+"""A warning is raised here: .83 precision, .97 recall, a median of 116 min of notice (a learnt model, simulated)."""
+
+RED_AT = 0.93
+"""Red from here: .92 precision, false alarms on 3.6 % of the trips that were on time (same model and fleet)."""
+
+CLEAR_BELOW = RAISE_AT - 0.30
+"""A raised warning holds down to here, so that a probability that wanders does not make it blink."""
+
+EVALUATIONS = 2
+"""So many evaluations running must agree before a warning is raised: one odd fix alarms nobody."""
+
+EVALUATION_AT_LEAST = timedelta(minutes=1)
+"""Time without a fix counts as evaluations too, one for each cadence that has passed, and none faster than this."""
+
+MEDIAN_STEP = timedelta(minutes=2)
+"""A published median stays until the new one is further off than this; people cannot act on less."""
+
+EARLY_TOLERANCE = timedelta(minutes=10)
+"""A truck this little before its window is checked in at the gate when the window opens; no breach."""
+
+SILENT_CADENCES = 3
+SILENT_AT_LEAST = timedelta(minutes=2)
+"""Silent after three missed fixes, but never for a pause shorter than a tunnel or a lift to the ferry's deck."""
+
+SILENT_RED_AFTER = timedelta(minutes=30)
+"""A silence of half an hour is no dead spot on a main road any more."""
+
+DARK_AFTER = timedelta(hours=1)
+DARK_SHARE = 0.90
+"""No estimate once a fix is an hour old and nine in ten such trucks would have arrived: the silence says more."""
+
+DARK_ALWAYS = timedelta(hours=12)
+"""A fix this old predicts nothing, wherever it was: a whole daily rest fits into it."""
+
+EXPECTED_BEFORE_DEPARTURE = timedelta(minutes=30)
+"""From this long before its departure a truck should be heard: drivers switch their devices on when they load."""
+
+UNHEARD_AFTER = timedelta(minutes=30)
+"""A truck not heard at all this long after its departure is worth a call."""
+
+NO_SHOW_AFTER = timedelta(hours=4)
+"""No sign of a truck this long after its window: it did not come. Longer than any unloading slot is kept free."""
+
+NO_SHOW_RED_AFTER = timedelta(hours=1)
+"""An hour past the window without any sign, its slot is somebody else's."""
+
+UNLOADING = timedelta(minutes=30)
+"""How long a door is taken by one truck until the site has learnt its own figure; the usual slot length."""
+
+UNLOADING_STEP = timedelta(minutes=10)
+"""An unloading that is over its time is expected to take this much more, always."""
+
+UNLOADING_AMBER = timedelta(minutes=45)
+UNLOADING_RED = timedelta(minutes=60)
+"""Half as long again as expected, and twice."""
+
+YARD_AMBER = timedelta(minutes=30)
+YARD_RED = timedelta(minutes=60)
+"""Waiting in the yard, from the window's start: as long as a whole unloading, and as two."""
+
+MIN_OVERLAP = timedelta(minutes=5)
+"""Two stays at a door that overlap by less are no conflict: a shunting takes as long."""
+
+CONFLICT_AHEAD = timedelta(hours=2)
+"""A conflict further ahead is no warning: two medians three hours out are each half an hour wrong as a rule."""
+
+FREE_DOORS_LOOKED_AT = 24
+"""How many doors are asked for a free slot; a door further away on the yard helps nobody."""
+
+SHOWN_AHEAD = timedelta(hours=24)
+"""A shipment comes onto the board this long before its window."""
+
+SHOWN_AFTER_END = timedelta(hours=12)
+"""An ended trip stays this long: the next shift sees what the last one did."""
+
+SHOWN_AFTER_WINDOW = timedelta(hours=48)
+"""A truck still to come leaves the board this long after its window, whatever it sends."""
+
+SHOWN_DARK_IN_YARD = timedelta(hours=12)
+"""A truck in the yard without a fix for this long has left unseen."""

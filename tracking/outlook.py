@@ -1,0 +1,182 @@
+"""What can be said at `now` of one shipment by itself, before it is compared with others at its door."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from tracking.alarm import Alarm
+from tracking.arrival import Arrival, find_arrival
+from tracking.board import Eta, Risk
+from tracking.drive import drive_minutes, gate_distance_km, great_circle_km
+from tracking.eta import p_early, p_late, read_eta
+from tracking.odds import (
+    CLEAR_BELOW,
+    EVALUATION_AT_LEAST,
+    EVALUATIONS,
+    EXPECTED_BEFORE_DEPARTURE,
+    NO_SHOW_AFTER,
+    RAISE_AT,
+)
+from tracking.plan import Shipment, Site
+from tracking.risk import is_silent, judge, silent_after
+from tracking.state import Milestone, Position, Progress, VehicleState
+
+INBOUND = frozenset({Milestone.PLANNED, Milestone.DEPARTED, Milestone.EN_ROUTE, Milestone.APPROACHING})
+HERE = frozenset({Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING})
+ENDED = frozenset({Milestone.DONE, Milestone.TURNED_AWAY, Milestone.NO_SHOW})
+
+
+class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One shipment at `now`. `state` is its vehicle's, None unless this is the shipment it is busy with.
+
+    `late_since` and `early_since` are set while that warning is up.
+    """
+
+    shipment: Shipment
+    milestone: Milestone
+    reached: dict[str, datetime]
+    state: VehicleState | None = None
+    arrival: Arrival | None = None
+    eta: Eta | None = None
+    p_late: float | None = None
+    p_early: float | None = None
+    late_since: datetime | None = None
+    early_since: datetime | None = None
+    silent_since: datetime | None = None
+    risk: Risk | None = None
+    distance_km: float | None = None
+
+    @property
+    def position(self) -> Position | None:
+        return self.state.position if self.state is not None else None
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.milestone in INBOUND
+
+    @property
+    def is_here(self) -> bool:
+        return self.milestone in HERE
+
+
+def look(
+    site: Site, shipment: Shipment, progress: Progress | None, state: VehicleState | None, now: datetime
+) -> Outlook:
+    """The outlook of a shipment; `state` only if the vehicle is busy with it, None otherwise."""
+    progress = progress or Progress(shipment=shipment.id)
+    position = state.position if state is not None else None
+    distance_km = (
+        None if position is None else round(great_circle_km(position.lat, position.lon, site.lat, site.lon), 1)
+    )
+    seen = Outlook(
+        shipment=shipment,
+        milestone=progress.milestone,
+        reached=progress.reached,
+        state=state if progress.milestone not in ENDED else None,
+        distance_km=distance_km if progress.milestone not in ENDED else None,
+    )
+    return _look_ahead(site, seen, now) if seen.is_inbound else seen
+
+
+def expected_at(site: Site, shipment: Shipment) -> datetime:
+    """When its truck should be heard: about the planned departure, else the last moment to leave for its window."""
+    if shipment.depart_at is not None:
+        return shipment.depart_at - EXPECTED_BEFORE_DEPARTURE
+    drive_min = drive_minutes(gate_distance_km(site, shipment.origin_lat, shipment.origin_lon))
+    return shipment.window_end - timedelta(minutes=drive_min) - EXPECTED_BEFORE_DEPARTURE
+
+
+def _look_ahead(site: Site, seen: Outlook, now: datetime) -> Outlook:
+    silent_since = _silent_since(seen, now)
+    arrival = _arrival(site, seen, now, silent=silent_since is not None)
+    if arrival is None:
+        return _without_estimate(site, seen, now, silent_since)
+    alarm = _alarm(seen)
+    eta = read_eta(arrival, now, alarm.p50)
+    late, early = p_late(arrival, seen.shipment, now), p_early(arrival, seen.shipment, now)
+    late_since, early_since = _late_since(seen, alarm, late, now), _early_since(seen, alarm, early, now)
+    risk = judge(
+        seen.shipment,
+        eta,
+        late=late_since is not None,
+        early=early_since is not None,
+        silent=silent_since is not None,
+    )
+    return msgspec.structs.replace(
+        seen,
+        arrival=arrival,
+        eta=eta,
+        p_late=late,
+        p_early=early,
+        late_since=late_since,
+        early_since=early_since,
+        silent_since=silent_since,
+        risk=risk,
+    )
+
+
+def _without_estimate(site: Site, seen: Outlook, now: datetime, silent_since: datetime | None) -> Outlook:
+    gone_at = seen.shipment.window_end + NO_SHOW_AFTER
+    if now >= gone_at and (seen.position is None or silent_since is not None):
+        reached = {**seen.reached, Milestone.NO_SHOW.value: gone_at}
+        return msgspec.structs.replace(seen, milestone=Milestone.NO_SHOW, reached=reached, state=None, distance_km=None)
+    late_since = _alarm(seen).late_since
+    if _is_only_planned(site, seen, now):
+        return msgspec.structs.replace(seen, silent_since=silent_since)
+    risk = judge(seen.shipment, None, late=late_since is not None, early=False, silent=silent_since is not None)
+    return msgspec.structs.replace(seen, late_since=late_since, silent_since=silent_since, risk=risk)
+
+
+def _is_only_planned(site: Site, seen: Outlook, now: datetime) -> bool:
+    """Whether nothing is expected of the truck yet."""
+    return seen.milestone is Milestone.PLANNED and now < expected_at(site, seen.shipment)
+
+
+def _silent_since(seen: Outlook, now: datetime) -> datetime | None:
+    if seen.state is None or seen.state.position is None:
+        return None
+    fixed_at = seen.state.position.fixed_at
+    return fixed_at if is_silent(fixed_at, now=now, after=silent_after(seen.state.motion.cadence_s)) else None
+
+
+def _arrival(site: Site, seen: Outlook, now: datetime, *, silent: bool) -> Arrival | None:
+    """None, too, for a truck that was last heard before it left: it may have left meanwhile, or not."""
+    if seen.state is None or seen.state.position is None:
+        return None
+    departed = seen.milestone is not Milestone.PLANNED
+    if silent and not departed:
+        return None
+    arrival = find_arrival(site, seen.shipment, seen.state.position, seen.state.motion, departed=departed)
+    return None if arrival is None or arrival.is_spent(now) else arrival
+
+
+def _alarm(seen: Outlook) -> Alarm:
+    if seen.state is None or seen.state.alarm.shipment != seen.shipment.id:
+        return Alarm()
+    return seen.state.alarm
+
+
+def _late_since(seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
+    if alarm.late_since is not None:
+        return alarm.late_since
+    if now > seen.shipment.window_end:
+        return seen.shipment.window_end
+    return _raised_by_time(seen, alarm.late_streak, odds, now)
+
+
+def _early_since(seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
+    """An early warning fades by itself: each minute that the truck is not here makes it less early."""
+    if alarm.early_since is not None:
+        return alarm.early_since if odds >= CLEAR_BELOW else None
+    return _raised_by_time(seen, alarm.early_streak, odds, now)
+
+
+def _raised_by_time(seen: Outlook, streak: int, odds: float, now: datetime) -> datetime | None:
+    """The last fix, if the odds at `now` are high and each cadence without a fix counts as one more evaluation."""
+    if odds < RAISE_AT or seen.state is None or seen.state.position is None:
+        return None
+    cadence_s = max(EVALUATION_AT_LEAST.total_seconds(), seen.state.motion.cadence_s or 0.0)
+    passed = int((now - seen.state.position.fixed_at).total_seconds() // cadence_s)
+    return seen.state.position.fixed_at if streak + passed >= EVALUATIONS else None

@@ -1,0 +1,95 @@
+"""Everything one evaluation looks at: each outlook and each door worked out once, and only where asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import chain, islice
+from zoneinfo import ZoneInfo
+
+from tracking.dock import FreeSlot, Stay, find_free_slot, find_stay, list_conflicts
+from tracking.lifetime import is_on_board
+from tracking.odds import FREE_DOORS_LOOKED_AT
+from tracking.outlook import ENDED, Outlook, look
+from tracking.plan import Shipment, SitePlan
+from tracking.state import Progress, VehicleState
+
+States = Mapping[tuple[str, str], VehicleState]
+
+
+class Door:
+    """One door at `now`: who is or will be there."""
+
+    def __init__(self, outlooks: list[Outlook], now: datetime) -> None:
+        self.outlooks = outlooks
+        pairs = ((outlook.shipment.id, find_stay(outlook, now)) for outlook in outlooks)
+        self.stays: dict[str, Stay] = {shipment: stay for shipment, stay in pairs if stay is not None}
+        self.conflicts = list_conflicts(self.stays.values())
+
+
+class Scene:
+    """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation."""
+
+    def __init__(self, plan: SitePlan, states: States, now: datetime) -> None:
+        self.site, self.now = plan.site, now
+        self.zone = ZoneInfo(plan.site.zone)
+        self._states = states
+        self._planned: dict[str, list[Shipment]] = {}
+        for shipment in plan.shipments:
+            self._planned.setdefault(shipment.door, []).append(shipment)
+        self._ids = frozenset(shipment.id for shipment in plan.shipments)
+        listed = [door.id for door in plan.site.doors]
+        self._door_ids = listed + sorted(self._planned.keys() - set(listed))
+        self._places = {door: place for place, door in enumerate(self._door_ids)}
+        self._doors: dict[str, Door] = {}
+        self._busy_with: dict[tuple[str, str], str | None] = {}
+
+    def door(self, door_id: str) -> Door:
+        """The door with the outlooks of all its shipments that are on the board."""
+        door = self._doors.get(door_id)
+        if door is None:
+            outlooks = [self._find_outlook(shipment) for shipment in self._planned.get(door_id, ())]
+            door = Door([outlook for outlook in outlooks if outlook is not None], self.now)
+            self._doors[door_id] = door
+        return door
+
+    def find_free_slot(self, shipment: Shipment, start: datetime) -> FreeSlot | None:
+        """A door free for the shipment from `start`: its own if it is, else the first after it in the site's order."""
+        own = shipment.door
+        for door_id in chain((own,), islice(self._after(own), FREE_DOORS_LOOKED_AT)):
+            slot = find_free_slot(door_id, self.door(door_id).stays.values(), start, shipment.id)
+            if slot is not None:
+                return slot
+        return None
+
+    def _after(self, door_id: str) -> Iterator[str]:
+        place = self._places[door_id]
+        return chain(islice(self._door_ids, place + 1, None), islice(self._door_ids, place))
+
+    def _find_outlook(self, shipment: Shipment) -> Outlook | None:
+        state = self._states.get((shipment.carrier, shipment.vehicle))
+        progress = _find_progress(state, shipment.id)
+        position = state.position if state is not None else None
+        last_fix_at = position.fixed_at if position is not None else None
+        if not is_on_board(shipment, progress, self.now, last_fix_at=last_fix_at):
+            return None
+        is_busy = state is not None and self._find_busy_with(state) == shipment.id
+        return look(self.site, shipment, progress, state if is_busy else None, self.now)
+
+    def _find_busy_with(self, state: VehicleState) -> str | None:
+        """The first shipment of the vehicle that has not ended: the one its position speaks of."""
+        key = (state.carrier, state.vehicle)
+        if key not in self._busy_with:
+            open_trips = (
+                progress.shipment
+                for progress in state.progress
+                if progress.milestone not in ENDED and progress.shipment in self._ids
+            )
+            self._busy_with[key] = next(open_trips, None)
+        return self._busy_with[key]
+
+
+def _find_progress(state: VehicleState | None, shipment_id: str) -> Progress | None:
+    if state is None:
+        return None
+    return next((progress for progress in state.progress if progress.shipment == shipment_id), None)

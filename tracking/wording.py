@@ -1,0 +1,58 @@
+"""Times, spans and distances as people read them at the site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tracking.plan import Line, Shipment
+
+
+def clock_text(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+    """`14:40` at the site; `Tue 14:40` on another day than now's; `02:30 CET` in the hour that autumn repeats."""
+    local = at.astimezone(zone)
+    text = local.strftime("%H:%M")
+    if local.date() != now.astimezone(zone).date():
+        text = f"{local:%a} {text}"
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        text = f"{text} {local.tzname()}"
+    return text
+
+
+def span_text(span: timedelta) -> str:
+    """`11 min`, `1 h 05`, `3 d 4 h`; whole minutes, rounded down, never negative."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60:02d}"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def distance_text(distance_km: float) -> str:
+    """`41 km`, and `3.2 km` below ten."""
+    return f"{distance_km:.0f} km" if distance_km >= 9.95 else f"{distance_km:.1f} km"
+
+
+def percent_text(odds: float) -> str:
+    return f"{odds:.0%}".replace("%", " %")
+
+
+def truck_text(shipment: Shipment) -> str:
+    """Carrier and vehicle, as the driver's papers name them."""
+    return f"{shipment.carrier} {shipment.vehicle}"
+
+
+def lines_text(lines: Sequence[Line]) -> str:
+    """`carries 480 x P-1001 and 2 more`, the largest quantity first; empty without lines."""
+    if not lines:
+        return ""
+    largest = min(lines, key=lambda line: (-line.quantity, line.part))
+    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"carries {largest.quantity:g} x {largest.part}{more}"
+
+
+def joined(*parts: str) -> str:
+    """What there is of the parts, with semicolons between."""
+    return "; ".join(part for part in parts if part)
