@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from ingest.decoders.outcome import Malformed, Reason
+from ingest.outcome import Malformed, Reason
 
 MAX_AGE = timedelta(days=30)
 """Older fixes are refused. Back-fill after a dead spot is hours or days; a clock that was reset is years off."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ingest.decoders.native import decode_native
-from ingest.decoders.outcome import Decoded, Malformed, Note, Reason, Refusal
 from ingest.decoders.owntracks import decode_owntracks
 from ingest.decoders.teltonika import decode_teltonika
 from ingest.decoders.traccar import decode_traccar
+from ingest.outcome import Decoded, Malformed, Note, Reason, Refusal
 from ingest.topics import Route, Wire, read_topic
 
 __all__ = ["Decoded", "Note", "Reason", "Refusal", "decode"]

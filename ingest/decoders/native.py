@@ -14,8 +14,8 @@ from typing import Literal
 import msgspec
 
 from ingest import fields
-from ingest.decoders.outcome import Decoded, Malformed, Note, Reason, Refusal
-from ingest.decoders.parsing import parse
+from ingest.outcome import Decoded, Malformed, Note, Reason, Refusal
+from ingest.parsing import parse
 from ingest.topics import Route
 from tracking.ping import Ping
 

@@ -1,7 +1,8 @@
 """OwnTracks, as phones send it (owntracks.org/booklet/tech/json): accepted with no configuration.
 
 The topic's suffix is not looked at: `_type` says what a message is. Numbers may come in quotes, as `tst` and `acc` do
-from real clients; `vel` and `cog` of -1 mean unknown, and fields that are zero are left out. A `transition` is a fix too.
+from real clients; `vel` and `cog` of -1 mean unknown, and fields that are zero are left out. A `transition` is a fix
+as well.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from datetime import datetime
 import msgspec
 
 from ingest import fields
-from ingest.decoders.outcome import Decoded, Malformed, Note, Reason
-from ingest.decoders.parsing import parse
+from ingest.outcome import Decoded, Malformed, Note, Reason
+from ingest.parsing import parse
 from ingest.topics import Route, Wire
 from tracking.ping import Ping
 

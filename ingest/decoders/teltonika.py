@@ -11,8 +11,8 @@ from datetime import datetime
 import msgspec
 
 from ingest import fields
-from ingest.decoders.outcome import Decoded, Malformed, Reason
-from ingest.decoders.parsing import parse
+from ingest.outcome import Decoded, Malformed, Reason
+from ingest.parsing import parse
 from ingest.topics import Route, Wire
 from tracking.ping import Ping
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ingest.decoders.outcome import Malformed, Reason
+from ingest.outcome import Malformed, Reason
 
 T = TypeVar("T")
 

@@ -1,0 +1,137 @@
+"""From arrivals to the store, one idempotent write a batch, and never a message lost or in the way of the others.
+
+arrivals -> decode -> batch -> store.write_batch -> these may be acknowledged
+                        ^           | away: the same batch again, later
+                        |           | anything else: a fault of ours; each message by itself,
+                        +-----------+ and the one that fails becomes a reject
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ingest.decoders import Decoded, Reason, decode
+from ingest.subscriber import Arrival
+from store.errors import StoreUnavailable
+from store.ports import Batch, Reject, Store
+from tracking.ping import Ping
+
+BATCH_MESSAGES = 500
+BATCH_OUTCOMES = 1_000
+"""A batch ends at either: lists of pings would otherwise make one write of hundreds of thousands."""
+PAYLOAD_KEPT = 4096
+TOPIC_KEPT = 512
+_log = logging.getLogger(__name__)
+
+
+class _Load(NamedTuple):
+    batch: Batch
+    arrivals: tuple[Arrival, ...]
+
+
+class Writer:
+    """Holds the one batch that is being written, through as many tries as the store needs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._load: _Load | None = None
+
+    def is_holding(self) -> bool:
+        """Whether a batch waits for the store to come back."""
+        return self._load is not None
+
+    def write(self, arrived: deque[Arrival]) -> tuple[Arrival, ...]:
+        """Writes what is held, or else the next batch of `arrived`; returns what may be acknowledged.
+
+        Raises:
+            StoreUnavailable: the batch is kept for the next call.
+        """
+        load = self._load = self._load or _take(arrived)
+        try:
+            self._store.write_batch(load.batch)
+            safe = load.arrivals
+        except StoreUnavailable:
+            raise
+        except Exception:
+            _log.exception("a batch of %d messages cannot be written; now each by itself", len(load.arrivals))
+            safe = tuple(arrival for arrival in load.arrivals if self._is_written_alone(arrival))
+        self._load = None
+        return safe
+
+    def _is_written_alone(self, arrival: Arrival) -> bool:
+        """Whether a message, or else its reject, is in the store; if neither, it stays the broker's."""
+        fault = Reject(
+            carrier="",
+            vehicle="",
+            topic=arrival.topic[:TOPIC_KEPT],
+            reason=Reason.FAULT.value,
+            payload=arrival.payload[:PAYLOAD_KEPT],
+            received_at=arrival.received_at,
+            detail="the store cannot write it",
+        )
+        for batch in (_batch_of_one(arrival), Batch(rejects=(fault,))):
+            try:
+                self._store.write_batch(batch)
+                return True
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                _log.error("on %r: %r", arrival.topic, error)
+        return False
+
+
+class _Collected:
+    """The outcomes of some messages, on their way to a batch."""
+
+    def __init__(self) -> None:
+        self._pings: list[Ping] = []
+        self._rejects: list[Reject] = []
+        self._noted: Counter[tuple[str, str]] = Counter()
+
+    def add(self, arrival: Arrival) -> None:
+        decoded = decode(arrival.topic, arrival.payload, arrival.received_at, retained=arrival.retained)
+        self._pings += decoded.pings
+        if decoded.refusals:
+            self._rejects += _rejects(arrival, decoded)
+        if decoded.note is not None:
+            self._noted[decoded.carrier, decoded.note.value] += 1
+
+    def is_full(self) -> bool:
+        return len(self._pings) + len(self._rejects) >= BATCH_OUTCOMES
+
+    def batch(self) -> Batch:
+        return Batch(pings=tuple(self._pings), rejects=tuple(self._rejects), noted=dict(self._noted))
+
+
+def _take(arrived: deque[Arrival]) -> _Load:
+    """The next batch off the front; empty if nothing has arrived."""
+    taken: list[Arrival] = []
+    collected = _Collected()
+    while arrived and len(taken) < BATCH_MESSAGES and not collected.is_full():
+        arrival = arrived.popleft()
+        collected.add(arrival)
+        taken.append(arrival)
+    return _Load(collected.batch(), tuple(taken))
+
+
+def _batch_of_one(arrival: Arrival) -> Batch:
+    collected = _Collected()
+    collected.add(arrival)
+    return collected.batch()
+
+
+def _rejects(arrival: Arrival, decoded: Decoded) -> Iterable[Reject]:
+    for refusal in decoded.refusals:
+        payload = arrival.payload if refusal.payload is None else refusal.payload
+        yield Reject(
+            carrier=decoded.carrier,
+            vehicle=decoded.vehicle,
+            topic=arrival.topic[:TOPIC_KEPT],
+            reason=refusal.reason.value,
+            payload=payload[:PAYLOAD_KEPT],
+            received_at=arrival.received_at,
+            detail=refusal.detail,
+        )
