@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
+from uuid import uuid4
 
 import msgspec
 
@@ -22,7 +23,11 @@ from tracking.state import VehicleState
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that was not believed: why, from whom, and its first 4096 bytes."""
+    """A message that was not believed: why, from whom, and its first 4096 bytes.
+
+    `reason` is one of a few fixed phrases, so that it can be counted; `detail` says what exactly was wrong. `carrier`
+    and `vehicle` are empty where the topic does not name them.
+    """
 
     carrier: str
     vehicle: str
@@ -30,10 +35,21 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     payload: bytes
     received_at: datetime
+    detail: str = ""
+
+
+def _batch_id() -> str:
+    return uuid4().hex
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """What ingest writes at once. `noted` counts messages understood that change nothing, by (carrier, kind)."""
+    """What ingest writes at once. `noted` counts messages understood that change nothing, by (carrier, kind).
+
+    `id` tells a second try of one batch from another batch of the same content: writing a batch again, after an answer
+    that never came, adds nothing to the counts either.
+    """
+
+    id: str = msgspec.field(default_factory=_batch_id)
 
     pings: tuple[Ping, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -88,10 +104,16 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     acks: tuple[str, ...] = ()
     orders_done: dict[str, str] = {}
     plan: SitePlan | None = None
+    bases: tuple[VehicleState, ...] = ()
+    rejects: tuple[Reject, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a site's change stream. `revision` grows by one with each entry of a site."""
+    """One entry of a site's change stream. `revision` grows by one with each entry of a site.
+
+    It also jumps whenever the site's lease is taken anew, so that a reader who saw what a crashed store forgot is out
+    of reach and takes a snapshot.
+    """
 
     revision: int
     as_of: datetime
@@ -115,13 +137,18 @@ class Store(Protocol):
     # ingest
     def write_batch(self, batch: Batch) -> BatchResult: ...
     def counts(self) -> dict[str, dict[str, int]]:
-        """By carrier: accepted, duplicate, parked, `rejected:<reason>`, `noted:<kind>`."""
+        """By carrier: accepted (parked included), duplicate, parked, `rejected:<reason>`, `noted:<kind>`.
+
+        `set_aside:<reason>` counts accepted pings that the writer could not take.
+        """
 
     def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
         """Newest first; None lists those of vehicles that no site expects."""
 
     # the writer of a site
-    def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None: ...
+    def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None:
+        """The lease, or None while another owner holds it. The same owner gets a new one that ends its old one."""
+
     def renew_lease(self, lease: Lease, ttl_s: float) -> bool: ...
     def release_lease(self, lease: Lease) -> None: ...
     def read_pings(self, site: str, count: int, block_ms: int) -> list[Entry]:
@@ -130,7 +157,10 @@ class Store(Protocol):
     def read_orders(self, site: str) -> list[Order]: ...
     def load_states(self, site: str) -> list[VehicleState]: ...
     def load_track(self, site: str, carrier: str, vehicle: str) -> list[Ping]:
-        """The vehicle's kept pings, sorted by `ping_key`."""
+        """The vehicle's kept pings, sorted by `ping_key`. Their `received_at` is not kept: it reads as `fixed_at`."""
+
+    def find_base(self, site: str, carrier: str, vehicle: str) -> VehicleState | None:
+        """Where a refold of the vehicle starts; None: at nothing."""
 
     def commit(self, lease: Lease, commit: Commit) -> int:
         """Applies it and returns the new revision (unchanged if no row, removal or plan was in it).

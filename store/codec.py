@@ -1,0 +1,73 @@
+"""How values are kept: pings, states, rows and plans as JSON that people can read; rejects as msgpack, being bytes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+import msgspec
+
+from store.ports import Batch, Change, Reject
+from tracking.board import Row
+from tracking.ping import Ping, ping_key
+from tracking.plan import SitePlan
+from tracking.state import VehicleState
+
+PAYLOAD_KEPT = 4096
+"""Bytes of a refused message that are kept."""
+
+encode_json = msgspec.json.Encoder().encode
+decode_ping = msgspec.json.Decoder(Ping).decode
+decode_state = msgspec.json.Decoder(VehicleState).decode
+decode_row = msgspec.json.Decoder(Row).decode
+decode_plan = msgspec.json.Decoder(SitePlan).decode
+decode_change = msgspec.json.Decoder(Change).decode
+decode_reject = msgspec.msgpack.Decoder(Reject).decode
+_encode_msgpack = msgspec.msgpack.Encoder().encode
+_pack_identity = struct.Struct(">qdd").pack
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def vehicle_name(carrier: str, vehicle: str) -> str:
+    """A vehicle's name over all carriers; a topic level cannot hold a slash."""
+    return f"{carrier}/{vehicle}"
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970, exact: a double holds them until the year 2255."""
+    span = instant - _EPOCH
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
+
+
+def identity(fixed_us: int, lat: float, lon: float) -> bytes:
+    """A ping's key within its vehicle, as 24 bytes. Minus zero is zero."""
+    return _pack_identity(fixed_us, lat + 0.0, lon + 0.0)
+
+
+def encode_reject(reject: Reject) -> bytes:
+    """A reject with the first `PAYLOAD_KEPT` bytes of its message."""
+    return _encode_msgpack(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]))
+
+
+def digests(batch: Batch) -> list[tuple[Reject, bytes, bytes]]:
+    """Each reject of a batch with its identity and its encoding: the n-th of two equal ones is another message."""
+    times: dict[bytes, int] = {}
+    found = []
+    for reject in batch.rejects:
+        encoded = encode_reject(reject)
+        nth = times[encoded] = times.get(encoded, 0) + 1
+        found.append((reject, blake2b(encoded + str(nth).encode(), digest_size=16).digest(), encoded))
+    return found
+
+
+def encode_kept(ping: Ping) -> bytes:
+    """A ping as its track keeps it: without `received_at`, so that the same fix received twice is one member."""
+    return encode_json(msgspec.structs.replace(ping, received_at=ping.fixed_at))
+
+
+def decode_track(members: Iterable[bytes]) -> list[Ping]:
+    """A track, sorted by `ping_key`; of two members with one key, the one whose encoding sorts first."""
+    kept = {ping_key(ping): ping for ping in map(decode_ping, sorted(members, reverse=True))}
+    return [kept[key] for key in sorted(kept)]

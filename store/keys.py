@@ -1,0 +1,147 @@
+"""Every key Dockwatch keeps in Redis: its meaning, its type, and what bounds it.
+
+A site's keys share the hash tag `{site}`, so that all of a call or a commit lives in one slot of a cluster. What
+belongs to no site shares the tag `{~}`, which no site can be named. A vehicle is written `carrier/vehicle`: a topic
+level cannot hold a slash.
+"""
+
+from __future__ import annotations
+
+SEEN_CAP = 5_000
+"""Identities remembered per vehicle, newest fixes first: 14 hours of one fix each 10 s. About 110 bytes each."""
+TRACK_CAP = 5_000
+"""Pings kept per vehicle, newest first; the writer keeps tracks shorter by moving their base on."""
+REJECTS_CAP = 1_000
+"""Rejects kept per site, and of vehicles that no site expects."""
+PARKED_CAP = 5_000
+"""Pings waiting per carrier, so that one carrier cannot push out another's."""
+PARKED_FOR_S = 48 * 3600
+"""How long they may wait: longer than the 36 h before a window at which a shipment opens by default."""
+CHANGES_CAP = 2_000
+"""Changes kept per site; a reader further behind takes a snapshot."""
+BATCHES_CAP = 10_000
+"""Batch ids remembered per tag: 50 s of 200 batches a second, and none are written while a store is away."""
+RESULT_KEPT_S = 24 * 3600
+"""How long the result of an order can be asked for."""
+REVISION_JUMP = 1_000
+"""More changes than a site makes in the one second that a crashed store may forget (appendfsync everysec)."""
+
+GROUP = "writer"
+"""The one consumer group of a site's pings, and its one consumer: who holds the lease reads on where the last did."""
+
+SITES = "{~}:sites"
+"""Set of site ids. As many as there are plants."""
+ROUTES_VERSION = "{~}:routes_version"
+"""Integer, grows after each change of which site expects which vehicle. One number."""
+GLOBAL = "~"
+"""The tag of rejects, counts and parked pings that belong to no site."""
+
+
+def tagged(tag: str, name: str) -> str:
+    """A key of a site, or of `GLOBAL`."""
+    return f"{{{tag}}}:{name}"
+
+
+def pings(site: str) -> str:
+    """Stream `p`: a ping as JSON. Trimmed to about a number of entries, never what is pending or unread."""
+    return tagged(site, "pings")
+
+
+def vehicles(tag: str) -> str:
+    """Set of vehicles that the site's plan names. Bounded by the plan; empty for `GLOBAL`."""
+    return tagged(tag, "vehicles")
+
+
+def seen(site: str, vehicle: str) -> str:
+    """Sorted set by fix time (us): identities of the pings taken. `SEEN_CAP`; dropped with the vehicle."""
+    return tagged(site, f"seen:{vehicle}")
+
+
+def parked(carrier: str) -> str:
+    """Stream `p`: pings of a carrier's vehicles that no site expects. About `PARKED_CAP`, gone after `PARKED_FOR_S`."""
+    return tagged(GLOBAL, f"parked:{carrier}")
+
+
+def parked_seen(carrier: str) -> str:
+    """Sorted set by fix time (us): vehicle and identity of what was parked. `SEEN_CAP`, gone after `PARKED_FOR_S`."""
+    return tagged(GLOBAL, f"seen:{carrier}")
+
+
+def rejects(tag: str) -> str:
+    """Stream `r`: rejects as msgpack. About `REJECTS_CAP`."""
+    return tagged(tag, "rejects")
+
+
+def rejects_seen(tag: str) -> str:
+    """Sorted set by arrival (s): digests of the rejects taken. `REJECTS_CAP`."""
+    return tagged(tag, "seen_rejects")
+
+
+def counts(tag: str) -> str:
+    """Hash `carrier/kind` to a number. Bounded by carriers times kinds."""
+    return tagged(tag, "counts")
+
+
+def batches(tag: str) -> str:
+    """Sorted set by arrival (s): ids of the batches counted. `BATCHES_CAP`."""
+    return tagged(tag, "batches")
+
+
+def lease(site: str) -> str:
+    """String `token:owner` with a time to live. One."""
+    return tagged(site, "lease")
+
+
+def lease_token(site: str) -> str:
+    """Integer: the last fencing token given. One number."""
+    return tagged(site, "lease_token")
+
+
+def orders(site: str) -> str:
+    """Stream `kind`, `body`: what people asked for. Each is deleted when done; people bound it."""
+    return tagged(site, "orders")
+
+
+def result(site: str, order_id: str) -> str:
+    """String: the result of an order. Gone after `RESULT_KEPT_S`."""
+    return tagged(site, f"result:{order_id}")
+
+
+def plan(site: str) -> str:
+    """String: the site's plan as JSON. One."""
+    return tagged(site, "plan")
+
+
+def states(site: str) -> str:
+    """Hash vehicle to its state as JSON. Bounded by the plan."""
+    return tagged(site, "states")
+
+
+def bases(site: str) -> str:
+    """Hash vehicle to the state at which its track begins, as JSON. Bounded by the plan."""
+    return tagged(site, "bases")
+
+
+def track(site: str, vehicle: str) -> str:
+    """Sorted set by fix time (us): kept pings as JSON, without `received_at`. `TRACK_CAP`; dropped with the vehicle."""
+    return tagged(site, f"track:{vehicle}")
+
+
+def rows(site: str) -> str:
+    """Hash shipment to its board row as JSON. Bounded by the plan."""
+    return tagged(site, "rows")
+
+
+def revision(site: str) -> str:
+    """Integer: the board's revision. One number."""
+    return tagged(site, "revision")
+
+
+def as_of(site: str) -> str:
+    """String: the writer's time at its last commit, ISO 8601. One."""
+    return tagged(site, "as_of")
+
+
+def changes(site: str) -> str:
+    """Stream `c` with the revision as its id: changes as JSON. About `CHANGES_CAP`."""
+    return tagged(site, "changes")

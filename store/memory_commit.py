@@ -1,0 +1,71 @@
+"""A commit applied to the in-memory store, as `store/redis_commit.py` does it in Redis."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store import keys
+from store.codec import encode_kept
+from store.memory_site import MemorySite
+from store.ports import Change, Commit
+from tracking.ping import Ping, ping_key
+
+
+def apply_commit(site: MemorySite, commit: Commit) -> int:
+    """Applies all of it and returns the revision."""
+    site.as_of = commit.as_of
+    for entry_id in commit.acks:
+        if entry_id in site.pending:
+            site.done[entry_id] = site.pending.pop(entry_id)
+    site.rows.update({row.shipment: row for row in commit.rows})
+    for shipment in commit.removed:
+        site.rows.pop(shipment, None)
+    _apply_vehicles(site, commit)
+    if commit.plan is not None:
+        site.plan = commit.plan
+    for order_id, text in commit.orders_done.items():
+        site.results[order_id] = text
+        site.orders.pop(order_id, None)
+    for reject in commit.rejects:
+        site.tally.rejects.append(reject)
+        site.tally.count(reject.carrier, f"set_aside:{reject.reason}")
+    return _publish(site, commit)
+
+
+def _apply_vehicles(site: MemorySite, commit: Commit) -> None:
+    site.states.update({(state.carrier, state.vehicle): state for state in commit.states})
+    site.bases.update({(base.carrier, base.vehicle): base for base in commit.bases})
+    for ping in commit.believed:
+        _keep(site, ping)
+    for base in commit.bases:
+        track = site.tracks.get((base.carrier, base.vehicle), {})
+        for key in [key for key in track if base.last_key is not None and key[0] <= base.last_key[0]]:
+            del track[key]
+    for vehicle in commit.dropped_vehicles:
+        for kept in (site.states, site.bases, site.tracks, site.seen):
+            kept.pop(vehicle, None)
+
+
+def _keep(site: MemorySite, ping: Ping) -> None:
+    """Of two pings with one key, the one whose encoding sorts first stays."""
+    track = site.tracks.setdefault((ping.carrier, ping.vehicle), {})
+    kept, key = msgspec.structs.replace(ping, received_at=ping.fixed_at), ping_key(ping)
+    if key not in track or encode_kept(kept) < encode_kept(track[key]):
+        track[key] = kept
+    if len(track) > keys.TRACK_CAP:
+        del track[min(track)]
+
+
+def _publish(site: MemorySite, commit: Commit) -> int:
+    plan_changed = commit.plan is not None
+    if commit.rows or commit.removed or plan_changed:
+        site.revision = (site.revision or 0) + 1
+        change = Change(
+            revision=site.revision,
+            as_of=commit.as_of,
+            rows=commit.rows,
+            removed=commit.removed,
+            plan_changed=plan_changed,
+        )
+        site.changes.append(change)
+    return site.revision or 0

@@ -1,0 +1,126 @@
+"""What the in-memory store keeps of one site, and of the vehicles that no site expects."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from datetime import datetime
+from typing import TypeVar
+
+from store import keys
+from store.codec import identity, micros
+from store.ports import Batch, Change, Entry, Lease, Order, Reject, Snapshot
+from tracking.board import Row
+from tracking.errors import UnknownSite
+from tracking.ping import Ping, PingKey
+from tracking.plan import SitePlan
+from tracking.state import VehicleState
+
+T = TypeVar("T")
+
+Vehicle = tuple[str, str]
+"""Carrier and vehicle."""
+
+
+class Window:
+    """Identities seen, the newest fixes of them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, int] = {}
+
+    def add(self, ping: Ping) -> bool:
+        """Whether the ping is new."""
+        fixed_us = micros(ping.fixed_at)
+        same = identity(fixed_us, ping.lat, ping.lon)
+        if same in self._seen:
+            return False
+        self._seen[same] = fixed_us
+        if len(self._seen) > keys.SEEN_CAP:
+            del self._seen[min(self._seen, key=lambda each: (self._seen[each], each))]
+        return True
+
+
+class Tally:
+    """Counts by carrier and kind, each batch once; and rejects, each once."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Vehicle, int] = {}
+        self.rejects: deque[Reject] = deque(maxlen=keys.REJECTS_CAP)
+        self._rejects_seen: OrderedDict[bytes, None] = OrderedDict()
+        self._batches: OrderedDict[str, None] = OrderedDict()
+
+    def is_new(self, batch: Batch) -> bool:
+        """Whether this batch is to be counted; from then on it is not."""
+        return _remember(self._batches, batch.id, keys.BATCHES_CAP)
+
+    def count(self, carrier: str, kind: str, n: int = 1) -> None:
+        self.counts[carrier, kind] = self.counts.get((carrier, kind), 0) + n
+
+    def keep_reject(self, reject: Reject, digest: bytes) -> None:
+        if _remember(self._rejects_seen, digest, keys.REJECTS_CAP):
+            self.rejects.append(reject)
+
+
+def _remember(kept: OrderedDict[T, None], one: T, cap: int) -> bool:
+    if one in kept:
+        return False
+    kept[one] = None
+    while len(kept) > cap:
+        kept.popitem(last=False)
+    return True
+
+
+class MemorySite:
+    """One site. Nothing here locks; the store does."""
+
+    def __init__(self, bare: SitePlan) -> None:
+        self.plan = bare
+        self.tally = Tally()
+        self.seen: dict[Vehicle, Window] = {}
+        self.unread: OrderedDict[str, Ping] = OrderedDict()
+        self.pending: OrderedDict[str, Ping] = OrderedDict()
+        self.done: OrderedDict[str, Ping] = OrderedDict()
+        self.orders: OrderedDict[str, Order] = OrderedDict()
+        self.results: dict[str, str] = {}
+        self.states: dict[Vehicle, VehicleState] = {}
+        self.bases: dict[Vehicle, VehicleState] = {}
+        self.tracks: dict[Vehicle, dict[PingKey, Ping]] = {}
+        self.rows: dict[str, Row] = {}
+        self.revision: int | None = None
+        self.as_of: datetime | None = None
+        self.changes: deque[Change] = deque(maxlen=keys.CHANGES_CAP)
+        self.lease: Lease | None = None
+        self.lease_until: datetime | None = None
+        self.token = 0
+        self._last_id = 0
+
+    def next_id(self) -> str:
+        self._last_id += 1
+        return f"{self._last_id}-0"
+
+    def expects(self, vehicle: Vehicle) -> bool:
+        return any((each.carrier, each.vehicle) == vehicle for each in self.plan.shipments)
+
+    def add_ping(self, ping: Ping) -> bool:
+        """Whether it was new, and so joined the stream."""
+        if not self.seen.setdefault((ping.carrier, ping.vehicle), Window()).add(ping):
+            return False
+        self.unread[self.next_id()] = ping
+        return True
+
+    def read(self, count: int) -> list[Entry]:
+        """Pending entries if there are any, else unread ones, which become pending."""
+        for _ in range(0 if self.pending else min(count, len(self.unread))):
+            entry_id, ping = self.unread.popitem(last=False)
+            self.pending[entry_id] = ping
+        return [Entry(id=entry_id, ping=ping) for entry_id, ping in list(self.pending.items())[:count]]
+
+    def snapshot(self) -> Snapshot:
+        rows = tuple(self.rows[shipment] for shipment in sorted(self.rows))
+        return Snapshot(plan=self.plan, revision=self.revision or 0, as_of=self.as_of, rows=rows)
+
+
+def get_site(sites: dict[str, MemorySite], site: str) -> MemorySite:
+    """Raises `UnknownSite`."""
+    if site not in sites:
+        raise UnknownSite(site)
+    return sites[site]

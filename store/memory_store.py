@@ -1,0 +1,215 @@
+"""The in-memory twin of the store: the same contract, for tests and for a trial without any server. Thread-safe."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import timedelta
+from threading import Condition
+
+import msgspec
+
+from clock import Clock, Now
+from store import keys
+from store.codec import PAYLOAD_KEPT, digests
+from store.errors import LeaseLost
+from store.memory_commit import apply_commit
+from store.memory_site import MemorySite, Tally, Window, get_site
+from store.ports import Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
+from tracking.ping import Ping
+from tracking.plan import SitePlan
+from tracking.state import VehicleState
+
+
+class MemoryStore:
+    """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
+
+    def __init__(self, now: Now | None = None) -> None:
+        self._now = now or Clock.live().now
+        self._sites: dict[str, MemorySite] = {}
+        self._unexpected = Tally()
+        self._parked: dict[str, deque[Ping]] = {}
+        self._parked_seen: dict[tuple[str, str], Window] = {}
+        self._changed = Condition()
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def write_batch(self, batch: Batch) -> BatchResult:
+        with self._changed:
+            new, parked = 0, 0
+            counting = self._unexpected.is_new(batch)
+            for ping in batch.pings:
+                fate = self._take(ping)
+                new, parked = new + (fate != "duplicate"), parked + (fate == "parked")
+                if counting:
+                    self._count(ping, fate)
+            self._take_rejects(batch, counting=counting)
+            self._changed.notify_all()
+            return BatchResult(accepted=new, duplicates=len(batch.pings) - new, parked=parked)
+
+    def _take(self, ping: Ping) -> str:
+        vehicle = (ping.carrier, ping.vehicle)
+        expecting = [site for site in self._sites.values() if site.expects(vehicle)]
+        if expecting:
+            new = sum([site.add_ping(ping) for site in expecting])
+            return "accepted" if new else "duplicate"
+        if not self._parked_seen.setdefault(vehicle, Window()).add(ping):
+            return "duplicate"
+        self._parked.setdefault(ping.carrier, deque(maxlen=keys.PARKED_CAP)).append(ping)
+        return "parked"
+
+    def _count(self, ping: Ping, fate: str) -> None:
+        kinds = ("accepted", "parked") if fate == "parked" else (fate,)
+        for kind in kinds:
+            self._unexpected.count(ping.carrier, kind)
+
+    def _take_rejects(self, batch: Batch, *, counting: bool) -> None:
+        for reject, digest, _ in digests(batch):
+            sites = [each for each in self._sites.values() if each.expects((reject.carrier, reject.vehicle))]
+            tally = sites[0].tally if sites else self._unexpected
+            tally.keep_reject(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]), digest)
+            if counting:
+                tally.count(reject.carrier, f"rejected:{reject.reason}")
+        for (carrier, kind), n in batch.noted.items() if counting else ():
+            self._unexpected.count(carrier, f"noted:{kind}", n)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        with self._changed:
+            found: dict[str, dict[str, int]] = {}
+            for tally in [each.tally for each in self._sites.values()] + [self._unexpected]:
+                for (carrier, kind), n in tally.counts.items():
+                    kinds = found.setdefault(carrier, {})
+                    kinds[kind] = kinds.get(kind, 0) + n
+            return found
+
+    def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
+        with self._changed:
+            tally = self._unexpected if site is None else get_site(self._sites, site).tally
+            return list(reversed(tally.rejects))[:limit]
+
+    def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            if self._is_held(kept) and kept.lease and kept.lease.owner != owner:
+                return None
+            kept.token += 1
+            if kept.revision is not None:
+                kept.revision += keys.REVISION_JUMP
+            kept.lease = Lease(site=site, owner=owner, token=kept.token)
+            kept.lease_until = self._now() + timedelta(seconds=ttl_s)
+            self._changed.notify_all()
+            return kept.lease
+
+    def renew_lease(self, lease: Lease, ttl_s: float) -> bool:
+        with self._changed:
+            kept = get_site(self._sites, lease.site)
+            if kept.lease != lease or not self._is_held(kept):
+                return False
+            kept.lease_until = self._now() + timedelta(seconds=ttl_s)
+            return True
+
+    def release_lease(self, lease: Lease) -> None:
+        with self._changed:
+            kept = get_site(self._sites, lease.site)
+            if kept.lease == lease:
+                kept.lease = None
+
+    def _is_held(self, kept: MemorySite) -> bool:
+        return kept.lease is not None and kept.lease_until is not None and self._now() < kept.lease_until
+
+    def read_pings(self, site: str, count: int, block_ms: int) -> list[Entry]:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            self._changed.wait_for(lambda: kept.pending or kept.unread, timeout=block_ms / 1000)
+            return kept.read(count)
+
+    def read_orders(self, site: str) -> list[Order]:
+        with self._changed:
+            return list(get_site(self._sites, site).orders.values())
+
+    def load_states(self, site: str) -> list[VehicleState]:
+        with self._changed:
+            return list(get_site(self._sites, site).states.values())
+
+    def load_track(self, site: str, carrier: str, vehicle: str) -> list[Ping]:
+        with self._changed:
+            track = get_site(self._sites, site).tracks.get((carrier, vehicle), {})
+            return [track[key] for key in sorted(track)]
+
+    def find_base(self, site: str, carrier: str, vehicle: str) -> VehicleState | None:
+        with self._changed:
+            return get_site(self._sites, site).bases.get((carrier, vehicle))
+
+    def commit(self, lease: Lease, commit: Commit) -> int:
+        with self._changed:
+            kept = get_site(self._sites, lease.site)
+            if kept.lease != lease or not self._is_held(kept):
+                raise LeaseLost(f"{lease.site}: {lease.owner} with token {lease.token}")
+            revision = apply_commit(kept, commit)
+            self._changed.notify_all()
+            return revision
+
+    def trim(self, site: str, keep: int) -> int:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            excess = len(kept.done) + len(kept.pending) + len(kept.unread) - keep
+            dropped = max(0, min(excess, len(kept.done)))
+            for _ in range(dropped):
+                kept.done.popitem(last=False)
+            return dropped
+
+    def list_sites(self) -> list[str]:
+        with self._changed:
+            return sorted(self._sites)
+
+    def get_plan(self, site: str) -> SitePlan:
+        with self._changed:
+            return get_site(self._sites, site).plan
+
+    def submit_plan(self, plan: SitePlan) -> str:
+        with self._changed:
+            bare = msgspec.structs.replace(plan, shipments=())
+            kept = self._sites.setdefault(plan.site.id, MemorySite(bare))
+            order = Order(id=kept.next_id(), kind="plan", body=msgspec.json.encode(plan))
+            kept.orders[order.id] = order
+            self._changed.notify_all()
+            return order.id
+
+    def find_order_result(self, site: str, order_id: str) -> str | None:
+        with self._changed:
+            kept = self._sites.get(site)
+            return None if kept is None else kept.results.get(order_id)
+
+    def release_parked(self, site: str) -> int:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            released = 0
+            for waiting in self._parked.values():
+                named = [ping for ping in waiting if kept.expects((ping.carrier, ping.vehicle))]
+                released += sum([kept.add_ping(ping) for ping in named])
+                stay = [ping for ping in waiting if not kept.expects((ping.carrier, ping.vehicle))]
+                waiting.clear()
+                waiting.extend(stay)
+            self._changed.notify_all()
+            return released
+
+    def snapshot(self, site: str) -> Snapshot:
+        with self._changed:
+            return get_site(self._sites, site).snapshot()
+
+    def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            if after_revision > (kept.revision or 0):
+                return None
+            self._changed.wait_for(lambda: (kept.revision or 0) > after_revision, timeout=block_ms / 1000)
+            return _reach(list(kept.changes), kept.revision or 0, after_revision)
+
+
+def _reach(changes: Sequence[Change], revision: int, after: int) -> list[Change] | None:
+    later = [each for each in changes if each.revision > after]
+    expected = list(range(after + 1, after + 1 + len(later)))
+    if [each.revision for each in later] != expected or (not later and revision != after):
+        return None
+    return later

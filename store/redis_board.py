@@ -1,0 +1,76 @@
+"""The side of the store that screens and people use: the plan, the board at a revision, and what changed since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from store import keys
+from store.codec import decode_change, decode_plan, decode_row, encode_json
+from store.ports import Change, Snapshot
+from store.redis_link import MAX_BLOCK_MS, RedisLink
+from tracking.errors import UnknownSite
+from tracking.plan import SitePlan
+
+_CHANGES_AT_ONCE = 500
+
+
+class BoardSide:
+    """What `Store` offers those who look."""
+
+    def __init__(self, link: RedisLink) -> None:
+        self._link = link
+
+    def get_plan(self, site: str) -> SitePlan:
+        """See `Store`."""
+        kept = self._link.call("GET", keys.plan(site))
+        if kept is None:
+            raise UnknownSite(site)
+        return decode_plan(kept)
+
+    def submit_plan(self, plan: SitePlan) -> str:
+        """See `Store`. The order is in before the site is listed; done twice, it is two equal orders."""
+        site = plan.site.id
+        bare = msgspec.structs.replace(plan, shipments=())
+        order = ("XADD", keys.orders(site), "*", "kind", "plan", "body", encode_json(plan))
+        replies = self._link.call_whole([("SET", keys.plan(site), encode_json(bare), "NX"), order])
+        self._link.call("SADD", keys.SITES, site)
+        return str(replies[1].decode())
+
+    def find_order_result(self, site: str, order_id: str) -> str | None:
+        """See `Store`; None while it waits, and a day after it was done."""
+        kept = self._link.call("GET", keys.result(site, order_id))
+        return None if kept is None else str(kept.decode())
+
+    def snapshot(self, site: str) -> Snapshot:
+        """See `Store`; raises `UnknownSite`."""
+        names = [keys.plan(site), keys.revision(site), keys.as_of(site)]
+        asked = [("MGET", *names), ("HVALS", keys.rows(site))]
+        (plan, revision, as_of), rows = self._link.call_whole(asked)
+        if plan is None:
+            raise UnknownSite(site)
+        return Snapshot(
+            plan=decode_plan(plan),
+            revision=int(revision or 0),
+            as_of=None if as_of is None else datetime.fromisoformat(as_of.decode()),
+            rows=tuple(sorted(map(decode_row, rows), key=lambda row: row.shipment)),
+        )
+
+    def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
+        """See `Store`; blocks for `MAX_BLOCK_MS` at most, and returns `_CHANGES_AT_ONCE` at most."""
+        current = int(self._link.call("GET", keys.revision(site)) or 0)
+        if after_revision > current:
+            return None
+        block = ("BLOCK", min(block_ms, MAX_BLOCK_MS)) if block_ms > 0 else ()
+        words = ("XREAD", "COUNT", _CHANGES_AT_ONCE, *block, "STREAMS", keys.changes(site), f"{after_revision}-0")
+        found = self._link.call(*words) or [(b"", [])]
+        changes = [_change(entry_id, fields) for entry_id, fields in found[0][1]]
+        if [each.revision for each in changes] != list(range(after_revision + 1, after_revision + 1 + len(changes))):
+            return None
+        return changes if changes or current == after_revision else None
+
+
+def _change(entry_id: bytes, fields: dict[bytes, bytes]) -> Change:
+    revision = int(entry_id.split(b"-")[0])
+    return msgspec.structs.replace(decode_change(fields[b"c"]), revision=revision)

@@ -1,0 +1,98 @@
+"""A commit as the commands that `store/lua/commit.lua` runs, every word encoded beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from store import keys
+from store.codec import encode_json, encode_kept, encode_reject, micros, vehicle_name
+from store.ports import Change, Commit
+from store.redis_link import Word
+from tracking.ping import Ping
+
+_WORDS_AT_ONCE = 500
+"""Words in one command: Lua passes a call's arguments on a stack of 8,000."""
+
+
+class Command(NamedTuple):
+    """One command and the keys it touches."""
+
+    keys: tuple[str, ...]
+    words: tuple[Word, ...]
+
+
+def change_word(commit: Commit) -> bytes:
+    """The change that readers will see, empty if there is nothing to see. Its revision is its id in the stream."""
+    if not (commit.rows or commit.removed or commit.plan is not None):
+        return b""
+    plan_changed = commit.plan is not None
+    change = Change(revision=0, as_of=commit.as_of, rows=commit.rows, removed=commit.removed, plan_changed=plan_changed)
+    return encode_json(change)
+
+
+def commands(site: str, commit: Commit) -> Iterator[Command]:
+    """All that a commit changes beside the revision and the change stream."""
+    yield _one("SET", keys.as_of(site), commit.as_of.isoformat())
+    yield from _many("XACK", keys.pings(site), commit.acks, keys.GROUP)
+    yield from _many("HSET", keys.rows(site), _pairs({row.shipment: encode_json(row) for row in commit.rows}))
+    yield from _many("HDEL", keys.rows(site), commit.removed)
+    yield from _vehicle_commands(site, commit)
+    yield from _plan_commands(site, commit)
+    for order_id, text in commit.orders_done.items():
+        yield _one("SET", keys.result(site, order_id), text, "EX", keys.RESULT_KEPT_S)
+    yield from _many("XDEL", keys.orders(site), tuple(commit.orders_done))
+    for reject in commit.rejects:
+        yield _one("XADD", keys.rejects(site), "MAXLEN", "~", keys.REJECTS_CAP, "*", "r", encode_reject(reject))
+        yield _one("HINCRBY", keys.counts(site), f"{reject.carrier}/set_aside:{reject.reason}", 1)
+
+
+def _vehicle_commands(site: str, commit: Commit) -> Iterator[Command]:
+    states = {vehicle_name(state.carrier, state.vehicle): encode_json(state) for state in commit.states}
+    bases = {vehicle_name(base.carrier, base.vehicle): encode_json(base) for base in commit.bases}
+    yield from _many("HSET", keys.states(site), _pairs(states))
+    yield from _many("HSET", keys.bases(site), _pairs(bases))
+    yield from _track_commands(site, commit.believed)
+    for base in commit.bases:
+        if base.last_key is not None:
+            track = keys.track(site, vehicle_name(base.carrier, base.vehicle))
+            yield _one("ZREMRANGEBYSCORE", track, "-inf", micros(base.last_key[0]))
+    dropped = tuple(vehicle_name(carrier, vehicle) for carrier, vehicle in commit.dropped_vehicles)
+    yield from _many("HDEL", keys.states(site), dropped)
+    yield from _many("HDEL", keys.bases(site), dropped)
+    for name in dropped:
+        track, seen = keys.track(site, name), keys.seen(site, name)
+        yield Command((track, seen), ("DEL", track, seen))
+
+
+def _track_commands(site: str, believed: Sequence[Ping]) -> Iterator[Command]:
+    by_track: dict[str, list[Word]] = {}
+    for ping in believed:
+        track = keys.track(site, vehicle_name(ping.carrier, ping.vehicle))
+        by_track.setdefault(track, []).extend((micros(ping.fixed_at), encode_kept(ping)))
+    for track, members in by_track.items():
+        yield from _many("ZADD", track, members)
+        yield _one("ZREMRANGEBYRANK", track, 0, -1 - keys.TRACK_CAP)
+
+
+def _plan_commands(site: str, commit: Commit) -> Iterator[Command]:
+    if commit.plan is None:
+        return
+    names = sorted({vehicle_name(each.carrier, each.vehicle) for each in commit.plan.shipments})
+    yield _one("SET", keys.plan(site), encode_json(commit.plan))
+    yield _one("DEL", keys.vehicles(site))
+    yield from _many("SADD", keys.vehicles(site), names)
+
+
+def _one(name: str, key: str, *words: Word) -> Command:
+    return Command((key,), (name, key, *words))
+
+
+def _many(name: str, key: str, words: Sequence[Word], *before: Word) -> Iterator[Command]:
+    """As few commands as take all the words; `_WORDS_AT_ONCE` is even, so pairs stay whole."""
+    for start in range(0, len(words), _WORDS_AT_ONCE):
+        yield _one(name, key, *before, *words[start : start + _WORDS_AT_ONCE])
+
+
+def _pairs(fields: Mapping[str, bytes]) -> list[Word]:
+    return [word for pair in fields.items() for word in pair]

@@ -1,0 +1,22 @@
+"""The store on Redis 7 or newer, or Valkey: three sides on one pool of connections. `store/keys.py` lists its keys."""
+
+from __future__ import annotations
+
+from store.redis_board import BoardSide
+from store.redis_ingest import IngestSide
+from store.redis_link import RedisLink
+from store.redis_writer import WriterSide
+
+
+class RedisStore(IngestSide, WriterSide, BoardSide):
+    """A `store.ports.Store`. Safe to share between threads; connects when first used."""
+
+    def __init__(self, url: str) -> None:
+        link = RedisLink(url)
+        IngestSide.__init__(self, link)
+        WriterSide.__init__(self, link)
+        BoardSide.__init__(self, link)
+
+    def close(self) -> None:
+        """Closes the connections; one that is used afterwards opens anew."""
+        self._link.close()
