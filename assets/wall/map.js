@@ -1,0 +1,154 @@
+/**
+ * The map of one site: basemap, fences, trails and trucks.
+ *
+ *     const map = createMap(element, {theme: "dark", clock});
+ *     map.setSite(site); map.setRows(rows);  ...  map.setTheme("light");  map.destroy();
+ *
+ * Calls made while the basemap loads are kept. Rows are drawn at most once a frame, and sent to MapLibre only when what
+ * they look like has changed. A screen that cannot draw says so in words; nothing here throws at the caller.
+ */
+import { isPlace } from "./map_geo.js";
+import { fleetOf, siteFeatures } from "./map_features.js";
+import { paletteOf } from "./map_palette.js";
+import { ATTRIBUTION } from "./map_style.js";
+import { canDraw, openSurface } from "./map_surface.js";
+import { View } from "./map_view.js";
+import { summaryOf } from "./map_words.js";
+
+const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Everything else is live.";
+const NO_MAP = "The map could not be loaded. Everything else is live.";
+/** "silent 12 min" grows without any message from the truck. */
+const AGE_MS = 20_000;
+
+/** A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms. */
+export function createMap(element, { theme = "dark", clock = null } = {}) {
+  const map = new SiteMap(element, theme, clock);
+  map.open();
+  return map;
+}
+
+class SiteMap {
+  #surface = null;
+  #view = null;
+  #site = null;
+  #rows = null;
+  #frame = 0;
+  #sent = {};
+  #closed = false;
+
+  constructor(element, theme, clock) {
+    this.element = element;
+    this.theme = theme;
+    this.clock = clock;
+    this.ticker = setInterval(() => this.#soon(), AGE_MS);
+    this.onResize = () => this.#restyle();
+    addEventListener("resize", this.onResize);
+  }
+
+  async open() {
+    if (!canDraw()) return this.#explain(NO_WEBGL);
+    try {
+      const ground = this.#append("div", "map-ground");
+      const surface = await openSurface(ground, () => this.#look(), () => this.#centre());
+      if (this.#closed) return surface.close();
+      this.#start(surface);
+      this.#append("p", "map-credit").textContent = ATTRIBUTION;
+    } catch (error) {
+      console.warn("the map does not open:", error);
+      this.#explain(NO_MAP);
+    }
+  }
+
+  setSite(site) {
+    this.#site = site;
+    this.#soon();
+  }
+
+  setRows(rows) {
+    this.#rows = rows;
+    this.#soon();
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    this.#restyle();
+  }
+
+  destroy() {
+    this.#closed = true;
+    clearInterval(this.ticker);
+    cancelAnimationFrame(this.#frame);
+    removeEventListener("resize", this.onResize);
+    this.#surface?.close();
+    this.element.replaceChildren();
+  }
+
+  #start(surface) {
+    this.#surface = surface;
+    this.#view = new View(surface.map, surface.look.scale);
+    surface.onReady(() => {
+      this.#sent = {};
+      this.#draw();
+    });
+    surface.map.on("resize", () => this.#view.refit());
+  }
+
+  #append(tag, className) {
+    const child = document.createElement(tag);
+    child.className = className;
+    this.element.append(child);
+    return child;
+  }
+
+  #explain(words) {
+    this.element.replaceChildren();
+    const note = this.#append("p", "map-words");
+    note.setAttribute("role", "status");
+    note.textContent = words;
+  }
+
+  /** Text is sized for a screen of 1920 by 1080, and grows and shrinks with it: a 4K wall is read from no nearer. */
+  #look() {
+    const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
+    return { palette: paletteOf(this.theme), scale: Math.max(0.6, Math.round(scale * 20) / 20) };
+  }
+
+  #centre() {
+    return isPlace(this.#site?.lat, this.#site?.lon) ? [this.#site.lon, this.#site.lat] : [10, 50];
+  }
+
+  #restyle() {
+    if (!this.#surface) return;
+    const look = this.#look();
+    const { palette, scale } = this.#surface.look;
+    if (look.palette === palette && look.scale === scale) return;
+    this.#surface.restyle(look);
+    this.#view.scale = look.scale;
+    this.#soon();
+  }
+
+  #soon() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    if (!this.#surface?.isReady) return;
+    if (this.#site) this.#send("site", siteFeatures(this.#site));
+    if (!this.#rows) return;
+    const fleet = fleetOf(this.#rows, this.clock?.now() ?? null);
+    this.#send("trails", fleet.trails);
+    this.#send("vehicles", fleet.vehicles);
+    this.#view.hold(fleet.inbound, this.#site);
+    this.#surface.map.getCanvas().setAttribute("aria-label", summaryOf(fleet.counts));
+  }
+
+  #send(source, features) {
+    const text = JSON.stringify(features);
+    if (this.#sent[source] === text) return;
+    this.#sent[source] = text;
+    this.#surface.setFeatures(source, features);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The basemap's style: the one place to change when a plant brings a vector tile set of its own.
+ *
+ * No `glyphs`: MapLibre then draws labels with the page's own fonts (css/fonts.css). A town shows from the zoom the
+ * build gave it, where it has room; larger text needs more room, so `scale` moves that zoom.
+ */
+export const FONT = { plain: ["Inter"], strong: ["Inter SemiBold"], bold: ["Inter Bold"] };
+
+const SHAPES = ["land", "lake", "river", "coast", "border", "province"];
+/** Both ask to be named where the map is shown. */
+export const ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)";
+
+/** A complete MapLibre style. `earth` is what `loadEarth` gives; `scale` is 1 on a screen of 1080 lines. */
+export function basemapStyle({ earth, palette, scale }) {
+  const shape = (name) => ({ type: "geojson", data: earth[name], maxzoom: 10, tolerance: 0.5 });
+  const points = (name) => ({ type: "geojson", data: earth[name], maxzoom: 9 });
+  return {
+    version: 8,
+    sources: {
+      ...Object.fromEntries(SHAPES.map((name) => [name, shape(name)])),
+      town: points("town"),
+      country: points("country"),
+    },
+    layers: basemapLayers(palette, scale),
+  };
+}
+
+/** The layers alone, so that a change of theme or size can be applied without sending the shapes again. */
+export function basemapLayers(palette, scale) {
+  return [...ground(palette), ...lines(palette, scale), ...names(palette, scale)];
+}
+
+function byZoom(...stops) {
+  return ["interpolate", ["linear"], ["zoom"], ...stops];
+}
+
+function ground(palette) {
+  return [
+    { id: "water", type: "background", paint: { "background-color": palette.water } },
+    glow("shore-wide", palette, byZoom(3, 6, 8, 26), 0.16),
+    glow("shore-near", palette, byZoom(3, 3, 8, 12), 0.28),
+    {
+      id: "land",
+      type: "fill",
+      source: "land",
+      paint: { "fill-color": palette.land, "fill-antialias": false },
+    },
+    { id: "lake", type: "fill", source: "lake", paint: { "fill-color": palette.water } },
+  ];
+}
+
+/** Shallows: a soft band along the coast, of which the land hides the inner half. */
+function glow(id, palette, width, opacity) {
+  return {
+    id,
+    type: "line",
+    source: "coast",
+    layout: { "line-join": "round" },
+    paint: { "line-color": palette.shore, "line-width": width, "line-opacity": opacity, "line-blur": byZoom(3, 3, 8, 9) },
+  };
+}
+
+function lines(palette, scale) {
+  const line = (id, width, more = {}) => ({
+    id,
+    type: "line",
+    source: id,
+    layout: { "line-join": "round" },
+    paint: { "line-color": palette[id], "line-width": width, ...more },
+  });
+  return [
+    line("river", byZoom(4, 0.5 * scale, 8, 2 * scale, 11, 4 * scale)),
+    { ...line("province", scale, { "line-dasharray": [4, 3] }), minzoom: 4.5 },
+    line("coast", scale),
+    line("border", byZoom(3, 0.8 * scale, 8, 2 * scale)),
+  ];
+}
+
+function names(palette, scale) {
+  return [towns(palette, scale), countryNames(palette, scale)];
+}
+
+function towns(palette, scale) {
+  const zoom = ["get", "zoom"];
+  const tight = Math.log2(scale) + 0.5;
+  return {
+    id: "town",
+    type: "symbol",
+    source: "town",
+    filter: ["<=", zoom, ["-", ["zoom"], tight]],
+    layout: {
+      "icon-image": "town",
+      "text-field": ["get", "name"],
+      "text-font": FONT.plain,
+      "text-size": byZoom(4, 17 * scale, 8, ["case", ["<", zoom, 5], 23 * scale, 17 * scale]),
+      "text-variable-anchor": ["left", "right", "top", "bottom"],
+      "text-radial-offset": 0.45,
+      "text-justify": "auto",
+      "text-padding": 10 * scale,
+      "text-max-width": 9,
+      "symbol-sort-key": ["get", "place"],
+    },
+    paint: {
+      "text-color": palette.townText,
+      "text-halo-color": palette.halo,
+      "text-halo-width": 1.6 * scale,
+      "text-halo-blur": 0.5,
+    },
+  };
+}
+
+function countryNames(palette, scale) {
+  return {
+    id: "country",
+    type: "symbol",
+    source: "country",
+    maxzoom: 7,
+    layout: {
+      "text-field": ["upcase", ["get", "name"]],
+      "text-font": FONT.strong,
+      "text-size": ["interpolate", ["linear"], ["get", "width"], 0.3, 16 * scale, 4, 21 * scale],
+      "text-letter-spacing": 0.2,
+      "text-max-width": 7,
+      "text-padding": 14 * scale,
+      "symbol-sort-key": ["get", "place"],
+    },
+    paint: { "text-color": palette.countryText, "text-halo-color": palette.halo, "text-halo-width": 1.4 * scale },
+  };
+}

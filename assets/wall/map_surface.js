@@ -1,0 +1,108 @@
+/**
+ * MapLibre, opened offline: its worker, fonts and data come from our own origin, so a policy of `default-src 'self'`
+ * is enough. Everything that knows MapLibre's life cycle (styles, images, a lost drawing context) is here.
+ */
+import { loadEarth } from "./map_earth.js";
+import { drawIcons } from "./map_icons.js";
+import { fleetLayers, SOURCES } from "./map_layers.js";
+import { basemapLayers, basemapStyle, FONT } from "./map_style.js";
+
+const LIBRARY = new URL("../vendor/maplibre-gl/maplibre-gl.mjs", import.meta.url).href;
+const WORKER = new URL("../vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href;
+const EMPTY = { type: "FeatureCollection", features: [] };
+
+/** Whether this browser can draw a map at all; the context made to find out is given back. */
+export function canDraw() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+/** Labels are drawn once and kept: the fonts have to be there first. A missing one falls back to the system's. */
+const loadFonts = () => Promise.allSettled(Object.values(FONT).map(([family]) => document.fonts.load(`20px "${family}"`)));
+
+/** Opens a map in `element`. `look` is `{palette, scale}`; `centre` is `[lon, lat]`. */
+export async function openSurface(element, look, centre) {
+  const [maplibre, earth] = await Promise.all([import(LIBRARY), loadEarth(), loadFonts()]);
+  maplibre.setWorkerUrl(WORKER);
+  return new Surface(maplibre, element, earth, look(), centre());
+}
+
+export class Surface {
+  #ready = false;
+
+  constructor(maplibre, element, earth, look, centre) {
+    this.look = look;
+    this.map = new maplibre.Map({
+      container: element,
+      style: styleOf(earth, look),
+      center: centre,
+      zoom: 6,
+      minZoom: 1.5,
+      maxZoom: 17,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      refreshExpiredTiles: false,
+      locale: { "Map.Title": "Map of inbound trucks" },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+  }
+
+  /** Calls `ready` when the map can be given features: first, and again after a lost context came back. */
+  onReady(ready) {
+    const start = () => {
+      this.#ready = true;
+      this.#addImages();
+      ready();
+    };
+    this.map.on("style.load", start);
+    this.map.on("webglcontextlost", () => (this.#ready = false));
+    this.map.on("webglcontextrestored", () => this.map.style?._loaded && start());
+    this.map.on("styleimagemissing", () => this.#addImages());
+    this.map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
+  }
+
+  get isReady() {
+    return this.#ready;
+  }
+
+  setFeatures(source, features) {
+    this.map.getSource(source)?.setData(features);
+  }
+
+  /** Another theme or another size of text, without sending the shapes again. */
+  restyle(look) {
+    this.look = look;
+    if (!this.#ready) return;
+    for (const { id, paint = {}, layout = {} } of layersOf(look)) {
+      for (const [name, value] of Object.entries(paint)) this.map.setPaintProperty(id, name, value);
+      for (const [name, value] of Object.entries(layout)) this.map.setLayoutProperty(id, name, value);
+    }
+    for (const name of this.map.listImages()) this.map.removeImage(name);
+    this.#addImages();
+  }
+
+  #addImages() {
+    const ratio = globalThis.devicePixelRatio || 1;
+    for (const [name, { data, pixelRatio }] of Object.entries(drawIcons(this.look.palette, this.look.scale, ratio))) {
+      if (!this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
+    }
+  }
+
+  close() {
+    this.map.remove();
+  }
+}
+
+const layersOf = ({ palette, scale }) => [...basemapLayers(palette, scale), ...fleetLayers(palette, scale)];
+
+/** Fleet layers lie under the labels of the ground, but claim their room first: trucks are never hidden by a town. */
+function styleOf(earth, { palette, scale }) {
+  const style = basemapStyle({ earth, palette, scale });
+  for (const name of SOURCES) style.sources[name] = { type: "geojson", data: EMPTY, maxzoom: 14, tolerance: 0.1 };
+  return { ...style, layers: layersOf({ palette, scale }) };
+}

@@ -1,0 +1,79 @@
+/**
+ * Where the map looks. People read it from afar, so it moves rarely: when a truck would leave the picture, when the
+ * whole traffic would fit in a much closer one (and then not more than once a minute), or when the screen changes.
+ */
+import { boxOf, isPlace, ringOf } from "./map_geo.js";
+
+const CLOSER_BY_ZOOM = 0.8;
+const CALM_MS = 60_000;
+/** After somebody moved the map by hand, it is theirs for this long. */
+const HANDS_OFF_MS = 120_000;
+const NEAREST_ZOOM = 11.5;
+
+/** Whether every point projects into the picture, at least `margin` pixels from its edge. */
+export function areInside(points, project, { width, height }, margin) {
+  return points.every((point) => {
+    const { x, y } = project(point);
+    return x >= margin && y >= margin && x <= width - margin && y <= height - margin;
+  });
+}
+
+/** The plant alone, or with nobody on the way, all of its approach. */
+function siteCorners(site, isQuiet) {
+  if (!site || !isPlace(site.lat, site.lon)) return [];
+  return isQuiet ? (ringOf(site.approach) ?? [[site.lon, site.lat]]) : [[site.lon, site.lat]];
+}
+
+/** Keeps the plant and all inbound trucks in the picture of one MapLibre map. */
+export class View {
+  #map;
+  #points = [];
+  #fittedAt_ms = -Infinity;
+  #touchedAt_ms = -Infinity;
+  #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+
+  constructor(map, scale) {
+    this.#map = map;
+    this.scale = scale;
+    map.on("movestart", ({ originalEvent }) => {
+      if (originalEvent) this.#touchedAt_ms = performance.now();
+    });
+  }
+
+  /** Trucks `[lon, lat]` that must be seen, with the plant: looks again, and moves only if it has to. */
+  hold(inbound, site) {
+    this.#points = [...inbound, ...siteCorners(site, inbound.length === 0)];
+    if (performance.now() - this.#touchedAt_ms < HANDS_OFF_MS) return;
+    const target = this.#target();
+    if (target && this.#mustMove(target)) this.#moveTo(target);
+  }
+
+  /** Moves at once, as after a change of size. */
+  refit() {
+    const target = this.#target();
+    if (target) this.#map.jumpTo(target);
+  }
+
+  #target() {
+    const box = boxOf(this.#points);
+    if (!box) return null;
+    const [west, south, east, north] = box;
+    const room = 64 * this.scale;
+    return this.#map.cameraForBounds([west, south, east, north], { padding: room, maxZoom: NEAREST_ZOOM });
+  }
+
+  #mustMove({ zoom }) {
+    if (this.#fittedAt_ms === -Infinity) return true;
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
+    const project = (point) => this.#map.project(point);
+    if (!areInside(this.#points, project, { width, height }, 20 * this.scale)) return true;
+    return zoom - this.#map.getZoom() > CLOSER_BY_ZOOM && performance.now() - this.#fittedAt_ms > CALM_MS;
+  }
+
+  #moveTo(target) {
+    const first = this.#fittedAt_ms === -Infinity;
+    this.#fittedAt_ms = performance.now();
+    if (first || this.#still?.matches) this.#map.jumpTo(target);
+    else this.#map.easeTo({ ...target, duration: 1500 });
+  }
+}

@@ -1,0 +1,10 @@
+/** The map in a sentence, for those who do not see it. */
+import { STATES } from "./states.js";
+
+/** "Map: 31 trucks inbound, 2 late, 4 at risk, 25 on time". `counts` is rows by risk. */
+export function summaryOf(counts) {
+  const states = Object.keys(counts).sort((a, b) => STATES[a].rank - STATES[b].rank);
+  const total = states.reduce((sum, state) => sum + counts[state], 0);
+  const trucks = total === 1 ? "1 truck" : `${total} trucks`;
+  return ["Map: " + `${trucks} inbound`, ...states.map((state) => `${counts[state]} ${STATES[state].word}`)].join(", ");
+}
