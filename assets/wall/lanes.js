@@ -1,0 +1,131 @@
+// Where things stand on a door's track. Pure arithmetic: instants in, pixels out.
+//
+//     |  past  | now                          future |
+//     [in yard|at dock|unloading....]  (  window  )
+//                                        <==P50==>
+
+import { YARD_PHASES, stateOf } from "./states.js";
+
+export const NOW_AT = 0.25; // the now line's place: a quarter of the track is past
+const HOUR_MS = 3_600_000;
+const LEAST_PX = 4; // what is there must be seen, however short
+
+export class Scale {
+  /** @param hour_px how many pixels an hour takes */
+  constructor({ now, width, hour_px }) {
+    this.width = width;
+    this.perMs = hour_px / HOUR_MS;
+    this.from = now - (width * NOW_AT) / this.perMs;
+    this.until = this.from + width / this.perMs;
+  }
+
+  x(instant) {
+    return (instant - this.from) * this.perMs;
+  }
+
+  /** Pixels from one instant to another, at least a few; null if either is missing. */
+  span(from, to) {
+    if (from == null || to == null || to < from) return null;
+    const left = this.x(from);
+    return { left, width: Math.max(LEAST_PX, this.x(to) - left) };
+  }
+}
+
+/** All that is drawn for one shipment; `body` is what other bodies must not cover. */
+export function place(row, now, scale, markHalf_px) {
+  const state = stateOf(row);
+  const phases = actualPhases(row, now).map(({ phase, from, to }) => ({ phase, span: scale.span(from, to) }));
+  const isToCome = phases.length === 0 && state !== "no_show";
+  const mark = phases.length ? null : scale.x(markInstant(row, isToCome));
+  const placed = {
+    row,
+    state,
+    phases,
+    mark,
+    window: scale.span(row.ws, row.we),
+    ahead: YARD_PHASES.includes(row.milestone) && row.busy > now ? scale.span(now, row.busy) : null,
+    interval: isToCome && row.eta ? scale.span(row.eta[0], row.eta[2]) : null,
+  };
+  return { ...placed, ...extents(placed, markHalf_px) };
+}
+
+/** The stay as it was: what the truck did from when to when, up to now. */
+export function actualPhases(row, now) {
+  const steps = [...YARD_PHASES, "done"].filter((phase) => row.reached[phase] !== undefined);
+  return steps.flatMap((phase, index) => {
+    if (phase === "done") return [];
+    const to = row.reached[steps[index + 1]] ?? now;
+    const isOver = row.milestone === "done" || row.milestone === "turned_away";
+    return [{ phase: isOver ? "done" : phase, from: row.reached[phase], to: Math.max(to, row.reached[phase]) }];
+  });
+}
+
+function markInstant(row, isToCome) {
+  return isToCome && row.eta ? row.eta[1] : (row.ws + row.we) / 2;
+}
+
+function extents({ phases, ahead, interval, mark, window }, markHalf_px) {
+  const spans = [...phases.map(({ span }) => span), ahead, interval].filter(Boolean);
+  if (mark !== null) spans.push({ left: mark - markHalf_px, width: 2 * markHalf_px });
+  const body = union(spans);
+  return { body, extent: union([...spans, window]) };
+}
+
+function union(spans) {
+  return {
+    left: Math.min(...spans.map(({ left }) => left)),
+    right: Math.max(...spans.map(({ left, width }) => left + width)),
+  };
+}
+
+export function isVisible({ extent }, width) {
+  return extent.right > 0 && extent.left < width;
+}
+
+/** Gives each of a track's placed shipments a lane: `of` 1 if its body is alone there, 2 if it must share the height. */
+export function assignLanes(placed) {
+  const lanes = new Map();
+  for (const group of overlapping(placed)) {
+    const ends = [-Infinity, -Infinity];
+    for (const item of group) {
+      const lane = item.body.left >= ends[0] || ends[0] <= ends[1] ? 0 : 1;
+      ends[lane] = Math.max(ends[lane], item.body.right);
+      lanes.set(item.row.id, { lane, of: group.length > 1 ? 2 : 1 });
+    }
+  }
+  return lanes;
+}
+
+/** Runs of shipments whose bodies touch, from left to right. */
+function overlapping(placed) {
+  const groups = [];
+  let end = -Infinity;
+  for (const item of [...placed].sort((a, b) => a.body.left - b.body.left || (a.row.id < b.row.id ? -1 : 1))) {
+    if (item.body.left >= end) groups.push([]);
+    groups.at(-1).push(item);
+    end = Math.max(end, item.body.right);
+  }
+  return groups;
+}
+
+/** Where two stays at this door overlap, each pair once: what is hatched. */
+export function findConflicts(rows, now, scale) {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return rows.flatMap((row) =>
+    row.conflicts
+      .filter((other) => row.id < other && byId.has(other))
+      .map((other) => ({ id: `${row.id}|${other}`, span: overlap(row, byId.get(other), now, scale) }))
+      .filter(({ span }) => span !== null),
+  );
+}
+
+function overlap(one, other, now, scale) {
+  const [a, b] = [stay(one, now), stay(other, now)];
+  return scale.span(Math.max(a.from, b.from), Math.min(a.to, b.to));
+}
+
+/** From arrival to the end of unloading, actual or predicted; the window where nothing is known. */
+function stay(row, now) {
+  const from = row.reached.in_yard ?? row.eta?.[1] ?? row.ws;
+  return { from, to: row.busy ?? Math.max(row.we, row.reached.in_yard ? now : from) };
+}

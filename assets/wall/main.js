@@ -1,0 +1,113 @@
+// Puts the wall together: address -> link -> board -> header, timeline, warnings, map.
+//
+// Two rhythms. What a patch brings is drawn in the next frame. What only time moves (the clock, the flowing hours, the
+// age of the board) is drawn twice a second, whether anything arrives or not.
+
+import { findSite, readAddress } from "./address.js";
+import { Board } from "./board.js";
+import { wander } from "./burn_in.js";
+import { Header } from "./header.js";
+import { drawLegend } from "./legend.js";
+import { Link } from "./link.js";
+import { isPast, judgeLink } from "./link_state.js";
+import { showMap } from "./map_slot.js";
+import { SiteClock, SiteTime } from "./site_clock.js";
+import { Timeline } from "./timeline.js";
+import { Warnings } from "./warnings.js";
+
+const BEAT_MS = 500;
+const ticks = () => performance.now();
+
+class Wall {
+  #frame = 0;
+  #pictureAt = null;
+
+  constructor(root, site, address) {
+    const part = (id) => root.querySelector(`#${id}`);
+    root.dataset.layout = address.layout;
+    this.root = root;
+    this.board = new Board();
+    this.clock = new SiteClock(ticks);
+    this.header = new Header(part);
+    this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
+    this.warnings = new Warnings(part("warnings"));
+    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme);
+    drawLegend(part("legend"));
+    wander(root);
+    this.link = new Link(site, this.#listeners(), ticks);
+    setInterval(() => this.#beat(), BEAT_MS);
+    addEventListener("resize", () => this.#soon());
+  }
+
+  #listeners() {
+    return {
+      clock: (message) => this.clock.set(message),
+      snapshot: (snapshot) => {
+        this.board.take(snapshot);
+        this.time = new SiteTime(snapshot.site.zone);
+        this.header.drawSite(snapshot.site);
+        this.map?.setSite(snapshot.site);
+        this.#changed();
+      },
+      patch: (patch) => {
+        const fits = this.board.apply(patch);
+        if (fits && (patch.rows.length || patch.removed.length)) this.#changed();
+        return fits;
+      },
+    };
+  }
+
+  #changed() {
+    this.map?.setRows(this.board.rows);
+    this.header.drawCounts(this.board.rows.values());
+    this.warnings.draw(this.board.rows.values());
+    this.#soon();
+  }
+
+  #soon() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #beat() {
+    if (this.time) this.header.drawTime(this.clock.now(), this.time, this.clock.speed);
+    this.#soon();
+  }
+
+  #draw() {
+    const link = this.#judge();
+    if (!this.board.isLoaded) return;
+    if (!isPast(link)) this.#pictureAt = this.clock.now();
+    this.timeline.draw(this.board, this.#pictureAt ?? this.clock.now(), this.time);
+  }
+
+  #judge() {
+    const { asOf } = this.board;
+    const age_s = asOf === null ? null : this.clock.realSecondsSince(asOf);
+    const { heard_s, cut_s, hasStore, isKnown } = this.link;
+    const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, isLoaded: this.board.isLoaded });
+    this.header.drawLink(link, { age_s, since: asOf === null ? null : this.time.exact(asOf) });
+    return link;
+  }
+}
+
+/** Dash draws the skeleton after this module has run. */
+function whenPresent(selector) {
+  return new Promise((resolve) => {
+    const look = () => document.querySelector(selector);
+    if (look()) return resolve(look());
+    const observer = new MutationObserver(() => {
+      if (!look()) return;
+      observer.disconnect();
+      resolve(look());
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
+const address = readAddress(location.search);
+document.documentElement.dataset.theme = address.theme;
+const site = findSite(location.pathname);
+if (site !== null) whenPresent("#wall").then((root) => new Wall(root, site, address));

@@ -1,0 +1,85 @@
+// The dock timeline: a row a door, the hours above, the now line through all of it.
+
+import { chooseDoors } from "./address.js";
+import { Axis } from "./axis.js";
+import { groupByDoor, listDoors, pageDoors } from "./doors.js";
+import { create, keepChildren, setText } from "./dom.js";
+import { Scale } from "./lanes.js";
+import { Track } from "./track.js";
+
+const HOUR_REM = 22; // a window of 45 minutes is then wide enough for a truck's name
+const MARK_HALF_REM = 2.2;
+const TURN_MS = 15_000; // long enough to read a page, short enough to wait for the next
+
+export class Timeline {
+  #tracks = new Map();
+  #pages = [[]];
+  #page = 0;
+  #turnedAt = 0;
+
+  constructor(root, { doors, ticks }) {
+    this.asked = doors;
+    this.ticks = ticks;
+    this.axis = new Axis();
+    this.corner = create("div", "timeline-corner");
+    this.rows = create("div", "door-rows");
+    this.past = create("div", "past");
+    this.words = create("p", "timeline-words");
+    root.append(this.past, this.corner, this.axis.root, this.rows, this.words);
+    this.root = root;
+    this.pen = document.createElement("canvas").getContext("2d");
+  }
+
+  draw(board, now, time) {
+    const byDoor = groupByDoor(board.rows.values());
+    this.#turn(board, byDoor);
+    const doors = this.#pages[this.#page];
+    this.root.style.setProperty("--doors", Math.max(doors.length, 6));
+    keepChildren(this.rows, this.#tracks, doors, (door) => new Track(door));
+    const view = this.#view(now, time);
+    this.axis.draw(view);
+    for (const door of doors) this.#tracks.get(door).draw(byDoor.get(door) ?? [], view);
+    this.#explainEmptiness(board);
+  }
+
+  /** Turns the page when its time has come; the order of doors changes only when the first page comes round. */
+  #turn(board, byDoor) {
+    const doors = chooseDoors(listDoors(board.site, [...board.rows.values()]), this.asked);
+    const isDue = this.ticks() - this.#turnedAt > TURN_MS;
+    const changed = doors.length !== this.#pages.flat().length || !this.#pages.flat().every((door) => doors.includes(door));
+    if (!isDue && !changed) return;
+    this.#turnedAt = this.ticks();
+    this.#page = changed ? 0 : (this.#page + 1) % this.#pages.length;
+    if (this.#page === 0) this.#pages = pageDoors(doors, (door) => byDoor.get(door) ?? []);
+    const pages = this.#pages.length;
+    setText(this.corner, pages > 1 ? `${this.#page + 1} of ${pages}` : "");
+  }
+
+  #view(now, time) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const width = this.axis.root.clientWidth;
+    const family = getComputedStyle(this.root).fontFamily;
+    const measure = this.#ruler(`600 ${2.2 * rem}px ${family}`);
+    return {
+      now,
+      time,
+      measure,
+      measureHour: this.#ruler(`600 ${2.8 * rem}px ${family}`),
+      markHalf_px: MARK_HALF_REM * rem,
+      scale: new Scale({ now, width, hour_px: HOUR_REM * rem }),
+    };
+  }
+
+  #ruler(font) {
+    return (text) => {
+      this.pen.font = font;
+      return this.pen.measureText(text).width;
+    };
+  }
+
+  #explainEmptiness(board) {
+    const isEmpty = board.rows.size === 0;
+    this.words.hidden = !isEmpty;
+    if (isEmpty) setText(this.words, "No shipments are planned here. Load a plan: python app.py plan import FILE");
+  }
+}

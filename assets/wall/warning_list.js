@@ -1,0 +1,34 @@
+// All warnings of a board, worst first. Pure.
+
+const SHAPES = { late: "late", early: "early", silent: "silent", dwell: "in_yard", conflict: "conflict", no_show: "no_show" };
+
+/** The shape that stands for a kind of warning. */
+export function shapeOf(kind) {
+  return SHAPES[kind] ?? "at_risk";
+}
+
+/** {row, warning} of every warning: red before amber, then the likelier, then the window that ends first. */
+export function listWarnings(rows) {
+  const found = [...rows].flatMap((row) => row.warnings.map((warning) => ({ row, warning })));
+  return found.sort(
+    (a, b) =>
+      severity(a) - severity(b) ||
+      (b.warning.p ?? 0) - (a.warning.p ?? 0) ||
+      a.row.we - b.row.we ||
+      keyOf(a).localeCompare(keyOf(b)),
+  );
+}
+
+export function keyOf({ row, warning }) {
+  return `${row.id}/${warning.kind}`;
+}
+
+/** "LATE 72 %, 26 min over" as its big first part and the rest. */
+export function splitHeadline(headline) {
+  const comma = headline.indexOf(",");
+  return comma < 0 ? [headline, ""] : [headline.slice(0, comma), headline.slice(comma + 1).trim()];
+}
+
+function severity({ warning }) {
+  return warning.severity === "red" ? 0 : 1;
+}

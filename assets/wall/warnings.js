@@ -1,0 +1,98 @@
+// What to do next: the warnings that fit, worst first, and the doors of those that do not.
+
+import { create, keepChildren, setAttribute, setText } from "./dom.js";
+import { createShape, setShape } from "./shapes.js";
+import { keyOf, listWarnings, shapeOf } from "./warning_list.js";
+
+export class Warnings {
+  #cards = new Map();
+  #chips = new Map();
+
+  constructor(root) {
+    this.title = create("h2", "warnings-title", "What to do next");
+    this.list = create("ol", "warning-list");
+    this.more = create("div", "warning-more");
+    this.moreWord = create("span", "warning-more-word");
+    this.chips = create("span", "warning-chips");
+    this.more.append(this.moreWord, this.chips);
+    this.calm = create("p", "warnings-calm", "Nothing needs you now.");
+    root.append(this.title, this.list, this.calm, this.more);
+  }
+
+  draw(rows) {
+    const warnings = listWarnings(rows);
+    this.calm.hidden = warnings.length > 0;
+    const shown = this.#fit(warnings);
+    this.#drawMore(warnings.slice(shown));
+  }
+
+  /** Draws as many cards as fit whole; returns how many. */
+  #fit(warnings) {
+    const byKey = new Map(warnings.map((item) => [keyOf(item), item]));
+    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, 8), () => new Card());
+    for (const [key, card] of this.#cards) card.draw(byKey.get(key));
+    this.more.hidden = warnings.length <= this.#countWhole();
+    const whole = this.#countWhole();
+    this.more.hidden = warnings.length <= whole;
+    [...this.list.children].forEach((card, index) => card.toggleAttribute("data-spare", index >= whole));
+    return whole;
+  }
+
+  #countWhole() {
+    const end = this.list.getBoundingClientRect().bottom + 0.5;
+    const cards = [...this.list.children];
+    const cut = cards.findIndex((card) => card.getBoundingClientRect().bottom > end);
+    return cut < 0 ? cards.length : cut;
+  }
+
+  #drawMore(rest) {
+    setText(this.moreWord, `+ ${rest.length} more`);
+    const byKey = new Map(rest.slice(0, 6).map((item) => [keyOf(item), item]));
+    keepChildren(this.chips, this.#chips, [...byKey.keys()], () => new Chip());
+    for (const [key, chip] of this.#chips) chip.draw(byKey.get(key));
+  }
+}
+
+class Card {
+  constructor() {
+    this.root = create("li", "warning");
+    this.shape = createShape("late");
+    this.door = create("span", "warning-door");
+    this.headline = create("span", "warning-headline");
+    this.who = create("p", "warning-who");
+    this.cause = create("p", "warning-cause");
+    this.impact = create("p", "warning-impact");
+    this.remedy = create("p", "warning-remedy");
+    const first = create("p", "warning-first");
+    first.append(this.shape, this.door, this.headline);
+    this.root.append(first, this.who, this.cause, this.impact, this.remedy);
+  }
+
+  draw({ row, warning }) {
+    setAttribute(this.root, "data-severity", warning.severity);
+    setAttribute(this.root, "data-kind", warning.kind);
+    setShape(this.shape, shapeOf(warning.kind));
+    setText(this.door, row.door);
+    setText(this.headline, warning.headline);
+    setText(this.who, [row.vehicle, row.supplier].filter(Boolean).join(" · "));
+    for (const part of ["cause", "impact", "remedy"]) {
+      setText(this[part], warning[part]);
+      this[part].hidden = !warning[part];
+    }
+  }
+}
+
+class Chip {
+  constructor() {
+    this.root = create("span", "warning-chip");
+    this.shape = createShape("late");
+    this.door = create("span");
+    this.root.append(this.shape, this.door);
+  }
+
+  draw({ row, warning }) {
+    setAttribute(this.root, "data-severity", warning.severity);
+    setShape(this.shape, shapeOf(warning.kind));
+    setText(this.door, row.door);
+  }
+}

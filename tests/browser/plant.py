@@ -1,0 +1,230 @@
+"""A rich board to look at: 60 trucks to 12 doors at 14:07, every state that a wall can show. Nothing is drawn at random."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from store.memory_store import MemoryStore
+from store.ports import Commit, Lease
+from tracking.board import Eta, Risk, Row, Severity, Warning, WarningKind
+from tracking.plan import Circle, Door, Line, Site, SitePlan
+from tracking.state import Milestone, Position
+
+SITE = "north"
+NOW = datetime(2026, 3, 10, 13, 7, 20, tzinfo=UTC)
+DOORS = 12
+SLOTS = (-100, -35, 25, 95, 165)  # minutes from now at which a door's windows open
+SUPPLIERS = ("Kolb Guss", "Adler Federn", "Brandt Kabel", "Nordfilter", "Sauer Lacke")
+CARRIERS = ("hansa", "alpenland", "rapid")
+ORIGINS = (("Kassel", 51.31, 9.48), ("Brno", 49.2, 16.61), ("Lyon", 45.76, 4.83), ("Gdansk", 54.35, 18.65))
+COMING = (
+    Risk.ON_TIME,
+    Risk.LATE,
+    Risk.ON_TIME,
+    Risk.AT_RISK,
+    Risk.ON_TIME,
+    Risk.EARLY,
+    Risk.ON_TIME,
+    Risk.SILENT,
+    Risk.AT_RISK,
+    Risk.ON_TIME,
+    Risk.UNKNOWN,
+)
+OFFSETS = {Risk.LATE: 52, Risk.AT_RISK: 36, Risk.EARLY: -28, Risk.SILENT: 12, Risk.ON_TIME: 10}
+"""Minutes from the window's start to P50."""
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def site(doors: int = DOORS, site_id: str = SITE) -> Site:
+    return Site(
+        id=site_id,
+        name="Plant North",
+        zone="Europe/Berlin",
+        lat=51.43,
+        lon=12.24,
+        approach=Circle(lat=51.43, lon=12.24, radius_m=25_000),
+        gate=Circle(lat=51.43, lon=12.24, radius_m=300),
+        doors=tuple(
+            Door(id=f"D{n:02}", fence=Circle(lat=51.43 + n * 0.0003, lon=12.24, radius_m=40))
+            for n in range(1, doors + 1)
+        ),
+    )
+
+
+def rows(doors: int = DOORS, now: datetime = NOW) -> list[Row]:
+    """Five trucks a door: one done, one in the yard or gone, three to come."""
+    return [row_at(door, slot, now) for door in range(doors) for slot in range(len(SLOTS))]
+
+
+def row_at(door: int, slot: int, now: datetime) -> Row:
+    number = door * len(SLOTS) + slot
+    starts = now.replace(second=0) + minutes(SLOTS[slot] + (door * 7) % 25)
+    origin, lat, lon = ORIGINS[number % len(ORIGINS)]
+    row = Row(
+        shipment=f"S{number:03}",
+        site=SITE,
+        carrier=CARRIERS[number % len(CARRIERS)],
+        supplier=SUPPLIERS[number % len(SUPPLIERS)],
+        vehicle=f"{CARRIERS[number % len(CARRIERS)][:2].upper()}-{417 + number}",
+        door=f"D{door + 1:02}",
+        window_start=starts,
+        window_end=starts + minutes(30 + 15 * (number % 3)),
+        origin=origin,
+        milestone=Milestone.EN_ROUTE,
+        lines=(Line(part="P-1001", quantity=480),),
+    )
+    if slot == 0:
+        return been(row, starts + minutes(4))
+    if slot == 1:
+        return here(row, door, now)
+    return coming(row, COMING[(door * 3 + slot) % len(COMING)], (lat, lon), now)
+
+
+def changed(row: Row, **changes: object) -> Row:
+    import msgspec
+
+    return msgspec.structs.replace(row, **changes)
+
+
+def been(row: Row, at: datetime) -> Row:
+    steps = {"in_yard": at, "at_dock": at + minutes(6), "unloading": at + minutes(9), "done": at + minutes(41)}
+    return changed(row, milestone=Milestone.DONE, reached=steps)
+
+
+def here(row: Row, door: int, now: datetime) -> Row:
+    """In the yard, at the dock, unloading, in turn."""
+    milestone = (Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING)[door % 3]
+    steps = {"in_yard": now - minutes(14 + door)}
+    if door % 3 >= 1:
+        steps["at_dock"] = now - minutes(9 + door)
+    if door % 3 == 2:
+        steps["unloading"] = now - minutes(5 + door)
+    position = Position(lat=51.431, lon=12.241, fixed_at=now - minutes(1), speed_kmh=0.0)
+    arrived = changed(row, milestone=milestone, reached=steps, position=position, busy_until=now + minutes(24 + door))
+    if door == 9:
+        return changed(arrived, warnings=(DWELL,))
+    return arrived
+
+
+def coming(row: Row, risk: Risk, origin: tuple[float, float], now: datetime) -> Row:
+    position = Position(
+        lat=51.43 + (origin[0] - 51.43) * 0.6,
+        lon=12.24 + (origin[1] - 12.24) * 0.6,
+        fixed_at=now - minutes(0.5),
+        speed_kmh=78.0,
+        heading_deg=95.0,
+    )
+    row = changed(row, risk=risk, position=position, heard_at=now, distance_km=163.4)
+    if risk is Risk.UNKNOWN:
+        return row
+    p50 = row.window_start + minutes(OFFSETS[risk])
+    spread = max(6.0, (p50 - now).total_seconds() / 60 * 0.16)
+    eta = Eta(p10=p50 - minutes(spread * 0.8), p50=p50, p90=p50 + minutes(spread * 1.2), based_on=now)
+    slack = int((row.window_end - p50).total_seconds() / 60)
+    told = changed(row, eta=eta, slack_min=slack, busy_until=p50 + minutes(45), warnings=warned(row, risk, now, slack))
+    return changed(told, silent_since=now - minutes(12)) if risk is Risk.SILENT else told
+
+
+def warned(row: Row, risk: Risk, now: datetime, slack: int) -> tuple[Warning, ...]:
+    since = now - minutes(7)
+    if risk is Risk.LATE:
+        return (
+            Warning(
+                kind=WarningKind.LATE,
+                severity=Severity.RED if slack < 0 else Severity.AMBER,
+                since=since,
+                headline=f"LATE 72 %, {abs(slack)} min {'over' if slack < 0 else 'spare'}",
+                cause=f"stopped 11 min, 41 km out near {row.origin}",
+                impact=f"{row.door} next due 16:40",
+                remedy="D07 is free 15:30-16:10",
+                probability=0.72,
+            ),
+        )
+    if risk is Risk.EARLY:
+        return (
+            Warning(
+                kind=WarningKind.EARLY,
+                severity=Severity.AMBER,
+                since=since,
+                headline="EARLY 81 %, 28 min ahead",
+                cause="here about 14:58, window opens 15:26",
+                remedy="hold it at the rest area",
+                probability=0.81,
+            ),
+        )
+    if risk is Risk.SILENT:
+        return (
+            Warning(
+                kind=WarningKind.SILENT,
+                severity=Severity.AMBER,
+                since=since,
+                headline="SILENT 12 min",
+                cause="last heard 84 km out, usually every 30 s",
+                remedy="call hansa",
+            ),
+        )
+    return ()
+
+
+DWELL = Warning(
+    kind=WarningKind.DWELL,
+    severity=Severity.RED,
+    since=NOW - minutes(23),
+    headline="IN YARD 23 min, not unloaded",
+    cause="door D10 is free",
+    impact="D10 next due 15:05",
+    remedy="call it to the door",
+)
+
+
+def with_conflict(all_rows: list[Row]) -> list[Row]:
+    """D04's first two trucks to come meet at the door."""
+    first, second = (row for row in all_rows if row.shipment in {"S017", "S018"})
+    assert first.eta is not None
+    late = first.eta.p50 + minutes(15)
+    eta = Eta(p10=late - minutes(9), p50=late, p90=late + minutes(14), based_on=NOW)
+    warning = Warning(
+        kind=WarningKind.CONFLICT,
+        severity=Severity.RED,
+        since=NOW,
+        headline="CONFLICT at D04, 30 min",
+        cause=f"{first.vehicle} unloads until 15:50",
+        remedy="D09 is free 15:10-16:00",
+        probability=0.64,
+    )
+    meeting = changed(
+        second, risk=Risk.EARLY, eta=eta, busy_until=late + minutes(45), conflicts=("S017",), warnings=(warning,)
+    )
+    return [
+        changed(row, conflicts=("S018",)) if row is first else meeting if row is second else row for row in all_rows
+    ]
+
+
+class Plant:
+    """A memory store with one site, and the writer's hand to change its board."""
+
+    def __init__(self, board: list[Row] | None = None, *, doors: int = DOORS, now: datetime = NOW) -> None:
+        self.store = MemoryStore()
+        self._lease: Lease | None = None
+        self.plan = SitePlan(site=site(doors))
+        self.store.submit_plan(self.plan)
+        self.write(with_conflict(rows(doors, now)) if board is None else board, as_of=now, plan=self.plan)
+
+    def write(
+        self,
+        changed_rows: list[Row],
+        *,
+        as_of: datetime = NOW,
+        removed: tuple[str, ...] = (),
+        plan: SitePlan | None = None,
+    ) -> int:
+        """Commits rows as the site's writer does."""
+        if self._lease is None:
+            self._lease = self.store.acquire_lease(SITE, "test", 3600)
+        assert self._lease is not None
+        return self.store.commit(
+            self._lease, Commit(as_of=as_of, rows=tuple(changed_rows), removed=removed, plan=plan)
+        )
