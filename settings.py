@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from clock import Clock
+
+PREFIX = "DOCKWATCH_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,80 @@ class Settings:
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """The settings of an environment.
+    """The settings of an environment; a variable that is empty counts as not set.
 
     Raises:
-        ValueError: for a value that does not parse, naming the variable.
+        ValueError: for a value that does not parse, naming the variable, and for a `DOCKWATCH_` variable that is none
+            of ours: a misspelt one would be passed over without a word.
     """
-    raise RuntimeError("written with the command line")
+    known = {variable(field.name): field.name for field in dataclasses.fields(Settings)}
+    if unknown := sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
+        raise ValueError(f"{unknown[0]} is no setting; there are: {', '.join(sorted(known))}")
+    chosen: dict[str, object] = {"clock": Clock.live()}
+    for name, field in known.items():
+        if text := environ.get(name, "").strip():
+            try:
+                chosen[field] = _PARSERS[field](text)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
+    return Settings(**chosen)  # type: ignore[arg-type]
+
+
+def variable(field: str) -> str:
+    """`DOCKWATCH_WEB_PORT` of `web_port`."""
+    return PREFIX + field.upper()
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown and logged."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return parts._replace(netloc=f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def _clock(text: str) -> Clock:
+    try:
+        return Clock.parse(text)
+    except ValueError as error:
+        raise ValueError(f"not start,anchor,speed as {Clock.live().spelled()}: {text!r}") from error
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ValueError(f"not a port between 1 and 65535: {text!r}")
+    return int(text)
+
+
+def _client_id(text: str) -> str:
+    if len(text.encode()) > 65535 or any(character in text for character in "+#\0"):
+        raise ValueError("not an MQTT client id: it holds +, # or NUL, or is too long")
+    return text
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    """A parser of URLs that never repeats one in an error: it may hold a password."""
+
+    def parse(text: str) -> str:
+        try:
+            parts = urlsplit(text)
+            _ = parts.port
+        except ValueError as error:
+            raise ValueError(f"not a URL: {error}") from None
+        is_socket = parts.scheme == "unix" and parts.path
+        if parts.scheme not in schemes or not (parts.hostname or is_socket):
+            raise ValueError(f"not a URL such as {schemes[0]}://[user:password@]host:port ({', '.join(schemes)})")
+        return text
+
+    return parse
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "clock": _clock,
+    "mqtt_url": _url("mqtt", "mqtts"),
+    "redis_url": _url("redis", "rediss", "unix"),
+    "web_host": str,
+    "web_port": _port,
+    "ingest_client_id": _client_id,
+    "var": Path,
+}

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.child import spawn
+from deploy.debian import NotInstalled, Say, has_apt, install, is_root, unpack
 
 CONFIG = """\
 listener {port} 127.0.0.1
@@ -30,28 +32,61 @@ log_dest stderr
 log_type error
 log_type warning
 """
+PRIVATE = Path(__file__).parents[1] / "var/mosquitto-deb"
+"""Where the broker is unpacked for who may not install it."""
+BY_HAND = "install mosquitto (on Debian, as root: apt-get install mosquitto), then try again"
 
 
 def find_server() -> str:
-    """The mosquitto binary on PATH or in the usual system folders.
+    """The mosquitto binary: in the usual system folders, on PATH, or unpacked by `provide`.
 
     Raises:
         FileNotFoundError: if it is not installed.
     """
-    for path in ("/usr/sbin", "/usr/local/sbin", None):
+    for path in ("/usr/sbin", "/usr/local/sbin", None, str(PRIVATE / "usr/sbin")):
         if found := shutil.which("mosquitto", path=path):
             return found
-    raise FileNotFoundError("mosquitto is not installed; on Debian: apt-get install mosquitto")
+    raise FileNotFoundError(f"there is no mosquitto: {BY_HAND}")
 
 
-def start_mosquitto(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def provide(say: Say) -> str:
+    """Finds the binary, or else installs or unpacks it.
+
+    Raises:
+        NotInstalled: if nothing helped; says what to do by hand.
+    """
+    try:
+        return find_server()
+    except FileNotFoundError:
+        if not has_apt():
+            raise NotInstalled(f"there is no mosquitto, and no apt-get to bring it: {BY_HAND}") from None
+    try:
+        if is_root():
+            install(["mosquitto"], say)
+        else:
+            unpack(["mosquitto"], PRIVATE, say)
+        return find_server()
+    except (NotInstalled, FileNotFoundError) as error:
+        raise NotInstalled(f"{BY_HAND}; {error}") from error
+
+
+def start_mosquitto(folder: Path, port: int, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Starts a broker that keeps its state in `folder` and listens on loopback `port`."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "mosquitto.conf"
     config.write_text(CONFIG.format(port=port, folder=folder.resolve(), user=_user()))
-    return spawn([find_server(), "-c", str(config)], log=folder / "mosquitto.log")
+    server = find_server()
+    environ = _private_environ() if Path(server).is_relative_to(PRIVATE) else None
+    return spawn([server, "-c", str(config)], log=folder / "mosquitto.log", environ=environ, pass_fds=pass_fds)
 
 
 def _user() -> str:
     """Whom mosquitto stays; it heeds this for root only, and never looks the name up for anyone else."""
     return "root" if os.geteuid() == 0 else "nobody"
+
+
+def _private_environ() -> dict[str, str]:
+    """Lets the unpacked binary find the libraries that were unpacked beside it."""
+    folders = [str(folder) for folder in (PRIVATE / "usr/lib", PRIVATE / "lib") if folder.is_dir()]
+    folders += [str(folder) for root in list(folders) for folder in Path(root).glob("*-linux-gnu*")]
+    return {"PATH": os.defpath, "LD_LIBRARY_PATH": ":".join(folders)}

@@ -1,0 +1,46 @@
+# The commands of Dockwatch. `make` alone lists them.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint bench-ingest bench-screen screenshot faults set-up set-up-tests clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+set-up: ## .venv, packages, broker: what demo needs (done by itself)
+	@$(PYTHON) -m deploy.setup run
+
+set-up-tests: ## the same and what the tests need (done by itself)
+	@$(PYTHON) -m deploy.setup test
+
+demo: set-up ## a plant's day, live on a wall; Ctrl-C stops it, ARGS=--fresh starts over
+	@exec $(PY) app.py demo --end-with-parent $(ARGS)
+
+test: set-up-tests ## all tests, in real servers and a real browser
+	$(PY) -m pytest $(ARGS)
+
+check: lint test ## what CI runs: format, lint, types, import rules, then all tests
+
+lint: set-up-tests
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+bench-ingest: set-up ## durable pings a second, and beside what
+	$(PY) -m benchmarks.ingest $(ARGS)
+
+bench-screen: set-up-tests ## from a published ping to changed pixels
+	$(PY) -m benchmarks.screen $(ARGS)
+
+screenshot: set-up-tests ## the README's picture, taken anew
+	$(PY) -m deploy.screenshot $(ARGS)
+
+faults: set-up-tests ## kill, freeze and cut the parts while they work
+	$(PY) -m pytest tests/faults $(ARGS)
+
+clean: ## removes what runs and tests leave behind; .venv stays
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
