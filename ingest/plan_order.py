@@ -1,0 +1,48 @@
+"""What a plan order does to a site's plan: shipments in it are added or replaced, those it does not name stay."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tracking.errors import DockwatchError
+from tracking.plan import Shipment, SitePlan
+
+_decode = msgspec.json.Decoder(SitePlan).decode
+
+
+class RefusedOrder(DockwatchError):
+    """An order that cannot be carried out; the text says why, for the person who gave it."""
+
+
+def read_plan(body: bytes, site: str) -> SitePlan:
+    """The plan of an order to this site.
+
+    Raises:
+        RefusedOrder: if it is no plan, or one for another site.
+    """
+    try:
+        plan = _decode(body)
+    except msgspec.DecodeError as error:
+        raise RefusedOrder(f"not a plan: {error}") from error
+    strays = [shipment.id for shipment in plan.shipments if shipment.site != site]
+    if plan.site.id != site or strays:
+        raise RefusedOrder(f"not for site {site}: {', '.join(strays) or plan.site.id}")
+    return plan
+
+
+def merge(plan: SitePlan, order: SitePlan) -> tuple[SitePlan, str]:
+    """The plan after the order, by window and id, and what changed in words. The order's site replaces the plan's."""
+    kept = {shipment.id: shipment for shipment in plan.shipments}
+    added = sum(shipment.id not in kept for shipment in order.shipments)
+    changed = sum(kept.get(shipment.id, shipment) != shipment for shipment in order.shipments)
+    kept |= {shipment.id: shipment for shipment in order.shipments}
+    shipments = tuple(sorted(kept.values(), key=_by_window))
+    return SitePlan(site=order.site, shipments=shipments), f"{_shipments(added)} added, {changed} changed"
+
+
+def _by_window(shipment: Shipment) -> tuple[float, str]:
+    return shipment.window_start.timestamp(), shipment.id
+
+
+def _shipments(n: int) -> str:
+    return "1 shipment" if n == 1 else f"{n} shipments"

@@ -1,0 +1,229 @@
+"""What the one writer of a site does with what it read: a commit. No threads, no clock; the store only to refold.
+
+    orders -> plan -> which vehicles changed --+
+    entries -> by vehicle -> sorted -----------+-> refold.Folder -> states -> evaluate -> rows that changed -> Commit
+
+A fault in one vehicle's pings sets those pings aside and stops nothing else. If a commit fails, the writer and all it
+remembers is thrown away and made anew from the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from ingest.leaving import list_left
+from ingest.plan_order import RefusedOrder, merge, read_plan
+from ingest.published import Published
+from ingest.refold import Folder, History, Rules, Taken
+from store.errors import StoreUnavailable
+from store.ports import Commit, Entry, Order, Reject
+from tracking import fold
+from tracking.board import Row
+from tracking.ping import Ping
+from tracking.plan import Shipment, SitePlan
+from tracking.state import VehicleState
+
+Vehicle = tuple[str, str]
+"""Carrier and vehicle."""
+FUTURE_LIMIT = timedelta(seconds=60)
+"""How far a fix may lie after its reception. Ingest refuses it first; a second look costs nothing."""
+log = logging.getLogger(__name__)
+
+
+class Known(NamedTuple):
+    """What the store knows of a site when a writer begins."""
+
+    plan: SitePlan
+    states: Sequence[VehicleState]
+    rows: Sequence[Row]
+
+
+class _Step:
+    """What one step has changed so far."""
+
+    def __init__(self) -> None:
+        self.changed: set[Vehicle] = set()
+        self.dropped: list[Vehicle] = []
+        self.believed: list[Ping] = []
+        self.bases: dict[Vehicle, VehicleState] = {}
+        self.rejects: list[Reject] = []
+        self.results: dict[str, str] = {}
+        self.plan_changed = False
+
+
+class SiteWriter:
+    """The board of one site, as its writer holds it."""
+
+    def __init__(self, known: Known, history: History) -> None:
+        self._history = history
+        self._plan = known.plan
+        self._published = Published(known.plan.site.id, known.rows)
+        self._rules = _rules(known.plan)
+        states = {(state.carrier, state.vehicle): state for state in known.states}
+        self._folders = {vehicle: Folder(*vehicle, states.get(vehicle), history) for vehicle in self._rules}
+        self._orphans = [vehicle for vehicle in states if vehicle not in self._rules]
+        self._unknown = [vehicle for vehicle in self._rules if vehicle not in states]
+
+    def step(self, now: datetime, entries: Sequence[Entry], orders: Sequence[Order], *, whole: bool) -> Commit:
+        """One commit for what was read. `whole` looks at every shipment, not only at those that were touched."""
+        step = _Step()
+        self._start(step)
+        for order in orders:
+            self._obey(order, step)
+        self._fold_entries(entries, step)
+        if whole or step.plan_changed:
+            self._let_leave(now, step)
+        rows, removed = self._publish(now, step, whole=whole or step.plan_changed)
+        states = (self._folders[vehicle].state for vehicle in sorted(step.changed) if vehicle in self._folders)
+        return Commit(
+            as_of=now,
+            states=tuple(state for state in states if state is not None),
+            dropped_vehicles=tuple(vehicle for vehicle in step.dropped if vehicle not in self._folders),
+            believed=tuple(step.believed),
+            rows=rows,
+            removed=removed,
+            acks=tuple(entry.id for entry in entries),
+            orders_done=step.results,
+            plan=self._plan if step.plan_changed else None,
+            bases=tuple(base for vehicle, base in step.bases.items() if vehicle in self._folders),
+            rejects=tuple(step.rejects),
+        )
+
+    def _start(self, step: _Step) -> None:
+        """Once: drops what the plan no longer names, and folds tracks whose state is missing or could not be read."""
+        step.dropped += self._orphans
+        for vehicle in self._unknown:
+            if vehicle in self._folders and self._history.load_track(*vehicle):
+                self._refold(vehicle, step)
+        self._orphans, self._unknown = [], []
+
+    def _obey(self, order: Order, step: _Step) -> None:
+        try:
+            if order.kind != "plan":
+                raise RefusedOrder(f"no such order: {order.kind}")
+            plan, text = merge(self._plan, read_plan(order.body, self._plan.site.id))
+        except RefusedOrder as error:
+            step.results[order.id] = f"refused: {error}"
+            return
+        step.results[order.id] = text
+        self._replan(plan, step)
+
+    def _replan(self, plan: SitePlan, step: _Step) -> None:
+        """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
+        before, self._plan, self._rules = self._rules, plan, _rules(plan)
+        step.plan_changed = True
+        for vehicle in before.keys() - self._rules.keys():
+            del self._folders[vehicle]
+            step.dropped.append(vehicle)
+        for vehicle, rules in self._rules.items():
+            if vehicle not in self._folders:
+                self._folders[vehicle] = Folder(*vehicle, None, self._history)
+            elif before[vehicle] != rules:
+                self._refold(vehicle, step)
+
+    def _refold(self, vehicle: Vehicle, step: _Step) -> None:
+        try:
+            self._note(vehicle, self._folders[vehicle].refold(self._rules[vehicle]), step)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("%s: vehicle %s cannot be folded again", self._plan.site.id, vehicle)
+
+    def _fold_entries(self, entries: Sequence[Entry], step: _Step) -> None:
+        by_vehicle: dict[Vehicle, list[Ping]] = {}
+        for entry in entries:
+            by_vehicle.setdefault((entry.ping.carrier, entry.ping.vehicle), []).append(entry.ping)
+        for vehicle, pings in by_vehicle.items():
+            if vehicle in self._folders:
+                self._fold(vehicle, self._admit(vehicle, pings, step), step)
+
+    def _admit(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> list[Ping]:
+        """Pings of the time in which the vehicle is expected; earlier ones are not ours to keep."""
+        opens_at = min(fold.opens_at(shipment) for shipment in self._rules[vehicle].shipments)
+        ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > FUTURE_LIMIT]
+        step.rejects += _rejects(ahead, "from the future")
+        return [ping for ping in pings if ping.fixed_at >= opens_at and ping not in ahead]
+
+    def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> None:
+        """All pings at once; if that fails, each by itself, so that only the poisonous one is set aside."""
+        folder, rules = self._folders[vehicle], self._rules[vehicle]
+        try:
+            self._note(vehicle, folder.take(pings, rules), step)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("%s: pings of vehicle %s cannot be folded", self._plan.site.id, vehicle)
+            if len(pings) > 1:
+                for ping in pings:
+                    self._fold(vehicle, [ping], step)
+            else:
+                step.rejects += _rejects(pings, "writer error")
+
+    def _note(self, vehicle: Vehicle, taken: Taken, step: _Step) -> None:
+        step.changed.add(vehicle)
+        step.believed += taken.new
+        step.rejects += _rejects(taken.too_late, "too late")
+        if taken.base is not None:
+            step.bases[vehicle] = taken.base
+
+    def _let_leave(self, now: datetime, step: _Step) -> None:
+        """Takes off the plan what has left the board, and with its last one all that is known of a vehicle."""
+        left = list_left(self._plan, self._states(), now)
+        if not left:
+            return
+        for shipment in left:
+            vehicle = (shipment.carrier, shipment.vehicle)
+            base = self._folders[vehicle].forget_shipment(shipment.id)
+            if base is not None:
+                step.changed.add(vehicle)
+                step.bases[vehicle] = base
+        gone = {shipment.id for shipment in left}
+        stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
+        self._plan = msgspec.structs.replace(self._plan, shipments=stay)
+        self._rules = _rules(self._plan)
+        for vehicle in self._folders.keys() - self._rules.keys():
+            del self._folders[vehicle]
+            step.dropped.append(vehicle)
+        step.plan_changed = True
+
+    def _publish(self, now: datetime, step: _Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+        if whole:
+            return self._published.renew(self._plan, self._states(), now)
+        touched = [self._rules[vehicle].shipments for vehicle in step.changed if vehicle in self._rules]
+        shipments = frozenset(shipment.id for each in touched for shipment in each)
+        return self._published.renew_some(self._plan, self._states(), now, shipments)
+
+    def _states(self) -> Mapping[Vehicle, VehicleState]:
+        known = ((vehicle, folder.state) for vehicle, folder in self._folders.items())
+        return {vehicle: state for vehicle, state in known if state is not None}
+
+
+def _rules(plan: SitePlan) -> dict[Vehicle, Rules]:
+    """What each vehicle of the plan is folded with; its shipments by window."""
+    by_vehicle: dict[Vehicle, list[Shipment]] = {}
+    for shipment in plan.shipments:
+        by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
+    return {
+        vehicle: Rules(plan.site, tuple(sorted(shipments, key=lambda each: (each.window_start, each.id))))
+        for vehicle, shipments in by_vehicle.items()
+    }
+
+
+def _rejects(pings: Iterable[Ping], reason: str) -> list[Reject]:
+    """What is kept of pings that were stored and then could not be taken."""
+    return [
+        Reject(
+            carrier=ping.carrier,
+            vehicle=ping.vehicle,
+            topic="",
+            reason=reason,
+            payload=msgspec.json.encode(ping),
+            received_at=ping.received_at,
+        )
+        for ping in pings
+    ]

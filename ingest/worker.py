@@ -1,0 +1,187 @@
+"""The worker: for each site it can get the lease of, one thread that reads, steps and commits, until told to stop.
+
+    every second: a thread for each new site
+    a site's thread:   lease -> load -> ( renew -> orders -> pings -> SiteWriter.step -> commit )*
+                         ^                                          |
+                         +--- lease lost, store away, a fault: forget all, wait, begin again
+
+Nothing in memory outlives a failure: whether a commit whose answer never came was applied, and what a crashed store has
+forgotten, shows when the site is loaded again. Pings stay unacknowledged until their commit.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+import threading
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from clock import Now
+from ingest.site_writer import Known, SiteWriter
+from store.errors import LeaseLost, StoreUnavailable
+from store.ports import Lease, Store
+from tracking.ping import Ping
+from tracking.state import VehicleState
+
+LEASE_S = 10.0
+"""How long a site waits for another writer after its own has died."""
+READ_AT_ONCE = 1_000
+BLOCK_MS = 200
+"""The longest that an order, a tick or a stop waits while no pings come."""
+LINGER_S = 0.03
+"""A pause after a small batch: pings that trickle in are taken together, within a tenth of the latency target."""
+LINGER_BELOW = 100
+STREAM_KEPT = 100_000
+"""Pings kept in a site's stream after they were taken, for a look back: about 20 MB."""
+DISCOVER_S = 1.0
+FIRST_WAIT_S, MOST_WAIT_S = 0.1, 5.0
+log = logging.getLogger(__name__)
+
+
+TICK = timedelta(seconds=5)
+
+
+def tick_every(speed: float) -> timedelta:
+    """How often the whole board is looked at: each `TICK`, but not more than once a second of the machine's time."""
+    return max(TICK, timedelta(seconds=speed))
+
+
+def new_owner() -> str:
+    """A name for a lease's owner that no other process, nor this one started again, has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+class _SiteHistory:
+    """`refold.History` of one site."""
+
+    def __init__(self, store: Store, site: str) -> None:
+        self._store, self._site = store, site
+
+    def load_track(self, carrier: str, vehicle: str) -> list[Ping]:
+        return self._store.load_track(self._site, carrier, vehicle)
+
+    def find_base(self, carrier: str, vehicle: str) -> VehicleState | None:
+        return self._store.find_base(self._site, carrier, vehicle)
+
+
+class SiteLoop:
+    """The life of one site's writer."""
+
+    def __init__(
+        self, store: Store, site: str, owner: str, *, now: Now, every: timedelta, stop: threading.Event
+    ) -> None:
+        self._store, self._site, self._owner = store, site, owner
+        self._now, self._every, self._stop = now, every, stop
+        self._wait_s = FIRST_WAIT_S
+        self._ticked_at: datetime | None = None
+
+    def run(self) -> None:
+        """Until stopped."""
+        while not self._stop.is_set():
+            lease: Lease | None = None
+            try:
+                lease = self._store.acquire_lease(self._site, self._owner, LEASE_S)
+                if lease is None:
+                    self._stop.wait(DISCOVER_S)
+                    continue
+                log.info("%s: writing with token %d", self._site, lease.token)
+                self._serve(lease)
+            except LeaseLost as error:
+                log.warning("lease lost: %s", error)
+            except StoreUnavailable as error:
+                log.warning("%s: the store is away: %s", self._site, error)
+                self._back_off()
+            except Exception:
+                log.exception("%s: a fault; what was read stays unacknowledged", self._site)
+                self._back_off()
+            finally:
+                self._give_back(lease)
+
+    def _serve(self, lease: Lease) -> None:
+        """Writes the site until stopped or something fails."""
+        known = self._store.snapshot(self._site)
+        states = self._store.load_states(self._site)
+        writer = SiteWriter(Known(known.plan, states, known.rows), _SiteHistory(self._store, self._site))
+        self._store.release_parked(self._site)
+        self._ticked_at = None
+        while not self._stop.is_set():
+            if not self._store.renew_lease(lease, LEASE_S):
+                raise LeaseLost(f"{self._site}: {self._owner}")
+            if 0 < self.step(writer, lease) < LINGER_BELOW:
+                self._stop.wait(LINGER_S)
+            self._wait_s = FIRST_WAIT_S
+
+    def step(self, writer: SiteWriter, lease: Lease) -> int:
+        """Reads, steps and commits once; returns how many pings it took."""
+        orders = self._store.read_orders(self._site)
+        entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if orders else BLOCK_MS)
+        now = self._now()
+        tick = self._ticked_at is None or now - self._ticked_at >= self._every
+        if not (orders or entries or tick):
+            return 0
+        commit = writer.step(now, entries, orders, whole=tick)
+        self._store.commit(lease, commit)
+        if commit.plan is not None:
+            self._store.release_parked(self._site)
+        if tick:
+            self._ticked_at = now
+            self._store.trim(self._site, STREAM_KEPT)
+        return len(entries)
+
+    def _back_off(self) -> None:
+        """A wait that doubles from failure to failure, with jitter so that many writers do not come back at once."""
+        self._stop.wait(self._wait_s * random.uniform(0.5, 1.0))
+        self._wait_s = min(self._wait_s * 2, MOST_WAIT_S)
+
+    def _give_back(self, lease: Lease | None) -> None:
+        try:
+            if lease is not None:
+                self._store.release_lease(lease)
+        except StoreUnavailable:
+            log.debug("%s: the lease will run out by itself", self._site)
+
+
+def run(
+    *,
+    store: Store,
+    now: Now,
+    stop: threading.Event,
+    every: timedelta = TICK,
+    sites: Collection[str] | None = None,
+    owner: str | None = None,
+    ready_path: Path | None = None,
+) -> None:
+    """Writes every site (or only these) until `stop` is set. `every` is a span of `now`'s time: see `tick_every`.
+
+    `ready_path` exists from the store's first answer until this returns.
+    """
+    owner = owner or new_owner()
+    threads: dict[str, threading.Thread] = {}
+    while not stop.is_set():
+        found = _find_sites(store)
+        if found is not None and ready_path is not None:
+            ready_path.touch()
+        for site in found or ():
+            if site not in threads and (sites is None or site in sites):
+                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop)
+                threads[site] = threading.Thread(target=loop.run, name=f"site {site}", daemon=True)
+                threads[site].start()
+        stop.wait(DISCOVER_S)
+    for thread in threads.values():
+        thread.join()
+    if ready_path is not None:
+        ready_path.unlink(missing_ok=True)
+
+
+def _find_sites(store: Store) -> list[str] | None:
+    """The sites, or None while the store is away."""
+    try:
+        return store.list_sites()
+    except StoreUnavailable as error:
+        log.warning("the store is away: %s", error)
+        return None
