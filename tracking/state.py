@@ -13,6 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from tracking.alarm import Alarm
+from tracking.memory import Memory
 from tracking.ping import PingKey
 
 
@@ -70,7 +71,7 @@ class VehicleState(msgspec.Struct, frozen=True, kw_only=True):
     `heard_at` is the latest `received_at` of any ping. `refused` counts pings not believed, by reason.
     `trail` holds recent believed `(lat, lon)`, oldest first, at most 24, spread over the last kilometres.
     `alarm` is the hysteresis of the active shipment's warnings, stepped once per believed fix.
-    `memory` is the fold's private scratch (jump candidates, ring status, anchors); only `tracking.fold` reads it.
+    `memory` is the fold's own (jump candidates, rings, anchors); nothing else reads it.
     """
 
     carrier: str
@@ -83,4 +84,4 @@ class VehicleState(msgspec.Struct, frozen=True, kw_only=True):
     refused: dict[str, int] = {}
     trail: tuple[tuple[float, float], ...] = ()
     alarm: Alarm = Alarm()
-    memory: dict[str, object] = {}
+    memory: Memory = Memory()

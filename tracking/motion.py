@@ -1,0 +1,182 @@
+"""How a vehicle moves: its cadence, where it stands and since when, how long its driver has been at the wheel.
+
+Stops are found by anchors, not by speeds: the first fix at a place is its anchor, and whoever stays within a circle
+round it has not moved. Jitter of 20 to 30 m and the few km/h that standing receivers report change nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from statistics import median_low
+
+from msgspec.structs import replace
+
+from tracking.geodesy import bearing_deg, distance_m
+from tracking.memory import Anchor, Memory
+from tracking.ping import Ping
+from tracking.state import Motion, Position
+from tracking.thresholds import (
+    BREAK_LASTS,
+    CADENCE_FIXES,
+    COARSE_ACCURACY_M,
+    GAP_SPEED_KMH,
+    HEADING_M,
+    QUIET,
+    STAND_LASTS,
+    STAND_RADIUS_M,
+    STOP_LASTS,
+    STOP_RADIUS_M,
+    TRAIL_POINTS,
+    TRAIL_STEP_M,
+)
+
+Trail = tuple[tuple[float, float], ...]
+MINUTE = timedelta(minutes=1)
+
+
+def add_gap(gaps_s: tuple[float, ...], gap: timedelta) -> tuple[float, ...]:
+    """The latest gaps between fixes; two fixes of one instant are none."""
+    seconds = gap.total_seconds()
+    return (*gaps_s[1 - CADENCE_FIXES :], seconds) if seconds > 0 else gaps_s
+
+
+def find_cadence_s(gaps_s: tuple[float, ...]) -> float | None:
+    """The usual seconds between fixes: the median of the latest gaps, None before the third fix."""
+    return median_low(gaps_s) if len(gaps_s) >= 2 else None
+
+
+def drop_anchor(position: Position) -> Anchor:
+    """A stay that begins here."""
+    at, lat, lon = position.fixed_at, position.lat, position.lon
+    return Anchor(at, lat, lon, at, lat, lon)
+
+
+def is_at(anchor: Anchor, position: Position, radius_m: float) -> bool:
+    return distance_m(anchor.lat, anchor.lon, position.lat, position.lon) <= radius_m
+
+
+def hold(anchor: Anchor, position: Position) -> Anchor:
+    """The same stay, one fix longer."""
+    return Anchor(anchor.at, anchor.lat, anchor.lon, position.fixed_at, position.lat, position.lon)
+
+
+def lasted(anchor: Anchor) -> timedelta:
+    return anchor.last_at - anchor.at
+
+
+def step_rest(memory: Memory, position: Position) -> tuple[Anchor, float, Motion]:
+    """The anchor of breaks, the minutes driven before it, and the motion they make (without a cadence)."""
+    rest = memory.rest
+    if rest is None:
+        return drop_anchor(position), memory.driven_min, Motion(driven_since_break_min=memory.driven_min)
+    if is_at(rest, position, STOP_RADIUS_M):
+        rest = hold(rest, position)
+        return rest, memory.driven_min, _standing(rest, memory.driven_min)
+    driven_min = _driven_min(rest, memory.driven_min, position)
+    return drop_anchor(position), driven_min, Motion(driven_since_break_min=driven_min)
+
+
+def _standing(rest: Anchor, driven_min: float) -> Motion:
+    """Within the circle: creeping in a jam until it has lasted, a stop then, a break at last."""
+    if lasted(rest) >= BREAK_LASTS:
+        return Motion(stopped_since=rest.at)
+    if lasted(rest) >= STOP_LASTS:
+        return Motion(stopped_since=rest.at, driven_since_break_min=driven_min)
+    return Motion(driven_since_break_min=driven_min + lasted(rest) / MINUTE)
+
+
+def _driven_min(rest: Anchor, driven_min: float, position: Position) -> float:
+    """Minutes at the wheel since the last break, as of a fix outside the circle."""
+    way_min = _way_min(rest, position)
+    unseen = position.fixed_at - rest.last_at - way_min * MINUTE
+    if lasted(rest) >= BREAK_LASTS or unseen >= BREAK_LASTS:
+        return way_min
+    if lasted(rest) >= STOP_LASTS:
+        return driven_min + way_min
+    return driven_min + lasted(rest) / MINUTE + way_min
+
+
+def _way_min(rest: Anchor, position: Position) -> float:
+    """Minutes driven from the last fix to this one. Of a silence, only what its distance takes."""
+    gap = position.fixed_at - rest.last_at
+    if gap < STOP_LASTS:
+        return gap / MINUTE
+    way_m = distance_m(rest.last_lat, rest.last_lon, position.lat, position.lon)
+    return min(gap / MINUTE, way_m * 0.06 / GAP_SPEED_KMH)
+
+
+def step_stand(stand: Anchor | None, position: Position) -> tuple[Anchor, datetime | None]:
+    """The anchor of stands, and since when the vehicle has stood, None while it has not.
+
+    A vehicle that moved on, was silent, and is heard again near where it went silent has stood there meanwhile.
+    """
+    if stand is None:
+        return drop_anchor(position), None
+    if is_at(stand, position, STAND_RADIUS_M):
+        stand = hold(stand, position)
+        return stand, stand.at if lasted(stand) >= STAND_LASTS else None
+    quiet = position.fixed_at - stand.last_at >= QUIET
+    near = quiet and distance_m(stand.last_lat, stand.last_lon, position.lat, position.lon) <= STAND_RADIUS_M
+    return drop_anchor(position), stand.last_at if near else None
+
+
+def find_heading_deg(mark: tuple[float, float] | None, position: Position) -> float | None:
+    """The direction from the mark, None while the vehicle is too near to it to tell."""
+    if mark is None or distance_m(*mark, position.lat, position.lon) < HEADING_M:
+        return None
+    return bearing_deg(*mark, position.lat, position.lon)
+
+
+def extend_trail(trail: Trail, position: Position) -> Trail:
+    """The trail with this position, if it is a new one. Once full, every second of its older half goes."""
+    here = (position.lat, position.lon)
+    if trail and distance_m(*trail[-1], *here) < TRAIL_STEP_M:
+        return trail
+    if len(trail) < TRAIL_POINTS:
+        return (*trail, here)
+    half = TRAIL_POINTS // 2
+    return (*trail[:half:2], *trail[half:], here)
+
+
+def move(
+    memory: Memory, motion: Motion, before: Position | None, ping: Ping, *, relocated: bool
+) -> tuple[Memory, Motion, Position, datetime | None]:
+    """Memory, motion and position after a believed ping, and since when the vehicle has stood (None: it has not).
+
+    A fix too coarse for the circle of a stop changes the position and the cadence, not where the vehicle stands.
+    """
+    if relocated:
+        memory = replace(memory, rest=None, stand=None, mark=None, driven_min=motion.driven_since_break_min)
+    gaps_s = add_gap(memory.gaps_s, ping.fixed_at - before.fixed_at) if before else ()
+    cadence_s = find_cadence_s(gaps_s)
+    position = Position(
+        lat=ping.lat,
+        lon=ping.lon,
+        fixed_at=ping.fixed_at,
+        speed_kmh=ping.speed_kmh,
+        heading_deg=ping.heading_deg,
+        accuracy_m=ping.accuracy_m,
+    )
+    if ping.accuracy_m is not None and ping.accuracy_m > COARSE_ACCURACY_M:
+        return replace(memory, gaps_s=gaps_s), replace(motion, cadence_s=cadence_s), position, None
+    rest, driven_min, moved = step_rest(memory, position)
+    stand, stood_since = step_stand(memory.stand, position)
+    mark, heading_deg = _turn(memory.mark, before, position)
+    memory = replace(memory, gaps_s=gaps_s, rest=rest, stand=stand, driven_min=driven_min, mark=mark)
+    motion = replace(moved, cadence_s=cadence_s)
+    return memory, motion, replace(position, heading_deg=heading_deg), stood_since
+
+
+def _turn(
+    mark: tuple[float, float] | None, before: Position | None, position: Position
+) -> tuple[tuple[float, float], float | None]:
+    """The mark and the heading: as sent; else from the mark; else, having hardly moved, as it was."""
+    here = (position.lat, position.lon)
+    if mark is None:
+        return here, position.heading_deg
+    heading_deg = find_heading_deg(mark, position)
+    if heading_deg is not None:
+        return here, position.heading_deg if position.heading_deg is not None else heading_deg
+    if position.heading_deg is not None:
+        return mark, position.heading_deg
+    return mark, before.heading_deg if before else None
