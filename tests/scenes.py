@@ -7,14 +7,14 @@ from typing import Any
 
 from tracking.alarm import Alarm
 from tracking.board import Row, Warning, WarningKind
-from tracking.drive import great_circle_km
 from tracking.evaluate import evaluate
+from tracking.geodesy import METRES_PER_DEGREE
 from tracking.plan import Circle, Door, Line, Shipment, Site, SitePlan
 from tracking.state import Milestone, Motion, Position, Progress, VehicleState
 
 NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 LAT, LON = 51.0, 9.0
-KM_PER_DEGREE = great_circle_km(LAT, LON, LAT + 1, LON)
+KM_PER_DEGREE = METRES_PER_DEGREE / 1000
 
 
 def minutes(count: float) -> timedelta:

@@ -27,9 +27,9 @@ from tracking.drive import (
     drive_minutes,
     expected_breaks_min,
     gate_distance_km,
-    great_circle_km,
     rest_odds,
 )
+from tracking.geodesy import distance_m
 from tracking.odds import DARK_AFTER, DARK_ALWAYS, DARK_SHARE
 from tracking.stop import remaining_stop_min
 
@@ -52,7 +52,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """The distribution of the arrival at the gate, from the fix at `fixed_at`.
 
     Minutes: `wait_min` before it leaves, then `median_min` with log-spread `sigma`; `break_min` of it are breaks.
-    `rest_odds` is the probability that a daily rest comes on top.
+    `rest_odds` is the probability that a daily rest comes on top, 0 or 1 where it is as good as certain.
     """
 
     fixed_at: datetime
@@ -65,10 +65,12 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     def survival(self, minutes: float) -> float:
         """P(T > minutes) as seen at the fix, in [0, 1]."""
         beyond = minutes - self.wait_min
-        plain = _survival(beyond, self.median_min, self.sigma)
-        if not self.rest_odds:
-            return plain
-        return (1.0 - self.rest_odds) * plain + self.rest_odds * _survival(beyond, *self.rested())
+        odds, rest_odds = 0.0, self.rest_odds
+        if rest_odds < 1.0:
+            odds = (1.0 - rest_odds) * _survival(beyond, self.median_min, self.sigma)
+        if rest_odds > 0.0:
+            odds += rest_odds * _survival(beyond, *self._rested())
+        return odds
 
     def odds_after(self, instant: datetime, now: datetime) -> float:
         """P(arrival after `instant`), given that it has not arrived by `now`; 1 unless `instant` is after `now`."""
@@ -95,16 +97,18 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     def _lag_min(self, now: datetime) -> float:
         return max(0.0, _minutes(now - self.fixed_at))
 
-    def rested(self) -> tuple[float, float]:
+    def _rested(self) -> tuple[float, float]:
         """Median and log-spread with the daily rest on top; the spread in minutes stays what it was."""
         median = self.median_min + REST_MIN - BREAK_MIN
         return median, self.sigma * self.median_min / median
 
     def _inverse(self, target: float) -> float:
+        if self.rest_odds >= 1.0:
+            return _inverse(target, *self._rested())
         early = _inverse(target, self.median_min, self.sigma)
-        if not self.rest_odds:
+        if self.rest_odds <= 0.0:
             return early
-        late = _inverse(target, *self.rested())
+        late = _inverse(target, *self._rested())
         while late - early > 0.5:
             middle = (early + late) / 2
             if self.survival(self.wait_min + middle) > target:
@@ -130,7 +134,7 @@ def find_arrival(
     """
     wait_min, drive_min = 0.0, drive_minutes(gate_distance_km(site, position.lat, position.lon), shells)
     if not departed:
-        to_origin = great_circle_km(position.lat, position.lon, shipment.origin_lat, shipment.origin_lon)
+        to_origin = distance_m(position.lat, position.lon, shipment.origin_lat, shipment.origin_lon) / 1000.0
         drive_min = drive_minutes(gate_distance_km(site, shipment.origin_lat, shipment.origin_lon), shells)
         wait_min = _wait_min(shipment, position.fixed_at, drive_minutes(to_origin, shells), drive_min)
         if wait_min < 0.0:
@@ -150,15 +154,14 @@ def _arrival(position: Position, motion: Motion, wait_min: float, drive_min: flo
     extra = DEPARTURE_DELAY_MIN if not departed else stop_min
     median = max(LEAST_MIN, drive_min + break_min + extra)
     sigma = _sigma(median, DEPARTURE_SPREAD_MIN if not departed else stop_min)
-    arrival = Arrival(
-        fixed_at=position.fixed_at, wait_min=wait_min, median_min=median, break_min=break_min, sigma=sigma
+    return Arrival(
+        fixed_at=position.fixed_at,
+        wait_min=wait_min,
+        median_min=median,
+        break_min=break_min,
+        sigma=sigma,
+        rest_odds=0.0 if rest < 0.02 else 1.0 if rest > 0.98 else rest,
     )
-    if rest < 0.02:
-        return arrival
-    if rest > 0.98:
-        rested, narrower = arrival.rested()
-        return msgspec.structs.replace(arrival, median_min=rested, sigma=narrower)
-    return msgspec.structs.replace(arrival, rest_odds=rest)
 
 
 def _wait_min(shipment: Shipment, fixed_at: datetime, to_origin_min: float, drive_min: float) -> float:

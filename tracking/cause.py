@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tracking.board import Severity
 from tracking.dock import find_next_due
-from tracking.drive import BREAK_MIN, REST_AT_MIN
+from tracking.drive import BREAK_MIN
 from tracking.outlook import Outlook
 from tracking.plan import Shipment
 from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
 from tracking.state import Milestone
-from tracking.wording import clock_text, distance_text, joined, lines_text, span_text, truck_text
+from tracking.wording import distance_text, joined, lines_text, span_text, truck_text
 
 LEGAL_DRIVE_MIN = 270.0
 """EU 561/2006: at most four and a half hours at the wheel without a break."""
@@ -38,7 +39,7 @@ def silent_cause(outlook: Outlook, scene: Scene) -> str:
     state = outlook.state
     if state is None or state.position is None or outlook.distance_km is None:
         return ""
-    where = f"last fix {clock_text(state.position.fixed_at, zone=scene.zone, now=scene.now)}"
+    where = f"last fix {scene.clock_text(state.position.fixed_at)}"
     where = f"{where}, {distance_text(outlook.distance_km)} out"
     after = silent_after(state.motion.cadence_s)
     if state.heard_at is not None and not is_silent(state.heard_at, now=scene.now, after=after):
@@ -48,9 +49,11 @@ def silent_cause(outlook: Outlook, scene: Scene) -> str:
 
 def sign_text(outlook: Outlook, scene: Scene) -> str:
     """What the last sign of the truck was."""
-    if outlook.state is None or outlook.position is None:
+    if outlook.busy_with:
+        return f"still on its trip {outlook.busy_with}"
+    if outlook.position is None:
         return "no position received"
-    return silent_cause(outlook, scene) or "no position received"
+    return silent_cause(outlook, scene)
 
 
 def impact_text(outlook: Outlook, door: Door, scene: Scene) -> str:
@@ -59,7 +62,7 @@ def impact_text(outlook: Outlook, door: Door, scene: Scene) -> str:
     due = find_next_due(door.stays.values(), door.stays.get(shipment.id), scene.now, shipment.id)
     hit = ""
     if due is not None:
-        at = clock_text(due.shipment.window_start, zone=scene.zone, now=scene.now)
+        at = scene.clock_text(due.shipment.window_start)
         hit = f"{shipment.door} next due {at}, {truck_text(due.shipment)}"
     return joined(hit, lines_text(shipment.lines))
 
@@ -73,10 +76,10 @@ def free_door_text(shipment: Shipment, door: Door, scene: Scene) -> str:
     if slot is None:
         return ""
     free = f"{slot.door} still free" if slot.door == shipment.door else f"{slot.door} free"
-    start = clock_text(slot.start, zone=scene.zone, now=scene.now)
+    start = scene.clock_text(slot.start)
     if slot.end is None:
         return f"{free} from {start}"
-    return f"{free} {start}-{clock_text(slot.end, zone=scene.zone, now=scene.now)}"
+    return f"{free} {start}-{scene.clock_text(slot.end)}"
 
 
 def next_door_text(outlook: Outlook, door: Door, scene: Scene) -> str:
@@ -86,11 +89,15 @@ def next_door_text(outlook: Outlook, door: Door, scene: Scene) -> str:
     return f"{truck_text(hit.shipment)}: {text}" if hit is not None and text else ""
 
 
+def severity(is_red: bool) -> Severity:
+    return Severity.RED if is_red else Severity.AMBER
+
+
 def _not_departed(outlook: Outlook, scene: Scene) -> str:
     depart_at = outlook.shipment.depart_at
     if depart_at is None:
         return f"not departed from {outlook.shipment.origin}"
-    return f"not departed, due out {clock_text(depart_at, zone=scene.zone, now=scene.now)}"
+    return f"not departed, due out {scene.clock_text(depart_at)}"
 
 
 def _rest_text(outlook: Outlook) -> str:
@@ -98,7 +105,7 @@ def _rest_text(outlook: Outlook) -> str:
     if state is None or arrival is None:
         return ""
     driven_min = state.motion.driven_since_break_min
-    if arrival.rest_odds > 0.5 or arrival.median_min > REST_AT_MIN:
+    if arrival.rest_odds > 0.5:
         return "daily rest likely on the way"
     if arrival.break_min < BREAK_MIN / 2:
         return ""

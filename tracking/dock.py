@@ -64,7 +64,7 @@ def busy_until(stay: Stay | None) -> datetime | None:
 
 def list_conflicts(stays: Iterable[Stay]) -> dict[str, tuple[Stay, ...]]:
     """By shipment, the firm stays at the same door that overlap its own by five minutes or more, in order."""
-    firm = sorted((stay for stay in stays if stay.is_firm), key=_order)
+    firm = sorted((stay for stay in stays if stay.is_firm), key=lambda stay: (stay.start, stay.shipment.id))
     found: dict[str, list[Stay]] = {}
     for place, first in enumerate(firm):
         for second in firm[place + 1 :]:

@@ -6,8 +6,9 @@ figures; another part of the world brings its own `Shells`.
 
 from __future__ import annotations
 
-from math import asin, cos, exp, radians, sin, sqrt
+from math import exp
 
+from tracking.geodesy import distance_m
 from tracking.plan import Circle, Site
 
 Shells = tuple[tuple[float, float], ...]
@@ -70,14 +71,8 @@ def _still_obeys(over_min: float, spread_min: float) -> float:
 def gate_distance_km(site: Site, lat: float, lon: float) -> float:
     """Great-circle km to the gate: to the edge of its circle, or to the site's own point where it is a polygon."""
     if isinstance(site.gate, Circle):
-        return max(0.0, great_circle_km(lat, lon, site.gate.lat, site.gate.lon) - site.gate.radius_m / 1000.0)
-    return great_circle_km(lat, lon, site.lat, site.lon)
-
-
-def great_circle_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    """Haversine on a sphere of 6371 km."""
-    up, across = sin(radians(to_lat - lat) / 2), sin(radians(to_lon - lon) / 2)
-    return 12742.0 * asin(min(1.0, sqrt(up * up + cos(radians(lat)) * cos(radians(to_lat)) * across * across)))
+        return max(0.0, distance_m(lat, lon, site.gate.lat, site.gate.lon) - site.gate.radius_m) / 1000.0
+    return distance_m(lat, lon, site.lat, site.lon) / 1000.0
 
 
 def sigmoid(x: float) -> float:

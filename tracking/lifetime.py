@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tracking.odds import (
-    NO_SHOW_AFTER,
-    SHOWN_AFTER_END,
-    SHOWN_AFTER_WINDOW,
-    SHOWN_AHEAD,
-    SHOWN_DARK_IN_YARD,
-)
-from tracking.outlook import ENDED, HERE
+from tracking.odds import SHOWN_AFTER_END, SHOWN_AHEAD, SHOWN_DARK_IN_YARD
 from tracking.plan import Shipment
-from tracking.state import Progress
+from tracking.state import Milestone, Progress
+from tracking.thresholds import LOST_AFTER, NO_SHOW_AFTER
+
+INBOUND = frozenset({Milestone.PLANNED, Milestone.DEPARTED, Milestone.EN_ROUTE, Milestone.APPROACHING})
+HERE = frozenset({Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING})
+ENDED = frozenset({Milestone.DONE, Milestone.TURNED_AWAY, Milestone.NO_SHOW})
+
+
+def gives_up_at(shipment: Shipment, milestone: Milestone) -> datetime:
+    """When a truck still to come is a no-show: the fold's own rule, without waiting for a fix to see it."""
+    return shipment.window_end + (NO_SHOW_AFTER if milestone is Milestone.PLANNED else LOST_AFTER)
 
 
 def is_on_board(
     shipment: Shipment, progress: Progress | None, now: datetime, *, last_fix_at: datetime | None = None
 ) -> bool:
-    """Whether the shipment has a row at `now`; limits are still on the board.
+    """Whether the shipment has a row at `now`; the limits are still on the board.
 
-    Still to come: from 24 h before its window's start to 48 h after its end, or 16 h after it if there was no fix
-    since the window ended: four until it is a no-show, and twelve as an ended trip. Here: until 12 h after its last
-    fix. Ended: 12 h. `last_fix_at` is its vehicle's last believed fix.
+    Still to come: from 24 h before its window's start until 12 h after it is a no-show. Here: until 12 h after its
+    vehicle's last believed fix, at `last_fix_at`. Ended: 12 h.
     """
-    if progress is not None and progress.milestone in ENDED:
+    progress = progress or Progress(shipment=shipment.id)
+    if progress.milestone in ENDED:
         return now - _ended_at(shipment, progress) <= SHOWN_AFTER_END
-    if progress is not None and progress.milestone in HERE:
+    if progress.milestone in HERE:
         return last_fix_at is None or now - last_fix_at <= SHOWN_DARK_IN_YARD
     if shipment.window_start - now > SHOWN_AHEAD:
         return False
-    past = now - shipment.window_end
-    if last_fix_at is None or last_fix_at <= shipment.window_end:
-        return past <= NO_SHOW_AFTER + SHOWN_AFTER_END
-    return past <= SHOWN_AFTER_WINDOW
+    return now - gives_up_at(shipment, progress.milestone) <= SHOWN_AFTER_END
 
 
 def _ended_at(shipment: Shipment, progress: Progress) -> datetime:

@@ -48,11 +48,11 @@ EXPECTED_BEFORE_DEPARTURE = timedelta(minutes=30)
 UNHEARD_AFTER = timedelta(minutes=30)
 """A truck not heard at all this long after its departure is worth a call."""
 
-NO_SHOW_AFTER = timedelta(hours=4)
-"""No sign of a truck this long after its window: it did not come. Longer than any unloading slot is kept free."""
-
-NO_SHOW_RED_AFTER = timedelta(hours=1)
+NO_SIGN_RED_AFTER = timedelta(hours=1)
 """An hour past the window without any sign, its slot is somebody else's."""
+
+NO_SIGN_UNTIL = timedelta(hours=4)
+"""After this nobody at the dock acts on a missing truck any more; its row stays, its warning goes."""
 
 UNLOADING = timedelta(minutes=30)
 """How long a door is taken by one truck until the site has learnt its own figure; the usual slot length."""
@@ -74,17 +74,14 @@ MIN_OVERLAP = timedelta(minutes=5)
 CONFLICT_AHEAD = timedelta(hours=2)
 """A conflict further ahead is no warning: two medians three hours out are each half an hour wrong as a rule."""
 
-FREE_DOORS_LOOKED_AT = 24
-"""How many doors are asked for a free slot; a door further away on the yard helps nobody."""
+FREE_DOORS_LOOKED_AT = 11
+"""How many other doors are asked for a free slot, a page of the wall; a door further away helps nobody."""
 
 SHOWN_AHEAD = timedelta(hours=24)
 """A shipment comes onto the board this long before its window."""
 
 SHOWN_AFTER_END = timedelta(hours=12)
 """An ended trip stays this long: the next shift sees what the last one did."""
-
-SHOWN_AFTER_WINDOW = timedelta(hours=48)
-"""A truck still to come leaves the board this long after its window, whatever it sends."""
 
 SHOWN_DARK_IN_YARD = timedelta(hours=12)
 """A truck in the yard without a fix for this long has left unseen."""

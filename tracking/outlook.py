@@ -9,28 +9,26 @@ import msgspec
 from tracking.alarm import Alarm
 from tracking.arrival import Arrival, find_arrival
 from tracking.board import Eta, Risk
-from tracking.drive import drive_minutes, gate_distance_km, great_circle_km
+from tracking.drive import drive_minutes, gate_distance_km
 from tracking.eta import p_early, p_late, read_eta
+from tracking.geodesy import distance_m
+from tracking.lifetime import ENDED, HERE, INBOUND, gives_up_at
 from tracking.odds import (
     CLEAR_BELOW,
     EVALUATION_AT_LEAST,
     EVALUATIONS,
     EXPECTED_BEFORE_DEPARTURE,
-    NO_SHOW_AFTER,
     RAISE_AT,
 )
 from tracking.plan import Shipment, Site
 from tracking.risk import is_silent, judge, silent_after
 from tracking.state import Milestone, Position, Progress, VehicleState
 
-INBOUND = frozenset({Milestone.PLANNED, Milestone.DEPARTED, Milestone.EN_ROUTE, Milestone.APPROACHING})
-HERE = frozenset({Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING})
-ENDED = frozenset({Milestone.DONE, Milestone.TURNED_AWAY, Milestone.NO_SHOW})
-
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One shipment at `now`. `state` is its vehicle's, None unless this is the shipment it is busy with.
+    """One shipment at `now`. `state` is its vehicle's while that is busy with this shipment, else None.
 
+    `busy_with` is the other shipment that its vehicle is busy with, empty if none.
     `late_since` and `early_since` are set while that warning is up.
     """
 
@@ -38,6 +36,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     milestone: Milestone
     reached: dict[str, datetime]
     state: VehicleState | None = None
+    busy_with: str = ""
     arrival: Arrival | None = None
     eta: Eta | None = None
     p_late: float | None = None
@@ -62,20 +61,31 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def look(
-    site: Site, shipment: Shipment, progress: Progress | None, state: VehicleState | None, now: datetime
+    site: Site,
+    shipment: Shipment,
+    progress: Progress | None,
+    state: VehicleState | None,
+    now: datetime,
+    *,
+    busy_with: str = "",
 ) -> Outlook:
-    """The outlook of a shipment; `state` only if the vehicle is busy with it, None otherwise."""
+    """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with."""
     progress = progress or Progress(shipment=shipment.id)
+    milestone, reached = progress.milestone, progress.reached
+    if milestone in INBOUND and now >= gives_up_at(shipment, milestone):
+        reached = {**reached, Milestone.NO_SHOW.value: gives_up_at(shipment, milestone)}
+        milestone = Milestone.NO_SHOW
+    if milestone in ENDED:
+        return Outlook(shipment=shipment, milestone=milestone, reached=reached)
     position = state.position if state is not None else None
-    distance_km = (
-        None if position is None else round(great_circle_km(position.lat, position.lon, site.lat, site.lon), 1)
-    )
+    distance_km = None if position is None else distance_m(position.lat, position.lon, site.lat, site.lon) / 1000.0
     seen = Outlook(
         shipment=shipment,
-        milestone=progress.milestone,
-        reached=progress.reached,
-        state=state if progress.milestone not in ENDED else None,
-        distance_km=distance_km if progress.milestone not in ENDED else None,
+        milestone=milestone,
+        reached=reached,
+        state=state,
+        busy_with=busy_with,
+        distance_km=None if distance_km is None else round(distance_km, 1),
     )
     return _look_ahead(site, seen, now) if seen.is_inbound else seen
 
@@ -118,10 +128,6 @@ def _look_ahead(site: Site, seen: Outlook, now: datetime) -> Outlook:
 
 
 def _without_estimate(site: Site, seen: Outlook, now: datetime, silent_since: datetime | None) -> Outlook:
-    gone_at = seen.shipment.window_end + NO_SHOW_AFTER
-    if now >= gone_at and (seen.position is None or silent_since is not None):
-        reached = {**seen.reached, Milestone.NO_SHOW.value: gone_at}
-        return msgspec.structs.replace(seen, milestone=Milestone.NO_SHOW, reached=reached, state=None, distance_km=None)
     late_since = _alarm(seen).late_since
     if _is_only_planned(site, seen, now):
         return msgspec.structs.replace(seen, silent_since=silent_since)

@@ -8,11 +8,12 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, Stay, find_free_slot, find_stay, list_conflicts
-from tracking.lifetime import is_on_board
+from tracking.lifetime import ENDED, is_on_board
 from tracking.odds import FREE_DOORS_LOOKED_AT
-from tracking.outlook import ENDED, Outlook, look
+from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
 from tracking.state import Progress, VehicleState
+from tracking.wording import clock_text
 
 States = Mapping[tuple[str, str], VehicleState]
 
@@ -53,6 +54,10 @@ class Scene:
             self._doors[door_id] = door
         return door
 
+    def clock_text(self, at: datetime) -> str:
+        """The instant as read at the site."""
+        return clock_text(at, zone=self.zone, now=self.now)
+
     def find_free_slot(self, shipment: Shipment, start: datetime) -> FreeSlot | None:
         """A door free for the shipment from `start`: its own if it is, else the first after it in the site's order."""
         own = shipment.door
@@ -73,8 +78,10 @@ class Scene:
         last_fix_at = position.fixed_at if position is not None else None
         if not is_on_board(shipment, progress, self.now, last_fix_at=last_fix_at):
             return None
-        is_busy = state is not None and self._find_busy_with(state) == shipment.id
-        return look(self.site, shipment, progress, state if is_busy else None, self.now)
+        busy_with = self._find_busy_with(state) if state is not None else None
+        if busy_with == shipment.id:
+            return look(self.site, shipment, progress, state, self.now)
+        return look(self.site, shipment, progress, None, self.now, busy_with=busy_with or "")
 
     def _find_busy_with(self, state: VehicleState) -> str | None:
         """The first shipment of the vehicle that has not ended: the one its position speaks of."""

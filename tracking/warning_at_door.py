@@ -1,0 +1,82 @@
+"""Warnings of a truck's stay: too long in the yard or at the door, and a door that another truck has first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tracking import odds
+from tracking.board import Warning, WarningKind
+from tracking.cause import free_door_text, impact_text, next_door_text, severity
+from tracking.dock import Stay, goes_first
+from tracking.outlook import Outlook
+from tracking.scene import Door, Scene
+from tracking.state import Milestone
+from tracking.wording import span_text, truck_text
+
+
+def find_dwell(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
+    """Too long in the yard, counted from the window's start, or too long at the door."""
+    in_yard = outlook.milestone is Milestone.IN_YARD
+    since = _dwelling_since(outlook)
+    stayed = scene.now - since if since is not None else timedelta(0)
+    amber, red = (odds.YARD_AMBER, odds.YARD_RED) if in_yard else (odds.UNLOADING_AMBER, odds.UNLOADING_RED)
+    if since is None or stayed <= amber:
+        return None
+    own_door = outlook.shipment.door
+    stands = next((stay for stay in door.stays.values() if stay.is_actual), None)
+    return Warning(
+        kind=WarningKind.DWELL,
+        severity=severity(stayed > red),
+        since=since + amber,
+        headline=f"WAITING {span_text(stayed)} in the yard" if in_yard else f"AT {own_door} FOR {span_text(stayed)}",
+        cause=_dwell_cause(outlook, stands, scene),
+        impact=impact_text(outlook, door, scene),
+        remedy=free_door_text(outlook.shipment, door, scene) if in_yard else next_door_text(outlook, door, scene),
+    )
+
+
+def _dwell_cause(outlook: Outlook, stands: Stay | None, scene: Scene) -> str:
+    if outlook.milestone is not Milestone.IN_YARD:
+        at_work = "unloading" if outlook.milestone is Milestone.UNLOADING else "at the door"
+        return f"{at_work}, {span_text(odds.UNLOADING)} expected"
+    if stands is None:
+        return f"nobody at {outlook.shipment.door}"
+    until = scene.clock_text(stands.end)
+    return f"{outlook.shipment.door} taken by {truck_text(stands.shipment)} until {until}"
+
+
+def _dwelling_since(outlook: Outlook) -> datetime | None:
+    reached = outlook.reached
+    if outlook.milestone is Milestone.IN_YARD:
+        entered = reached.get(Milestone.IN_YARD)
+        return None if entered is None else max(entered, outlook.shipment.window_start)
+    return reached.get(Milestone.AT_DOCK) or reached.get(Milestone.UNLOADING)
+
+
+def find_conflict(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
+    """Told to the truck that would have to wait, not to the one that has the door first."""
+    own = door.stays.get(outlook.shipment.id)
+    if own is None or own.is_actual or own.start - scene.now > odds.CONFLICT_AHEAD:
+        return None
+    before = [stay for stay in door.conflicts.get(outlook.shipment.id, ()) if goes_first(stay, own)]
+    if not before:
+        return None
+    blocker = max(before, key=lambda stay: (stay.end, stay.shipment.id))
+    until = scene.clock_text(blocker.end)
+    stands = "stands there" if blocker.is_actual else f"there from {scene.clock_text(blocker.start)}"
+    return Warning(
+        kind=WarningKind.CONFLICT,
+        severity=severity(blocker.is_actual and outlook.is_here),
+        since=_known_since(outlook, blocker),
+        headline=f"{outlook.shipment.door} TAKEN until {until}",
+        cause=f"{truck_text(blocker.shipment)} {stands}",
+        impact=f"would wait {span_text(blocker.end - own.start)}",
+        remedy=free_door_text(outlook.shipment, door, scene),
+    )
+
+
+def _known_since(outlook: Outlook, blocker: Stay) -> datetime:
+    """The fix that the predicted conflict rests on, or since when the truck has been here."""
+    if outlook.eta is not None:
+        return outlook.eta.based_on
+    return outlook.reached.get(Milestone.IN_YARD, blocker.start)
