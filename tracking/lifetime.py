@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tracking.milestone import FINAL, gone_after
 from tracking.odds import SHOWN_AFTER_END, SHOWN_AHEAD, SHOWN_DARK_IN_YARD
 from tracking.plan import Shipment
-from tracking.state import Milestone, Progress
-from tracking.thresholds import LOST_AFTER, NO_SHOW_AFTER
-
-INBOUND = frozenset({Milestone.PLANNED, Milestone.DEPARTED, Milestone.EN_ROUTE, Milestone.APPROACHING})
-HERE = frozenset({Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING})
-ENDED = frozenset({Milestone.DONE, Milestone.TURNED_AWAY, Milestone.NO_SHOW})
+from tracking.state import Progress
 
 
-def gives_up_at(shipment: Shipment, milestone: Milestone) -> datetime:
-    """When a truck still to come is a no-show: the fold's own rule, without waiting for a fix to see it."""
-    return shipment.window_end + (NO_SHOW_AFTER if milestone is Milestone.PLANNED else LOST_AFTER)
+def find_gone_at(progress: Progress, shipment: Shipment) -> datetime | None:
+    """When a truck still to come is a no-show, by the clock alone; None once it is here or has ended."""
+    after = gone_after(progress)
+    return None if after is None else shipment.window_end + after
 
 
 def is_on_board(
@@ -28,13 +25,12 @@ def is_on_board(
     vehicle's last believed fix, at `last_fix_at`. Ended: 12 h.
     """
     progress = progress or Progress(shipment=shipment.id)
-    if progress.milestone in ENDED:
+    if progress.milestone in FINAL:
         return now - _ended_at(shipment, progress) <= SHOWN_AFTER_END
-    if progress.milestone in HERE:
+    gone_at = find_gone_at(progress, shipment)
+    if gone_at is None:
         return last_fix_at is None or now - last_fix_at <= SHOWN_DARK_IN_YARD
-    if shipment.window_start - now > SHOWN_AHEAD:
-        return False
-    return now - gives_up_at(shipment, progress.milestone) <= SHOWN_AFTER_END
+    return shipment.window_start - now <= SHOWN_AHEAD and now - gone_at <= SHOWN_AFTER_END
 
 
 def _ended_at(shipment: Shipment, progress: Progress) -> datetime:

@@ -12,7 +12,8 @@ from tracking.board import Eta, Risk
 from tracking.drive import drive_minutes, gate_distance_km
 from tracking.eta import p_early, p_late, read_eta
 from tracking.geodesy import distance_m
-from tracking.lifetime import ENDED, HERE, INBOUND, gives_up_at
+from tracking.lifetime import find_gone_at
+from tracking.milestone import FINAL, INBOUND, is_no_show
 from tracking.odds import (
     CLEAR_BELOW,
     EVALUATION_AT_LEAST,
@@ -57,7 +58,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def is_here(self) -> bool:
-        return self.milestone in HERE
+        return self.milestone not in INBOUND and self.milestone not in FINAL
 
 
 def look(
@@ -72,10 +73,10 @@ def look(
     """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with."""
     progress = progress or Progress(shipment=shipment.id)
     milestone, reached = progress.milestone, progress.reached
-    if milestone in INBOUND and now >= gives_up_at(shipment, milestone):
-        reached = {**reached, Milestone.NO_SHOW.value: gives_up_at(shipment, milestone)}
-        milestone = Milestone.NO_SHOW
-    if milestone in ENDED:
+    gone_at = find_gone_at(progress, shipment)
+    if gone_at is not None and is_no_show(progress, shipment, now):
+        milestone, reached = Milestone.NO_SHOW, {**reached, Milestone.NO_SHOW.value: gone_at}
+    if milestone in FINAL:
         return Outlook(shipment=shipment, milestone=milestone, reached=reached)
     position = state.position if state is not None else None
     distance_km = None if position is None else distance_m(position.lat, position.lon, site.lat, site.lon) / 1000.0

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, Stay, find_free_slot, find_stay, list_conflicts
-from tracking.lifetime import ENDED, is_on_board
+from tracking.lifetime import is_on_board
+from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
@@ -38,7 +39,7 @@ class Scene:
         self._planned: dict[str, list[Shipment]] = {}
         for shipment in plan.shipments:
             self._planned.setdefault(shipment.door, []).append(shipment)
-        self._ids = frozenset(shipment.id for shipment in plan.shipments)
+        self._shipments = {shipment.id: shipment for shipment in plan.shipments}
         listed = [door.id for door in plan.site.doors]
         self._door_ids = listed + sorted(self._planned.keys() - set(listed))
         self._places = {door: place for place, door in enumerate(self._door_ids)}
@@ -84,16 +85,19 @@ class Scene:
         return look(self.site, shipment, progress, None, self.now, busy_with=busy_with or "")
 
     def _find_busy_with(self, state: VehicleState) -> str | None:
-        """The first shipment of the vehicle that has not ended: the one its position speaks of."""
+        """The shipment that the vehicle's position speaks of: the one its last fix was for, else the first open."""
         key = (state.carrier, state.vehicle)
         if key not in self._busy_with:
-            open_trips = (
-                progress.shipment
-                for progress in state.progress
-                if progress.milestone not in ENDED and progress.shipment in self._ids
-            )
-            self._busy_with[key] = next(open_trips, None)
+            trips = [each.shipment for each in state.progress if self._is_open(each, state)]
+            self._busy_with[key] = state.alarm.shipment if state.alarm.shipment in trips else next(iter(trips), None)
         return self._busy_with[key]
+
+    def _is_open(self, progress: Progress, state: VehicleState) -> bool:
+        """Whether the trip had begun to count at the vehicle's last fix, and has not ended until now."""
+        shipment = self._shipments.get(progress.shipment)
+        if shipment is None or progress.milestone in FINAL or is_no_show(progress, shipment, self.now):
+            return False
+        return state.position is None or opens_at(shipment) <= state.position.fixed_at
 
 
 def _find_progress(state: VehicleState | None, shipment_id: str) -> Progress | None:

@@ -111,6 +111,29 @@ def test_second_trip_begins() -> None:
     assert rows["S2"].eta is not None
 
 
+def test_named_trip() -> None:
+    """Where the vehicle's last fix named the later of two open trips, its position speaks for that one."""
+    plan = make_plan(make_shipment(1, window=60), make_shipment(2, window=120, vehicle="T1"))
+    progress = (Progress(shipment="S1"), Progress(shipment="S2", milestone=Milestone.EN_ROUTE))
+    rows = board(plan, make_state(km=50, progress=progress, alarm=Alarm(shipment="S2")))
+    assert (rows["S1"].eta, rows["S2"].position) == (None, make_state(km=50).position)
+
+
+def test_no_show_frees_the_vehicle() -> None:
+    """A trip that is a no-show by the clock leaves the vehicle's position to the next one."""
+    plan = make_plan(make_shipment(1, window=-301), make_shipment(2, window=120, vehicle="T1"))
+    progress = (Progress(shipment="S1"), Progress(shipment="S2", milestone=Milestone.EN_ROUTE))
+    rows = board(plan, make_state(km=50, progress=progress))
+    assert rows["S1"].milestone is Milestone.NO_SHOW
+    assert rows["S2"].eta is not None
+
+
+def test_position_counts_only_while_open() -> None:
+    """A vehicle heard before its shipment opened has no position on the board."""
+    shipment = make_shipment(window=300, opens_at=NOON + minutes(1))
+    assert board(make_plan(shipment), make_state(km=50, milestone=Milestone.PLANNED))["S1"].position is None
+
+
 def test_dropped_shipment_holds_nobody() -> None:
     """A trip that is no longer in the plan does not keep the vehicle from the next."""
     progress = (
@@ -127,7 +150,7 @@ def test_no_show_by_the_clock(milestone: Milestone, hours: float) -> None:
     shipment = make_shipment(length=60)
     ends = shipment.window_end + timedelta(hours=hours)
     state = make_state(km=300, milestone=milestone, reached={"departed": NOON})
-    before, after = (board(make_plan(shipment), state, now=now)["S1"] for now in (ends - minutes(1), ends))
+    before, after = (board(make_plan(shipment), state, now=now)["S1"] for now in (ends, ends + minutes(1)))
     assert before.milestone is milestone
     assert (after.milestone, after.risk, after.warnings) == (Milestone.NO_SHOW, None, ())
     assert after.reached == {"departed": NOON, "no_show": ends}
