@@ -75,6 +75,8 @@ def step(progress: Progress, signal: Signal, at: datetime) -> Progress:
     if RANK[target] < RANK[progress.milestone]:
         kept = {name: when for name, when in progress.reached.items() if RANK[Milestone(name)] <= RANK[target]}
         return Progress(shipment=progress.shipment, milestone=target, reached=kept)
+    if target is M.APPROACHING:  # its ring may hold the origin, and was then entered before setting off
+        at = max(at, *progress.reached.values())
     reached = {**progress.reached, target.value: at}
     return Progress(shipment=progress.shipment, milestone=target, reached=reached)
 

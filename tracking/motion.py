@@ -7,7 +7,6 @@ round it has not moved. Jitter of 20 to 30 m and the few km/h that standing rece
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from statistics import median_low
 
 from msgspec.structs import replace
 
@@ -41,8 +40,8 @@ def add_gap(gaps_s: tuple[float, ...], gap: timedelta) -> tuple[float, ...]:
 
 
 def find_cadence_s(gaps_s: tuple[float, ...]) -> float | None:
-    """The usual seconds between fixes: the median of the latest gaps, None before the third fix."""
-    return median_low(gaps_s) if len(gaps_s) >= 2 else None
+    """The usual seconds between fixes: the lower median of the latest gaps, None before the third fix."""
+    return sorted(gaps_s)[(len(gaps_s) - 1) // 2] if len(gaps_s) >= 2 else None
 
 
 def drop_anchor(position: Position) -> Anchor:
