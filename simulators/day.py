@@ -23,10 +23,12 @@ from simulators.seeded import seeded
 SITE = "north"
 SEED = 7
 OPENS_AT = time(6, 0)
-GAPS_MIN = (95, 230, 115, 255)
+GAPS_MIN = (80, 240, 95, 265)
 """Between the starts of two windows at a door: a tight pair, where lateness makes a conflict, then room to recover."""
 LENGTHS_MIN = (30, 45, 60, 45)
-DECK = 2  # how often a lane may come up in one day
+DECK = 2  # how often a lane may come up in one day; a long haul once
+LONG_HAUL_KM = 480.0
+TIGHT_MIN = 100
 ROTATION_DAYS = 3  # a vehicle comes again on the third day: it has to get home
 
 
@@ -70,11 +72,13 @@ class _Slot(msgspec.Struct, frozen=True, order=True):
 def plan(site_id: str, on: date, seed: int = SEED) -> Day:
     """The day `on` at a site."""
     chance = seeded("day", site_id, on, seed)
-    deck = list(LANES) * DECK
+    deck = [lane for lane in LANES for _ in range(DECK if lane.crow_km() < LONG_HAUL_KM else 1)]
     chance.shuffle(deck)
-    bookings = []
-    for index, slot in enumerate(_slots()):
-        bookings.append(_booking(index, slot, on, deck=deck, chance=chance))
+    slots = _slots()
+    bookings = [
+        _booking(index, slot, role, on, deck=deck, chance=chance)
+        for index, (slot, role) in enumerate(zip(slots, _roles(slots), strict=True))
+    ]
     return Day(site_id=site_id, date=on, seed=seed, bookings=tuple(bookings))
 
 
@@ -100,13 +104,26 @@ def _slots() -> list[_Slot]:
     """Five windows a door from 06:00 to 22:00; doors begin at different minutes, so that trucks come all day."""
     slots = []
     for door in range(yard.DOORS):
-        start = (door * 35) % 200
+        start = (door * 100) % 225
         for turn in range(len(GAPS_MIN) + 1):
             gap = GAPS_MIN[(turn + door) % len(GAPS_MIN)]
             length = LENGTHS_MIN[(turn * 3 + door) % len(LENGTHS_MIN)]
             slots.append(_Slot(start, door, length, gap))
             start += gap
     return sorted(slots)
+
+
+def _roles(slots: list[_Slot]) -> list[Role]:
+    """The parts by slot. Who will hold up a door changes places with a punctual neighbour whose door is wanted soon."""
+    roles = [role_of(index) for index in range(len(slots))]
+    for index, role in enumerate(roles):
+        if role not in (Role.JAM, Role.DWELL) or slots[index].next_min < TIGHT_MIN:
+            continue
+        for other in (index - 1, index + 1, index - 2, index + 2):
+            if 0 <= other < len(slots) and roles[other] is Role.ON_TIME and slots[other].next_min < TIGHT_MIN:
+                roles[index], roles[other] = roles[other], role
+                break
+    return roles
 
 
 def _draw(deck: list[Lane], role: Role) -> Lane:
@@ -116,8 +133,7 @@ def _draw(deck: list[Lane], role: Role) -> Lane:
     return lane
 
 
-def _booking(index: int, slot: _Slot, on: date, *, deck: list[Lane], chance: Random) -> Booking:
-    role = role_of(index)
+def _booking(index: int, slot: _Slot, role: Role, on: date, *, deck: list[Lane], chance: Random) -> Booking:
     lane = _draw(deck, role)
     zone = ZoneInfo(yard.ZONE)
     start = datetime.combine(on, OPENS_AT, zone) + timedelta(minutes=slot.start_min)

@@ -17,8 +17,9 @@ from simulators.seeded import seeded
 
 DRIVING_LIMIT_S = 4.5 * 3600  # then 45 minutes of break: EU 561/2006, article 7
 BREAK_S = 45 * 60.0
-DAILY_DRIVING_S = 9 * 3600.0  # then eleven hours of rest: EU 561/2006, articles 6 and 8
+DAILY_DRIVING_S = 9 * 3600.0  # then eleven hours of rest, or one more hour twice a week: EU 561/2006, articles 6 and 8
 DAILY_REST_S = 11 * 3600.0
+EXTENDED_KM = 70.0  # what the extra hour is good for: nobody rests for a night so near
 JAM_KM = 6.0
 
 
@@ -51,7 +52,7 @@ def style_of(*words: object, utc_offset_s: float) -> Style:
     """An ordinary driver, drawn by name: takes the break a little before it must, and a little longer than it must."""
     chance = seeded("style", *words)
     return Style(
-        pace=chance.uniform(0.93, 1.03),
+        pace=chance.uniform(0.92, 1.02),
         break_after_s=DRIVING_LIMIT_S - chance.uniform(2, 55) * 60,
         break_s=BREAK_S + chance.uniform(0, 9) * 60,
         utc_offset_s=utc_offset_s,
@@ -80,7 +81,7 @@ def drive(route: Route, departs_s: float, style: Style) -> list[Knot]:
         since_break_s, since_rest_s = since_break_s + moving_s, since_rest_s + moving_s
         knots.append(Knot(at_s, *b))
         pause_s = 0.0
-        if since_rest_s > DAILY_DRIVING_S - 1200:
+        if since_rest_s > DAILY_DRIVING_S - 600 and total_km - gone_km > EXTENDED_KM:
             pause_s, since_break_s, since_rest_s = DAILY_REST_S, 0.0, 0.0
         elif since_break_s > style.break_after_s and total_km - gone_km > 8:
             pause_s, since_break_s = style.break_s, 0.0

@@ -16,10 +16,12 @@ import msgspec
 from simulators.places import CITIES, PLANT, ROADS, Point
 from simulators.seeded import seeded
 
-MOTORWAY_KMH = 83.0  # lorries are limited to 80 on most of these roads, and drive a little more
-RING_ROAD_KMH = 58.0
-LOCAL_KMH = 42.0
-CITY_RADIUS_KM = 5.0
+MOTORWAY_KMH = 80.0  # what the law allows a lorry in most of these countries
+RING_ROAD_KMH = 55.0
+COUNTRY_KMH = 62.0  # the last stretch to a plant is seldom a motorway
+LOCAL_KMH = 38.0
+CITY_RADIUS_KM = 6.0
+COUNTRY_RADIUS_KM = 25.0
 STRETCH_KM = 2.0
 BEND = 0.18  # sideways throw of a midpoint, as a share of the straight line
 KM_PER_DEGREE = 111.19
@@ -70,12 +72,13 @@ def route_from(city: str) -> Route:
 
 
 def _free_kmh(a: Point, b: Point, points: list[Point]) -> float:
-    """Local roads at both ends, ring roads past the cities, motorway between."""
+    """Local roads at both ends, ring roads past the cities, country roads near the plant, motorway between."""
     middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     if min(distance_km(middle, points[0]), distance_km(middle, points[-1])) < CITY_RADIUS_KM:
         return LOCAL_KMH
-    near = any(distance_km(middle, at) < CITY_RADIUS_KM for at in CITIES.values())
-    return RING_ROAD_KMH if near else MOTORWAY_KMH
+    if any(distance_km(middle, at) < CITY_RADIUS_KM for at in CITIES.values()):
+        return RING_ROAD_KMH
+    return COUNTRY_KMH if distance_km(middle, points[-1]) < COUNTRY_RADIUS_KM else MOTORWAY_KMH
 
 
 def _itinerary(city: str) -> list[str]:

@@ -20,6 +20,8 @@ from simulators.truck import Truck
 
 CADENCES_S = (30, 30, 45, 45, 45, 60, 60, 60, 60, 300)
 """One device in ten reports every five minutes, the others every 30 to 60 s."""
+YARD_CADENCE_S = 20
+"""Where there is much turning and little way, devices report more often."""
 GPS_ERROR_M = 4.0
 HOURS_PER_GAP = 3.0
 Span = tuple[float, float]
@@ -97,12 +99,11 @@ def messages(truck: Truck, on: date, seed: int) -> Iterator[Message]:
 def _fixes(truck: Truck, device: Device, on: date, seed: int) -> Iterator[Fix]:
     trip = truck.trip
     chance = seeded("fixes", seed, on, truck.booking.index)
-    beats = int((trip.ends_s - trip.begins_s) / device.cadence_s)
     first_seq = on.toordinal() % 10_000 * 10_000
-    for beat in range(beats):
+    for number, beat_s in enumerate(_beats(truck, device.cadence_s)):
         # Every beat draws the same five numbers, dead or alive: what one fix measures never depends on another.
         jitter, east, north, spread, wobble = (chance.random() for _ in range(5))
-        at_s = int(trip.begins_s + device.cadence_s * (beat + 0.2 * jitter))
+        at_s = int(beat_s + 3 * jitter)
         if any(since <= at_s < to for since, to in device.dead):
             continue
         error_m = GPS_ERROR_M * math.sqrt(-math.log(1 - 0.999 * spread))
@@ -119,10 +120,20 @@ def _fixes(truck: Truck, device: Device, on: date, seed: int) -> Iterator[Fix]:
             speed_kmh=round(max(0.0, moving_kmh + 4 * (wobble - 0.5)), 1) if moving_kmh > 1 else 0.0,
             heading=round(trip.heading_deg_at(at_s), 1) % 360,
             accuracy_m=round(3 + 9 * spread, 1),
-            seq=first_seq + beat,
-            battery=max(5, device.battery - beat * device.cadence_s // 1800),
+            seq=first_seq + number,
+            battery=max(5, device.battery - int(at_s - trip.begins_s) // 1800),
             ignition=moving_kmh > 1,
         )
+
+
+def _beats(truck: Truck, cadence_s: int) -> Iterator[float]:
+    """When the device measures, seconds since 1970, but for its jitter."""
+    enters_s = math.inf if truck.gate_s is None else truck.gate_s - 60
+    beat_s = truck.trip.begins_s
+    while beat_s < truck.trip.ends_s:
+        yield beat_s
+        in_yard = enters_s < beat_s < (truck.leaves_s or 0) + 300
+        beat_s += min(cadence_s, YARD_CADENCE_S) if in_yard else cadence_s
 
 
 def _dead(truck: Truck, chance: float) -> tuple[Span, ...]:

@@ -75,7 +75,8 @@ def _approach(booking: Booking, chance: Random) -> list[Knot]:
         style = msgspec.structs.replace(style, jam_s=chance.uniform(55, 85) * 60, jam_share=chance.uniform(0.45, 0.65))
     if booking.role is Role.WAITS:
         style = msgspec.structs.replace(style, wait_s=chance.uniform(40, 50) * 60)
-    knots = [Knot(departs_s - LOADING_S, *route.points[0]), *drive(route, departs_s, style)]
+    loads_s = min(departs_s, booking.depart_at.timestamp()) - LOADING_S
+    knots = [Knot(loads_s, *route.points[0]), *drive(route, departs_s, style)]
     if booking.role is Role.BREAKDOWN:
         return knots[: max(3, int(len(knots) * chance.uniform(0.6, 0.75)))]
     knots.append(straight(knots[-1], yard.GATE_ROAD, GATE_ROAD_KMH))
@@ -128,7 +129,7 @@ def _at_plant(booking: Booking, knots: list[Knot], free_from_s: dict[int, float]
 
 def _unloading_s(role: Role, chance: Random) -> float:
     if role is Role.DWELL:
-        return chance.uniform(80, 115) * 60
+        return chance.uniform(90, 125) * 60
     return chance.uniform(24, 38) * 60
 
 
