@@ -69,6 +69,10 @@ class SiteMap {
     this.#soon();
   }
 
+  surface_for_timing() {
+    return this.#surface;
+  }
+
   setTheme(theme) {
     this.theme = theme;
     this.#restyle();
@@ -90,7 +94,10 @@ class SiteMap {
       this.#sent = {};
       this.#draw();
     });
-    surface.map.on("resize", () => this.#view.refit());
+    surface.map.on("resize", () => {
+      this.#restyle();
+      this.#view.refit();
+    });
   }
 
   #append(tag, className) {
@@ -107,10 +114,20 @@ class SiteMap {
     note.textContent = words;
   }
 
-  /** Text is sized for a screen of 1920 by 1080, and grows and shrinks with it: a 4K wall is read from no nearer. */
+  /**
+   * Text is sized for a screen of 1920 by 1080, and grows and shrinks with it: a 4K wall is read from no nearer. A map
+   * that has only a corner of the screen gets smaller icons and fewer words, never smaller ones.
+   */
   #look() {
-    const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
-    return { palette: paletteOf(this.theme), scale: Math.max(0.6, Math.round(scale * 20) / 20) };
+    const scale = Math.max(0.6, Math.round(Math.min(innerWidth / 1920, innerHeight / 1080) * 20) / 20);
+    const { clientWidth, clientHeight } = this.element;
+    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+    return {
+      palette: paletteOf(this.theme, token),
+      scale,
+      iconScale: clientHeight < 560 * scale ? 0.8 * scale : scale,
+      isRoomy: clientWidth > 1000 * scale,
+    };
   }
 
   #centre() {
@@ -120,8 +137,7 @@ class SiteMap {
   #restyle() {
     if (!this.#surface) return;
     const look = this.#look();
-    const { palette, scale } = this.#surface.look;
-    if (look.palette === palette && look.scale === scale) return;
+    if (JSON.stringify(look) === JSON.stringify(this.#surface.look)) return;
     this.#surface.restyle(look);
     this.#view.scale = look.scale;
     this.#soon();

@@ -26,12 +26,15 @@ const feature = (type, coordinates, properties) => ({
   geometry: { type, coordinates },
 });
 
-/** The words beside a truck in trouble: its door, and how long it has been silent (where the time is known). */
-function labelOf(row, risk, now_ms) {
-  if (!NAMED.has(risk)) return "";
-  const name = String(row.door || row.vehicle || "");
-  if (risk !== "silent" || now_ms === null || !Number.isFinite(row.silent)) return name;
-  return `${name} silent ${Math.max(0, Math.floor((now_ms - row.silent) / 60_000))} min`;
+/** What stands beside a truck in trouble: its door, and for how long it has been silent (where the time is known). */
+function labelOf(row, risk) {
+  return NAMED.has(risk) ? String(row.door || row.vehicle || "") : "";
+}
+
+function wordsOf(row, risk, now_ms) {
+  const label = labelOf(row, risk);
+  if (risk !== "silent" || now_ms === null || !Number.isFinite(row.silent)) return label;
+  return `${label} silent ${Math.max(0, Math.floor((now_ms - row.silent) / 60_000))} min`;
 }
 
 function vehicleFeature(row, now_ms) {
@@ -41,7 +44,8 @@ function vehicleFeature(row, now_ms) {
     id: row.id,
     risk,
     weight: -STATES[risk].rank,
-    label: labelOf(row, risk, now_ms),
+    label: labelOf(row, risk),
+    words: wordsOf(row, risk, now_ms),
     planned: row.milestone === "planned" ? 1 : 0,
     ...(Number.isFinite(hdg) ? { hdg } : {}),
   });

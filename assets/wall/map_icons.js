@@ -6,9 +6,9 @@
  * The pointer that shows the heading is an image of its own, turned around the shape: the shape itself stays upright,
  * since a turned triangle would say something else.
  */
-const REACH = { on_time: 11, at_risk: 15, late: 17, early: 16, silent: 11, unknown: 14 };
+const REACH = { on_time: 10, at_risk: 15, late: 17, early: 16, silent: 11, unknown: 13 };
 const EDGE = 3;
-const POINTER = { gap: 3, high: 11, half: 9 };
+const POINTER = { gap: 2, high: 11, half: 9 };
 
 /** `{name: {data, pixelRatio}}` of every image the layers name. Sizes are CSS pixels times `scale`. */
 export function drawIcons(palette, scale, ratio) {

@@ -1,5 +1,6 @@
 /** What moves on the map: the site's fences, trails, trucks and their labels, on sources of their own. */
 import { FONT } from "./map_style.js";
+import { STATES } from "./states.js";
 
 export const SOURCES = ["site", "trails", "vehicles"];
 
@@ -9,11 +10,25 @@ const VEHICLE = ["has", "risk"];
 /** From this zoom on, the gate, the doors and the trucks in the yard can be told apart. */
 const PLANT_ZOOM = 11;
 const DOOR_ZOOM = 14;
+/** On time and "no estimate" have no label, so they may lie under those of others. */
+const CALM_WEIGHT = -STATES.unknown.rank;
 
-/** Layers over the basemap, lowest first. */
-export function fleetLayers(palette, scale) {
+/**
+ * Layers over the basemap, lowest first. MapLibre hands out room from the top: trucks in trouble first, then their
+ * labels, which keep clear of them, then the calm trucks, then what is left of the ground.
+ */
+export function fleetLayers({ palette, scale, isRoomy }) {
   const colour = ["match", ["get", "risk"], ...Object.entries(palette.risk).flat(), palette.risk.unknown];
-  return [...fences(palette, scale), ...trails(colour, scale), ...trucks(palette, scale), ...words(palette, scale, colour)];
+  return [
+    ...fences(palette, scale),
+    ...trails(colour, scale),
+    yard(palette, scale),
+    pointers(),
+    vehicles("calm", ["<=", ["get", "weight"], CALM_WEIGHT]),
+    symbol("plant", "site", is("kind", "plant"), { "icon-image": "plant" }),
+    ...words({ palette, scale, isRoomy }, colour),
+    vehicles("trouble", [">", ["get", "weight"], CALM_WEIGHT]),
+  ];
 }
 
 function fences(palette, scale) {
@@ -58,43 +73,47 @@ function symbol(id, source, filter, layout) {
   return { id, type: "symbol", source, filter, layout: { ...always, ...layout } };
 }
 
-function trucks(palette, scale) {
-  const faint = { "icon-opacity": ["case", is("planned", 1), 0.5, 1] };
-  const worstOnTop = { "symbol-sort-key": ["get", "weight"] };
-  return [
-    {
-      id: "yard",
-      type: "circle",
-      source: "vehicles",
-      minzoom: PLANT_ZOOM,
-      filter: ["has", "yard"],
-      paint: {
-        "circle-radius": 5 * scale,
-        "circle-color": palette.fence,
-        "circle-stroke-color": palette.outline,
-        "circle-stroke-width": 2 * scale,
-      },
+function yard(palette, scale) {
+  return {
+    id: "yard",
+    type: "circle",
+    source: "vehicles",
+    minzoom: PLANT_ZOOM,
+    filter: ["has", "yard"],
+    paint: {
+      "circle-radius": 5 * scale,
+      "circle-color": palette.fence,
+      "circle-stroke-color": palette.outline,
+      "circle-stroke-width": 2 * scale,
     },
-    symbol("plant", "site", is("kind", "plant"), { "icon-image": "plant" }),
-    {
-      ...symbol("pointer", "vehicles", ["has", "hdg"], {
-        "icon-image": ["concat", ["get", "risk"], "-pointer"],
-        "icon-rotate": ["get", "hdg"],
-        "icon-ignore-placement": true,
-        ...worstOnTop,
-      }),
-      paint: faint,
-    },
-    { ...symbol("vehicle", "vehicles", VEHICLE, { "icon-image": ["get", "risk"], ...worstOnTop }), paint: faint },
-  ];
+  };
 }
 
-function words(palette, scale, colour) {
+/** A truck that has not set out yet is fainter; of trucks that lie on each other, the worst is on top. */
+const FAINT = { "icon-opacity": ["case", is("planned", 1), 0.5, 1] };
+const WORST_ON_TOP = { "symbol-sort-key": ["get", "weight"] };
+
+function pointers() {
+  const layer = symbol("pointer", "vehicles", ["has", "hdg"], {
+    "icon-image": ["concat", ["get", "risk"], "-pointer"],
+    "icon-rotate": ["get", "hdg"],
+    "icon-ignore-placement": true,
+    ...WORST_ON_TOP,
+  });
+  return { ...layer, paint: FAINT };
+}
+
+function vehicles(id, which) {
+  const layer = symbol(id, "vehicles", ["all", VEHICLE, which], { "icon-image": ["get", "risk"], ...WORST_ON_TOP });
+  return { ...layer, paint: FAINT };
+}
+
+function words({ palette, scale, isRoomy }, colour) {
   const text = (size) => ({
     "text-size": size * scale,
     "text-font": FONT.bold,
     "text-variable-anchor": ["left", "right", "bottom", "top", "bottom-left", "top-left"],
-    "text-radial-offset": 1.05,
+    "text-radial-offset": 1.15,
     "text-justify": "auto",
     "text-max-width": 20,
   });
@@ -122,7 +141,7 @@ function words(palette, scale, colour) {
       type: "symbol",
       source: "vehicles",
       filter: ["all", VEHICLE, ["!=", ["get", "label"], ""]],
-      layout: { "text-field": ["get", "label"], ...text(24), "symbol-sort-key": ["-", ["get", "weight"]] },
+      layout: { "text-field": ["get", isRoomy ? "words" : "label"], ...text(24), "symbol-sort-key": ["-", ["get", "weight"]] },
       paint: { "text-color": colour, ...halo },
     },
   ];

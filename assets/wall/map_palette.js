@@ -4,17 +4,17 @@
  * Vehicle colours are Okabe-Ito, lightened or darkened until they stand out from the land by at least 4.5 to 1.
  */
 const DARK = {
-  water: "#0a131d",
-  land: "#1b2836",
+  water: "#08111a",
+  land: "#1d2b3a",
   shore: "#1f4563",
   coast: "#47657f",
   border: "#6f859a",
-  province: "#33465a",
+  province: "#384d63",
   river: "#1e4260",
   town: "#8ea2b5",
   townText: "#c3d0dc",
   countryText: "#7f95aa",
-  halo: "#111c28",
+  halo: "#101a26",
   ink: "#f4f8fb",
   outline: "#0a131d",
   fence: "#9fc4e0",
@@ -53,5 +53,12 @@ const LIGHT = {
   },
 };
 
-/** The palette of a theme, dark unless it is "light". */
-export const paletteOf = (theme) => (theme === "light" ? LIGHT : DARK);
+/**
+ * The palette of a theme, dark unless it is "light". The page's own tokens decide what each state looks like, so that a
+ * truck has one colour on the map, on the timeline and in the warnings; `token` reads one ("" where there is none).
+ */
+export function paletteOf(theme, token = () => "") {
+  const palette = theme === "light" ? LIGHT : DARK;
+  const colour = ([risk, own]) => [risk, token(`--${risk.replace("_", "-")}`).trim() || own];
+  return { ...palette, risk: Object.fromEntries(Object.entries(palette.risk).map(colour)) };
+}

@@ -6,27 +6,22 @@
  */
 export const FONT = { plain: ["Inter"], strong: ["Inter SemiBold"], bold: ["Inter Bold"] };
 
-const SHAPES = ["land", "lake", "river", "coast", "border", "province"];
+/** The last zoom in the archive; further in, MapLibre enlarges its tiles. */
+const LAST_ZOOM = 5;
 /** Both ask to be named where the map is shown. */
 export const ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)";
 
-/** A complete MapLibre style. `earth` is what `loadEarth` gives; `scale` is 1 on a screen of 1080 lines. */
-export function basemapStyle({ earth, palette, scale }) {
-  const shape = (name) => ({ type: "geojson", data: earth[name], maxzoom: 10, tolerance: 0.5 });
-  const points = (name) => ({ type: "geojson", data: earth[name], maxzoom: 9 });
+/** A complete MapLibre style. `tiles` is the address of a tile; `look.scale` is 1 on a screen of 1080 lines. */
+export function basemapStyle(tiles, look) {
   return {
     version: 8,
-    sources: {
-      ...Object.fromEntries(SHAPES.map((name) => [name, shape(name)])),
-      town: points("town"),
-      country: points("country"),
-    },
-    layers: basemapLayers(palette, scale),
+    sources: { earth: { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: LAST_ZOOM } },
+    layers: basemapLayers(look),
   };
 }
 
 /** The layers alone, so that a change of theme or size can be applied without sending the shapes again. */
-export function basemapLayers(palette, scale) {
+export function basemapLayers({ palette, scale }) {
   return [...ground(palette), ...lines(palette, scale), ...names(palette, scale)];
 }
 
@@ -42,10 +37,17 @@ function ground(palette) {
     {
       id: "land",
       type: "fill",
-      source: "land",
+      source: "earth",
+      "source-layer": "land",
       paint: { "fill-color": palette.land, "fill-antialias": false },
     },
-    { id: "lake", type: "fill", source: "lake", paint: { "fill-color": palette.water } },
+    {
+      id: "lake",
+      type: "fill",
+      source: "earth",
+      "source-layer": "lake",
+      paint: { "fill-color": palette.water },
+    },
   ];
 }
 
@@ -54,7 +56,8 @@ function glow(id, palette, width, opacity) {
   return {
     id,
     type: "line",
-    source: "coast",
+    source: "earth",
+    "source-layer": "land",
     layout: { "line-join": "round" },
     paint: { "line-color": palette.shore, "line-width": width, "line-opacity": opacity, "line-blur": byZoom(3, 3, 8, 9) },
   };
@@ -64,14 +67,15 @@ function lines(palette, scale) {
   const line = (id, width, more = {}) => ({
     id,
     type: "line",
-    source: id,
+    source: "earth",
+    "source-layer": id,
     layout: { "line-join": "round" },
     paint: { "line-color": palette[id], "line-width": width, ...more },
   });
   return [
     line("river", byZoom(4, 0.5 * scale, 8, 2 * scale, 11, 4 * scale)),
     { ...line("province", scale, { "line-dasharray": [4, 3] }), minzoom: 4.5 },
-    line("coast", scale),
+    { ...line("coast", scale), "source-layer": "land" },
     line("border", byZoom(3, 0.8 * scale, 8, 2 * scale)),
   ];
 }
@@ -82,11 +86,12 @@ function names(palette, scale) {
 
 function towns(palette, scale) {
   const zoom = ["get", "zoom"];
-  const tight = Math.log2(scale) + 0.5;
+  const tight = Math.log2(scale) - 0.3;
   return {
     id: "town",
     type: "symbol",
-    source: "town",
+    source: "earth",
+    "source-layer": "town",
     filter: ["<=", zoom, ["-", ["zoom"], tight]],
     layout: {
       "icon-image": "town",
@@ -113,7 +118,8 @@ function countryNames(palette, scale) {
   return {
     id: "country",
     type: "symbol",
-    source: "country",
+    source: "earth",
+    "source-layer": "country",
     maxzoom: 7,
     layout: {
       "text-field": ["upcase", ["get", "name"]],

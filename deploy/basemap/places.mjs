@@ -74,3 +74,13 @@ export function countryNames(world) {
     .filter((label) => label[3] > 0.12)
     .sort((a, b) => b[3] - a[3]);
 }
+
+/** Points from `[name, lon, lat, value]`; `place` counts from the most important one. */
+export function points(list, key) {
+  const features = list.map(([name, lon, lat, value], place) => ({
+    type: "Feature",
+    properties: { name, place, [key]: value },
+    geometry: { type: "Point", coordinates: [lon, lat] },
+  }));
+  return { type: "FeatureCollection", features };
+}
