@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import TypeVar
 
 import msgspec
 
@@ -25,9 +27,20 @@ decode_row = msgspec.json.Decoder(Row).decode
 decode_plan = msgspec.json.Decoder(SitePlan).decode
 decode_change = msgspec.json.Decoder(Change).decode
 decode_reject = msgspec.msgpack.Decoder(Reject).decode
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 _encode_msgpack = msgspec.msgpack.Encoder().encode
 _pack_identity = struct.Struct(">qdd").pack
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def list_readable(decode: Callable[[bytes], T], kept: Iterable[bytes]) -> Iterator[T]:
+    """What decodes of values that can be worked out again; another release may have written the rest."""
+    for each in kept:
+        try:
+            yield decode(each)
+        except msgspec.DecodeError as error:
+            log.error("unreadable, to be worked out again: %s in %r", error, each[:200])
 
 
 def vehicle_name(carrier: str, vehicle: str) -> str:
@@ -69,5 +82,5 @@ def encode_kept(ping: Ping) -> bytes:
 
 def decode_track(members: Iterable[bytes]) -> list[Ping]:
     """A track, sorted by `ping_key`; of two members with one key, the one whose encoding sorts first."""
-    kept = {ping_key(ping): ping for ping in map(decode_ping, sorted(members, reverse=True))}
+    kept = {ping_key(ping): ping for ping in list_readable(decode_ping, sorted(members, reverse=True))}
     return [kept[key] for key in sorted(kept)]

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from store import keys
-from store.codec import decode_change, decode_plan, decode_row, encode_json
+from store.codec import decode_change, decode_plan, decode_row, encode_json, list_readable
 from store.ports import Change, Snapshot
 from store.redis_link import MAX_BLOCK_MS, RedisLink
 from tracking.errors import UnknownSite
@@ -54,7 +54,7 @@ class BoardSide:
             plan=decode_plan(plan),
             revision=int(revision or 0),
             as_of=None if as_of is None else datetime.fromisoformat(as_of.decode()),
-            rows=tuple(sorted(map(decode_row, rows), key=lambda row: row.shipment)),
+            rows=tuple(sorted(list_readable(decode_row, rows), key=lambda row: row.shipment)),
         )
 
     def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:

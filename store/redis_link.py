@@ -41,7 +41,12 @@ _AWAY_CLASSES = (
 
 def is_away(error: redis.exceptions.RedisError) -> bool:
     """Whether the store did not take a command for a reason of its own; otherwise the command is wrong: a bug."""
-    return isinstance(error, _AWAY_CLASSES) or str(error).startswith(_AWAY)
+    return isinstance(error, _AWAY_CLASSES) or _answer(error).startswith(_AWAY)
+
+
+def _answer(error: redis.exceptions.RedisError) -> str:
+    """What the server said, without what redis-py writes before it for a pipeline's command."""
+    return str(error).rpartition("of pipeline caused error: ")[2]
 
 
 @contextmanager

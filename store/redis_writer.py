@@ -15,7 +15,7 @@ import msgspec
 import redis
 
 from store import keys
-from store.codec import decode_ping, decode_state, decode_track, encode_reject
+from store.codec import decode_ping, decode_state, decode_track, encode_reject, list_readable
 from store.errors import LeaseLost
 from store.ports import Commit, Entry, Lease, Order, Reject
 from store.redis_commit import change_word, commands
@@ -116,7 +116,7 @@ class WriterSide:
 
     def load_states(self, site: str) -> list[VehicleState]:
         """See `Store`."""
-        return [decode_state(state) for state in self._link.call("HVALS", keys.states(site))]
+        return list(list_readable(decode_state, self._link.call("HVALS", keys.states(site))))
 
     def load_track(self, site: str, carrier: str, vehicle: str) -> list[Ping]:
         """See `Store`."""
@@ -125,7 +125,7 @@ class WriterSide:
     def find_base(self, site: str, carrier: str, vehicle: str) -> VehicleState | None:
         """See `Store`."""
         kept = self._link.call("HGET", keys.bases(site), f"{carrier}/{vehicle}")
-        return None if kept is None else decode_state(kept)
+        return next(list_readable(decode_state, [] if kept is None else [kept]), None)
 
     def commit(self, lease: Lease, commit: Commit) -> int:
         """See `Store`."""

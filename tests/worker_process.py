@@ -1,0 +1,28 @@
+"""The worker as a process of its own, for tests that kill it: `python -m tests.worker_process <store URL> <its time>`.
+
+Its clock stands still, so that two runs over the same pings must end with the same board. Its owner is always the same,
+so that a killed worker's lease need not run out first.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from datetime import datetime
+
+from ingest import worker
+from store.redis_store import RedisStore
+
+
+def main(url: str, at: str) -> None:
+    """Runs until SIGTERM."""
+    logging.basicConfig(level=logging.INFO)
+    stop, now = threading.Event(), datetime.fromisoformat(at)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    worker.run(store=RedisStore(url), now=lambda: now, stop=stop, owner="the worker")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
