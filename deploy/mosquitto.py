@@ -2,6 +2,10 @@
 
 Started by root, mosquitto would change to a user of its own. It could then not write into our folder, and the kernel
 forgets at such a change that the process is to end with its parent; so it stays who started it.
+
+It saves its queue once a second. Saving on each change loses less when it is killed, and takes 555 messages a second
+where this takes 6,435 (4,000 of QoS 1 to one subscriber, 2 cores); what a killed broker loses is the carrier's to
+send again, by the committed watermark.
 """
 
 from __future__ import annotations
@@ -22,7 +26,6 @@ allow_anonymous true
 persistence true
 persistence_location {folder}/
 autosave_interval 1
-autosave_on_changes true
 max_inflight_messages 1000
 max_queued_messages 200000
 max_queued_bytes 268435456

@@ -1,0 +1,11 @@
+"""The command line: `python app.py COMMAND ...`; the commands and the wiring of the parts are in `cli/`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

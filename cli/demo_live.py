@@ -1,0 +1,55 @@
+"""Whether the demo's wall is really live: not that processes run, but that a truck's ping has become a row on it."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from deploy.child import listens
+from store.errors import StoreUnavailable
+from store.ports import Store
+from tracking.errors import UnknownSite
+
+
+def conditions(
+    *, store: Store, site: str, since: datetime, mqtt_port: int, redis_port: int, web_port: int, ingest_ready: Path
+) -> dict[str, Callable[[], bool]]:
+    """What must hold, by name, in the order in which it usually comes true."""
+    return {
+        "the broker": lambda: listens(mqtt_port),
+        "the store": lambda: listens(redis_port),
+        "the dashboard": lambda: _answers(web_port, "/healthz"),
+        "the ingest's session": ingest_ready.exists,
+        "the plan": lambda: bool(_fresh_rows(store, site, since, located=False)),
+        "the trucks": lambda: bool(trucks_seen(store, site, since)),
+        "the wall": lambda: _answers(web_port, f"/wall/{site}"),
+    }
+
+
+def trucks_seen(store: Store, site: str, since: datetime) -> int:
+    """How many rows have a position that was fixed since then."""
+    return _fresh_rows(store, site, since, located=True)
+
+
+def _fresh_rows(store: Store, site: str, since: datetime, *, located: bool) -> int:
+    try:
+        snapshot = store.snapshot(site)
+    except (StoreUnavailable, UnknownSite):
+        return 0
+    if snapshot.as_of is None or snapshot.as_of < since:
+        return 0
+    rows = snapshot.rows
+    return sum(row.position is not None and row.position.fixed_at >= since for row in rows) if located else len(rows)
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,32 @@
+"""`app.py run`: the parts of an installation, with its own broker and store."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from cli.household import Household
+from cli.say import say
+from cli.signals import stop_on_signals
+from settings import Settings, without_password
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Runs until SIGTERM or Ctrl-C; a part that dies is started again."
+
+
+def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+    """Keeps ingest, worker and dashboard up. Broker and store may come later: the parts wait for them."""
+    stop = stop_on_signals()
+    household = Household(environ, logs=None)
+    say(f"broker {without_password(settings.mqtt_url)}, store {without_password(settings.redis_url)}")
+    try:
+        for part in ("dashboard", "worker", "ingest"):
+            household.start_part(part)
+        say(f"the dashboard comes up at http://{settings.web_host}:{settings.web_port}/; Ctrl-C stops everything")
+        household.run(stop)
+    finally:
+        say("stopping ...")
+        household.supervisor.stop()
+    say("stopped")
+    return 0

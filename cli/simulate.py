@@ -1,0 +1,80 @@
+"""`app.py simulate`: the simulated plant's trucks, and its plan, each day's in time.
+
+Trucks know only the broker; the plan goes the way that any plant's goes, through the import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from cli.plan_order import read_known, submit
+from cli.signals import stop_on_signals
+from clock import Clock
+from ingest.plan_file import Source, read_plan
+from settings import Settings
+from simulators import day, fleet, yard
+from store.errors import StoreUnavailable
+from store.ports import Store
+from store.redis_store import RedisStore
+
+LOOK_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=day.SEED, help=f"the day's chance ({day.SEED})")
+    parser.add_argument("--no-plan", action="store_true", help="publish only; the plan is imported otherwise")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+    """Publishes the plant's traffic by the settings' clock until told to stop."""
+    stop = stop_on_signals()
+    planner = None
+    if not arguments.no_plan:
+        store = RedisStore(settings.redis_url)
+        planner = threading.Thread(target=keep_planned, args=(store, settings.clock, arguments.seed, stop))
+        planner.start()
+    try:
+        fleet.run(settings.mqtt_url, clock=settings.clock, stop=stop, seed=arguments.seed, on_progress=_report)
+    finally:
+        stop.set()
+        if planner is not None:
+            planner.join()
+    return 0
+
+
+def keep_planned(store: Store, clock: Clock, seed: int, stop: threading.Event) -> None:
+    """Imports the plan of each day as it begins, with that of the next, until `stop` is set; outlives the store."""
+    planned: date | None = None
+    while not stop.is_set():
+        today = clock.now().astimezone(ZoneInfo(yard.ZONE)).date()
+        try:
+            if planned != today:
+                _import_day(store, today, seed)
+                planned = today
+        except StoreUnavailable as error:
+            _log.warning("the plan of %s waits for the store: %s", today, error)
+        stop.wait(LOOK_S)
+
+
+def _import_day(store: Store, today: date, seed: int) -> None:
+    """Imports a day with the next; at a site's very beginning also the day before, whose last trucks are still here."""
+    known = read_known(store)
+    first = today if day.SITE in known else today - timedelta(days=1)
+    written = json.dumps(day.plan_file(first, seed, days=(today - first).days + 2)).encode()
+    read = read_plan([Source("the simulated plan", written)], known)
+    if read.problems:
+        raise ValueError(str(read.problems[0]))
+    submit(store, list(read.plans))
+    _log.info("handed over the plan of %s", today)
+
+
+def _report(progress: fleet.Progress) -> None:
+    if progress.phase == "backfill":
+        _log.info("what came before: %d of %d messages", progress.sent, progress.total)

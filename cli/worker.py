@@ -1,0 +1,33 @@
+"""`app.py worker`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from cli.ready import ready_path
+from cli.signals import stop_on_signals
+from ingest import worker
+from settings import Settings
+from store.redis_store import RedisStore
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--site", action="append", help="write only this site (may be repeated); all by default")
+    parser.epilog = (
+        "Runs until SIGTERM. Several may run: a site is written by one of them, and by another when it dies."
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+    """Writes the sites' boards until told to stop."""
+    stop = stop_on_signals()
+    worker.run(
+        store=RedisStore(settings.redis_url),
+        now=settings.clock.now,
+        stop=stop,
+        every=worker.tick_every(settings.clock.speed),
+        sites=arguments.site,
+        ready_path=ready_path(settings, "worker"),
+    )
+    return 0
