@@ -30,6 +30,8 @@ BATCH = 200
 """Positions in one back-filled message: some 35 kB, well below any broker's limit."""
 AHEAD_DAYS = 2
 """How far ahead trucks set off: the longest haul takes a night on the road."""
+OF_INTEREST = timedelta(hours=18)
+"""A plant's screens still show what the last shift but one has done; without it, yesterday's trucks would be missed."""
 REPORT_EVERY = 500
 LOOK_AGAIN_S = 0.5
 DRAIN_S = 5.0
@@ -82,13 +84,13 @@ def run(
 def backfill(site_id: str, until: datetime, seed: int = SEED) -> list[_Due]:
     """What the carriers would have sent up to an instant for trucks still of interest, each with its carrier.
 
-    In order of publishing within a vehicle, in batches where its wire allows that. Yesterday's trucks that have long
-    left are not of interest.
+    In order of publishing within a vehicle, in batches where its wire allows that. A truck that left longer than
+    `OF_INTEREST` ago is not of interest.
     """
     past = []
     today = until.astimezone(ZoneInfo(yard.ZONE)).date()
     for on, truck in _trucks(site_id, today + timedelta(days=AHEAD_DAYS), seed):
-        if truck.trip.begins_s > until.timestamp() or (on < today and truck.trip.ends_s < until.timestamp()):
+        if not truck.trip.begins_s <= until.timestamp() <= truck.trip.ends_s + OF_INTEREST.total_seconds():
             continue
         sent = [each for each in publications_of(truck, on, seed) if each.at <= until]
         past += [(truck.booking.lane.carrier, each) for each in wire.batched(sent, BATCH)]
