@@ -6,6 +6,7 @@ A signal that the present milestone's row does not name changes nothing. Forward
     left the gate without unloading    approaching again: it may be turning round, or waiting outside
     left the door within two minutes   in the yard again: it is at the wrong door, or pulls up once more
 
+Whoever leaves its door before a truckload can be unloaded was sent to another one; it is done when it leaves the gate.
 Done, turned away and no-show are final, and departed is never undone. Without a fenced door a truck that has stood in
 the yard is unloading: nothing else can be seen of it; it is done when it leaves the gate.
 """

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from tracking.geodesy import METRES_PER_DEGREE
 from tracking.geofence import Passage, Point, depth_m, find_passage, leave_margin_m, radius_m
 from tracking.memory import Ring
 from tracking.plan import Fence
@@ -73,7 +74,7 @@ def _from_outside(ring: Ring, fence: Fence, position: Position, depth: float, *,
     """A first fix that is inside already has entered there: how long before, nobody saw."""
     if depth > 0 and not was_seen:
         return Met(_seen(ring, position))
-    passage = _passage(ring, fence, position) if was_seen else None
+    passage = _passage(ring, fence, position) if was_seen and depth <= _longest_way_m(ring, position) else None
     if depth > 0:
         return Met(_seen(ring, position), passed_at=passage and _at_share(ring, position, passage[0]))
     entered_at = _at_share(ring, position, passage[0]) if passage else position.fixed_at
@@ -86,6 +87,11 @@ def _left_at(ring: Ring, fence: Fence, position: Position, *, was_seen: bool) ->
     if passage:
         return _at_share(ring, position, passage[1])
     return ring.at or position.fixed_at
+
+
+def _longest_way_m(ring: Ring, position: Position) -> float:
+    """No segment from the last fix is longer: spares most fixes the geometry, far from the fence as they are."""
+    return (abs(position.lat - ring.lat) + abs(position.lon - ring.lon)) * METRES_PER_DEGREE
 
 
 def _passage(ring: Ring, fence: Fence, position: Position) -> Passage | None:

@@ -15,7 +15,7 @@ from tracking.geodesy import distance_m
 from tracking.memory import Journey
 from tracking.milestone import Signal
 from tracking.plan import Shipment, Site
-from tracking.ring import Met, is_within
+from tracking.ring import Met, Visit, is_within
 from tracking.state import Milestone, Position
 from tracking.thresholds import (
     ARRIVAL_CONFIRMED,
@@ -27,6 +27,7 @@ from tracking.thresholds import (
     EN_ROUTE_M,
     ORIGIN_RADIUS_M,
     STAND_LASTS,
+    UNLOADED_LEAST,
     UNLOADING_AFTER,
     UNSEEN_STAY,
 )
@@ -69,7 +70,7 @@ def list_signals(milestone: Milestone, journey: Journey, shipment: Shipment, sit
         yield from _of_approach(seen)
     yield from _of_gate(seen)
     yield from _of_dock(seen)
-    if seen.dock is not None and seen.dock.visit is not None:
+    if seen.dock is not None and seen.dock.visit is not None and not _is_repositioning(seen.dock.visit):
         yield (Signal.LEFT_DOCK, seen.dock.visit.left_at)
     if seen.gate.visit is not None:
         yield (Signal.LEFT_GATE, seen.gate.visit.left_at)
@@ -160,6 +161,11 @@ def _stay_began(met: Met, now: datetime, confirmed: timedelta) -> datetime | Non
     if fixes == 1:
         return entered_at if met.visit is not None and left_at - entered_at >= UNSEEN_STAY else None
     return entered_at if left_at - entered_at >= confirmed else None
+
+
+def _is_repositioning(visit: Visit) -> bool:
+    """Whether it stood too long at the door to have only pulled up, and too short to have been unloaded there."""
+    return UNLOADING_AFTER <= visit.left_at - visit.entered_at < UNLOADED_LEAST
 
 
 def _is_away(left_at: datetime, site: Site, seen: Seen) -> bool:

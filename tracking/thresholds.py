@@ -62,6 +62,9 @@ DOCK_CONFIRMED = timedelta(minutes=1)
 UNLOADING_AFTER = timedelta(minutes=2)
 """Reversing on, brakes, chocks, dock leveller, doors: what passes at the door before goods move."""
 
+UNLOADED_LEAST = timedelta(minutes=10)
+"""No truckload leaves a door in less. Who does was sent to another door, and is done when it leaves the gate."""
+
 STAND_RADIUS_M = 120.0
 STAND_LASTS = timedelta(minutes=4)
 QUIET = timedelta(minutes=5)
