@@ -1,7 +1,7 @@
 """The worker as a process of its own, for tests that kill it: `python -m tests.worker_process <store URL> <its time>`.
 
 Its clock stands still, so that two runs over the same pings must end with the same board. Its owner is always the same,
-so that a killed worker's lease need not run out first.
+so that a killed worker's lease need not run out first. It reads few pings at once, so that a kill finds it amid many.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from store.redis_store import RedisStore
 def main(url: str, at: str) -> None:
     """Runs until SIGTERM."""
     logging.basicConfig(level=logging.INFO)
+    worker.READ_AT_ONCE = 16
     stop, now = threading.Event(), datetime.fromisoformat(at)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker.run(store=RedisStore(url), now=lambda: now, stop=stop, owner="the worker")
