@@ -4,12 +4,14 @@
  *     const map = createMap(element, {theme: "dark", clock});
  *     map.setSite(site); map.setRows(rows);  ...  map.setTheme("light");  map.destroy();
  *
+ * `element.dataset.state` becomes "ready" with the first whole picture, or "failed".
+ *
  * Calls made while the basemap loads are kept. Rows are drawn at most once a frame, and sent to MapLibre only when what
  * they look like has changed. A screen that cannot draw says so in words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
 import { fleetOf, siteFeatures } from "./map_features.js";
-import { paletteOf } from "./map_palette.js";
+import { lookOf } from "./map_look.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { canDraw, openSurface } from "./map_surface.js";
 import { View } from "./map_view.js";
@@ -49,7 +51,7 @@ class SiteMap {
     if (!canDraw()) return this.#explain(NO_WEBGL);
     try {
       const ground = this.#append("div", "map-ground");
-      const surface = await openSurface(ground, () => this.#look(), () => this.#centre());
+      const surface = await openSurface(ground, () => lookOf(this.element, this.theme), () => this.#centre());
       if (this.#closed) return surface.close();
       this.#start(surface);
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
@@ -69,8 +71,9 @@ class SiteMap {
     this.#soon();
   }
 
-  surface_for_timing() {
-    return this.#surface;
+  /** What is on the screen now: `[{id, risk, x, y}]`, in CSS pixels from the map's top left corner. */
+  listDrawn() {
+    return this.#surface?.isReady ? this.#surface.listDrawn() : [];
   }
 
   setTheme(theme) {
@@ -94,6 +97,7 @@ class SiteMap {
       this.#sent = {};
       this.#draw();
     });
+    surface.map.once("idle", () => (this.element.dataset.state = "ready"));
     surface.map.on("resize", () => {
       this.#restyle();
       this.#view.refit();
@@ -109,25 +113,10 @@ class SiteMap {
 
   #explain(words) {
     this.element.replaceChildren();
+    this.element.dataset.state = "failed";
     const note = this.#append("p", "map-words");
     note.setAttribute("role", "status");
     note.textContent = words;
-  }
-
-  /**
-   * Text is sized for a screen of 1920 by 1080, and grows and shrinks with it: a 4K wall is read from no nearer. A map
-   * that has only a corner of the screen gets smaller icons and fewer words, never smaller ones.
-   */
-  #look() {
-    const scale = Math.max(0.6, Math.round(Math.min(innerWidth / 1920, innerHeight / 1080) * 20) / 20);
-    const { clientWidth, clientHeight } = this.element;
-    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
-    return {
-      palette: paletteOf(this.theme, token),
-      scale,
-      iconScale: clientHeight < 560 * scale ? 0.8 * scale : scale,
-      isRoomy: clientWidth > 1000 * scale,
-    };
   }
 
   #centre() {
@@ -136,7 +125,7 @@ class SiteMap {
 
   #restyle() {
     if (!this.#surface) return;
-    const look = this.#look();
+    const look = lookOf(this.element, this.theme);
     if (JSON.stringify(look) === JSON.stringify(this.#surface.look)) return;
     this.#surface.restyle(look);
     this.#view.scale = look.scale;

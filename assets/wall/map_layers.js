@@ -3,6 +3,7 @@ import { FONT } from "./map_style.js";
 import { STATES } from "./states.js";
 
 export const SOURCES = ["site", "trails", "vehicles"];
+export const VEHICLE_LAYERS = ["calm", "trouble"];
 
 const is = (name, value) => ["==", ["get", name], value];
 const VEHICLE = ["has", "risk"];

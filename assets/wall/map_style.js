@@ -74,7 +74,7 @@ function lines(palette, scale) {
   });
   return [
     line("river", byZoom(4, 0.5 * scale, 8, 2 * scale, 11, 4 * scale)),
-    { ...line("province", scale, { "line-dasharray": [4, 3] }), minzoom: 4.5 },
+    { ...line("province", scale, { "line-dasharray": [4, 3] }), minzoom: 5, maxzoom: 9 },
     { ...line("coast", scale), "source-layer": "land" },
     line("border", byZoom(3, 0.8 * scale, 8, 2 * scale)),
   ];

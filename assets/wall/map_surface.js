@@ -4,7 +4,7 @@
  */
 import { openArchive } from "./map_archive.js";
 import { drawIcons } from "./map_icons.js";
-import { fleetLayers, SOURCES } from "./map_layers.js";
+import { fleetLayers, SOURCES, VEHICLE_LAYERS } from "./map_layers.js";
 import { basemapLayers, basemapStyle, FONT } from "./map_style.js";
 
 const LIBRARY = new URL("../vendor/maplibre-gl/maplibre-gl.mjs", import.meta.url).href;
@@ -23,10 +23,17 @@ export function canDraw() {
 /** Labels are drawn once and kept: the fonts have to be there first. A missing one falls back to the system's. */
 const loadFonts = () => Promise.allSettled(Object.values(FONT).map(([family]) => document.fonts.load(`20px "${family}"`)));
 
+/** The workers take as long to start as the tiles to arrive: they start at once. */
+async function loadLibrary() {
+  const maplibre = await import(LIBRARY);
+  maplibre.setWorkerUrl(WORKER);
+  maplibre.prewarm();
+  return maplibre;
+}
+
 /** Opens a map in `element`. `look` gives `{palette, scale, iconScale, isRoomy}`; `centre` is `[lon, lat]`. */
 export async function openSurface(element, look, centre) {
-  const [maplibre, earth] = await Promise.all([import(LIBRARY), openArchive(EARTH), loadFonts()]);
-  maplibre.setWorkerUrl(WORKER);
+  const [maplibre, earth] = await Promise.all([loadLibrary(), openArchive(EARTH), loadFonts()]);
   maplibre.addProtocol("earth", async ({ url }) => {
     const [z, x, y] = url.match(/\d+/g).map(Number);
     return { data: await earth.tile(z, x, y) };
@@ -78,6 +85,13 @@ export class Surface {
 
   setFeatures(source, features) {
     this.map.getSource(source)?.setData(features);
+  }
+
+  listDrawn() {
+    return this.map.queryRenderedFeatures({ layers: VEHICLE_LAYERS }).map(({ properties, geometry }) => {
+      const { x, y } = this.map.project(geometry.coordinates);
+      return { id: properties.id, risk: properties.risk, x, y };
+    });
   }
 
   /** Another theme or another size of text, without sending the shapes again. */

@@ -22,7 +22,7 @@ const read = (name) => JSON.parse(readFileSync(join(source, name), "utf8"));
 mkdirSync(target, { recursive: true });
 const world = countries();
 const capitals = new Set(Object.values(read("countries.json")).map((one) => `${one.iso}/${one.capital}`));
-const places = process.env.FAST ? JSON.parse(readFileSync(join(target,"places.json"))) : towns(read("cities15000.json"), capitals);
+const places = towns(read("cities15000.json"), capitals);
 const labels = { town: points(places, "zoom"), country: points(countryNames(world), "width") };
 write("places.json", rows(places));
 const layers = Object.entries({ ...shapes(world), ...labels });

@@ -1,0 +1,24 @@
+/** How the map is drawn on this screen: colours and sizes. */
+import { paletteOf } from "./map_palette.js";
+
+/** A map lower than this has only a corner of the wall; one narrower has no room for whole sentences. */
+const LOW_PX = 560;
+const NARROW_PX = 1000;
+const LEAST_SCALE = 0.6;
+
+/**
+ * `{palette, scale, iconScale, isRoomy}` for a map in `element`.
+ *
+ * Text is sized for a screen of 1920 by 1080 and grows and shrinks with it: a 4K wall is read from no nearer. A map in a
+ * corner of the screen gets smaller icons and fewer words, never smaller ones.
+ */
+export function lookOf(element, theme) {
+  const scale = Math.max(LEAST_SCALE, Math.round(Math.min(innerWidth / 1920, innerHeight / 1080) * 20) / 20);
+  const styles = getComputedStyle(document.documentElement);
+  return {
+    palette: paletteOf(theme, (name) => styles.getPropertyValue(name)),
+    scale,
+    iconScale: element.clientHeight < LOW_PX * scale ? 0.8 * scale : scale,
+    isRoomy: element.clientWidth > NARROW_PX * scale,
+  };
+}
