@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from ingest.plan_file.columns import known
@@ -48,17 +48,22 @@ def _records(kind: Kind, file: str, line: int, element: object, findings: Findin
     if not isinstance(element, dict):
         findings.refuse(file, line, kind.value, "is not an object")
         return
-    cells = {name: value for name, value in element.items() if value is not None and value != ""}
-    doors = cells.pop("doors", []) if kind is Kind.SITES else []
-    for name in cells:
-        if name not in known(kind):
-            findings.note(file, line, name, f"is not read; those of {kind.value}: {', '.join(known(kind))}")
-    yield Record(kind, file, line, cells)
+    doors = element.get("doors") or [] if kind is Kind.SITES else []
+    yield _record(kind, file, line, {name: cell for name, cell in element.items() if name != "doors"}, findings)
     if not isinstance(doors, list) or not all(isinstance(door, dict) for door in doors):
         findings.refuse(file, line, "doors", "is not a list of objects")
         return
     for door in doors:
-        yield Record(Kind.DOORS, file, line, {"site": cells.get("id", ""), **door})
+        yield _record(Kind.DOORS, file, line, {"site": element.get("id"), **door}, findings)
+
+
+def _record(kind: Kind, file: str, line: int, element: Mapping[str, object], findings: Findings) -> Record:
+    """The record of an object; what is null or empty counts as left out, and a member that is not read is noted."""
+    cells = {name: cell for name, cell in element.items() if cell is not None and cell != ""}
+    for name in cells:
+        if name not in known(kind):
+            findings.note(file, line, name, f"is not read; those of {kind.value}: {', '.join(known(kind))}")
+    return Record(kind, file, line, cells)
 
 
 def _members(text: str) -> Iterator[tuple[str, int]]:
