@@ -74,7 +74,7 @@ def _approach(booking: Booking, chance: Random) -> list[Knot]:
     if booking.role is Role.JAM:
         style = msgspec.structs.replace(style, jam_s=chance.uniform(55, 85) * 60, jam_share=chance.uniform(0.45, 0.65))
     if booking.role is Role.WAITS:
-        style = msgspec.structs.replace(style, wait_s=chance.uniform(40, 50) * 60)
+        style = msgspec.structs.replace(style, wait_s=chance.uniform(62, 72) * 60)
     loads_s = min(departs_s, booking.depart_at.timestamp()) - LOADING_S
     knots = [Knot(loads_s, *route.points[0]), *drive(route, departs_s, style)]
     if booking.role is Role.BREAKDOWN:
