@@ -33,8 +33,8 @@ LEASE_S = 10.0
 READ_AT_ONCE = 1_000
 BLOCK_MS = 200
 """The longest that an order, a tick or a stop waits while no pings come."""
-LINGER_S = 0.03
-"""A pause after a small batch: pings that trickle in are taken together, within a tenth of the latency target."""
+LINGER_S = 0.06
+"""A pause after a small batch: pings that trickle in are taken together, an eighth of the latency target."""
 LINGER_BELOW = 100
 STREAM_KEPT = 100_000
 """Pings kept in a site's stream after they were taken, for a look back: about 20 MB."""
@@ -56,7 +56,7 @@ def new_owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-class _SiteHistory:
+class SiteHistory:
     """`refold.History` of one site."""
 
     def __init__(self, store: Store, site: str) -> None:
@@ -106,7 +106,7 @@ class SiteLoop:
         """Writes the site until stopped or something fails."""
         known = self._store.snapshot(self._site)
         states = self._store.load_states(self._site)
-        writer = SiteWriter(Known(known.plan, states, known.rows), _SiteHistory(self._store, self._site))
+        writer = SiteWriter(Known(known.plan, states, known.rows), SiteHistory(self._store, self._site))
         self._store.release_parked(self._site)
         self._ticked_at = None
         while not self._stop.is_set():

@@ -18,44 +18,11 @@ topics = st.one_of(
     st.text(), st.builds(str.__add__, st.sampled_from(PREFIXES), st.one_of(st.sampled_from(ENDS), st.text()))
 )
 
-names = st.sampled_from(
-    [
-        "ts",
-        "lat",
-        "lon",
-        "speed_kmh",
-        "heading",
-        "accuracy_m",
-        "seq",
-        "shipment",
-        "event",
-        "to",
-        "text",
-        "accept",
-        "_type",
-        "tst",
-        "vel",
-        "cog",
-        "acc",
-        "position",
-        "device",
-        "fixTime",
-        "latitude",
-        "longitude",
-        "outdated",
-        "valid",
-        "speed",
-        "course",
-        "accuracy",
-        "uniqueId",
-        "state",
-        "reported",
-        "latlng",
-        "sp",
-        "ang",
-        "sat",
-    ]
+WORDS = (
+    "ts lat lon speed_kmh heading accuracy_m seq shipment event to text accept _type tst vel cog acc position device "
+    "fixTime latitude longitude outdated valid speed course accuracy uniqueId state reported latlng sp ang sat"
 )
+names = st.sampled_from(WORDS.split())
 scalars = st.one_of(
     st.none(),
     st.booleans(),

@@ -1,0 +1,205 @@
+"""Nothing that the broker has confirmed is lost, whoever dies, restarts or goes away."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from ingest import service
+from ingest.broker_url import BrokerUrl
+from ingest.subscriber import Arrival, Subscriber
+from store.ports import Store
+from store.redis_store import RedisStore
+from tests.conftest import Server
+from tests.ingest_runs import (
+    FailingStore,
+    HandClock,
+    Publisher,
+    count_of,
+    ingest_running,
+    live_pings,
+    pings,
+    publish,
+    start_ingest,
+)
+from tests.waiting import eventually
+
+
+def wait_for_more_than(accepted: int, store: Store) -> None:
+    eventually(lambda: count_of(store, "accepted") > accepted, what="some of the burst accepted")
+
+
+def test_kill_9_in_a_burst_loses_nothing(broker: Server, valkey: Server, folder: Path) -> None:
+    """Killed three times amid 4,000 pings with 40 bad ones between them, the ingest still accounts for every one."""
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    bad = [(f"carriers/acme/up/t{n}/position", b"not json") for n in range(40)]
+    good = live_pings(4000)
+    sent = [message for n in range(40) for message in (*good[n * 100 : n * 100 + 100], bad[n])]
+    child = start_ingest(broker.port, valkey.port, folder)
+    publisher = Publisher(broker.port)
+    for part in range(4):
+        accepted_before = count_of(store, "accepted")
+        publisher.send(sent[part * 1010 : part * 1010 + 1010])
+        wait_for_more_than(accepted_before, store)
+        if part < 3:
+            child.kill()
+            child.wait()
+            child = start_ingest(broker.port, valkey.port, folder)
+    publisher.wait()
+    publisher.close()
+    eventually(lambda: count_of(store, "accepted") >= 4000, within_s=20, what="all accepted")
+    eventually(lambda: len({reject.vehicle for reject in store.list_rejects(None, 500)}) == 40, what="all rejects")
+    child.terminate()
+    assert child.wait(10) == 0
+    assert count_of(store, "accepted") == 4000
+    counts = store.counts()["acme"]
+    assert counts["accepted"] + counts.get("duplicate", 0) + counts["rejected:not JSON"] >= len(sent)
+
+
+def test_a_broker_restart_loses_nothing(broker: Server) -> None:
+    """A broker stopped with 1,000 pings confirmed but not yet written hands them over after it is back."""
+    store = FailingStore()
+    with ingest_running(broker.port, store):
+        store.away = True
+        publish(broker.port, pings(1000))
+        eventually(lambda: store.tries > 1, what="a second try of the same batch")
+        broker.stop()
+        broker.start()
+        publish(broker.port, pings(1000, first=1000))
+        store.away = False
+        eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
+    with ingest_running(broker.port, store):
+        publish(broker.port, pings(1, first=2000))
+        eventually(lambda: count_of(store, "accepted") == 2001, what="only the new one")
+
+
+def test_a_store_that_is_away_costs_nothing_but_time(broker: Server) -> None:
+    """While the store is away nothing is acknowledged or dropped; once it is back everything is there once."""
+    store = FailingStore()
+    with ingest_running(broker.port, store):
+        store.away = True
+        publish(broker.port, pings(3000))
+        eventually(lambda: store.tries >= 3, what="three tries")
+        assert store.counts() == {}
+        store.away = False
+        eventually(lambda: count_of(store, "accepted") == 3000, what="3,000 accepted")
+    assert store.counts() == {"acme": {"accepted": 3000, "parked": 3000}}
+
+
+def test_a_stop_while_the_store_is_away_leaves_all_to_the_next_run(broker: Server) -> None:
+    """An ingest stopped without a store acknowledges nothing: the next run gets every message again."""
+    store = FailingStore()
+    store.away = True
+    with ingest_running(broker.port, store):
+        publish(broker.port, pings(300))
+        eventually(lambda: store.tries > 0, what="a try")
+    store.away = False
+    with ingest_running(broker.port, store):
+        eventually(lambda: count_of(store, "accepted") == 300, what="300 accepted")
+    assert count_of(store, "duplicate") == 0
+
+
+def test_a_store_restart_loses_nothing(broker: Server, valkey: Server) -> None:
+    """A store stopped in order amid a burst, and started again, ends up with every ping."""
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    with ingest_running(broker.port, store):
+        publisher = Publisher(broker.port)
+        publisher.send(pings(2000))
+        valkey.stop()
+        publisher.send(pings(2000, first=2000))
+        valkey.start()
+        publisher.wait()
+        publisher.close()
+        eventually(lambda: count_of(store, "accepted") == 4000, within_s=30, what="4,000 accepted")
+
+
+def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the store away, no more than HELD messages are taken off the broker, not even those of QoS 0."""
+    monkeypatch.setattr(service, "HELD", 600)
+    store, stop, ready = FailingStore(), threading.Event(), threading.Event()
+    store.away = True
+    url = BrokerUrl.parse(f"mqtt://127.0.0.1:{broker.port}")
+    subscriber = Subscriber(url, "ingest", now=HandClock(), on_ready=lambda _: ready.set())
+    thread = threading.Thread(target=service.Service(subscriber, store, stop).run, daemon=True)
+    thread.start()
+    eventually(ready.is_set, what="ready")
+    publisher = Publisher(broker.port)
+    publisher.send(pings(2000), qos=0)
+    publisher.wait()
+    tries = store.tries
+    eventually(lambda: store.tries >= tries + 2, what="two more tries")
+    assert len(subscriber.arrived) == 600
+    store.away = False
+    eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
+    publisher.close()
+    stop.set()
+    thread.join(10)
+
+
+class Session:
+    """A subscriber that the test reads by hand."""
+
+    def __init__(self, port: int) -> None:
+        self._ready = False
+        url = BrokerUrl.parse(f"mqtt://127.0.0.1:{port}")
+        self.subscriber = Subscriber(url, "ingest", now=HandClock(), on_ready=self._tell)
+
+    def open(self) -> None:
+        self.subscriber.open()
+        eventually(self._is_ready_after_reading, what="ready")
+
+    def read(self, count: int) -> list[Arrival]:
+        def enough() -> bool:
+            self.subscriber.read(wait_s=0.05, room=100)
+            return len(self.subscriber.arrived) >= count
+
+        eventually(enough, what=f"{count} messages")
+        arrived = list(self.subscriber.arrived)
+        self.subscriber.arrived.clear()
+        return arrived
+
+    def notice_the_loss(self) -> None:
+        def is_lost() -> bool:
+            self.subscriber.read(wait_s=0.05, room=100)
+            return not self.subscriber.is_open()
+
+        eventually(is_lost, what="the connection lost")
+
+    def _is_ready_after_reading(self) -> bool:
+        self.subscriber.read(wait_s=0.05, room=0 if self._ready else 100)
+        return self._ready
+
+    def _tell(self, ready: bool) -> None:
+        self._ready = ready
+
+
+def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) -> None:
+    """After the broker has lost the session, late acknowledgements discard none of the new messages of the same ids."""
+    session = Session(broker.port)
+    session.open()
+    publish(broker.port, pings(5))
+    old = session.read(5)
+    broker.kill()
+    shutil.rmtree(broker.folder)
+    session.notice_the_loss()
+    broker.start()
+    session.open()
+    publish(broker.port, pings(5, first=5))
+    new = session.read(5)
+    assert {arrival.mid for arrival in old} == {arrival.mid for arrival in new}
+
+    session.subscriber.ack(old)
+    session.subscriber.close()
+    session.open()
+    again = session.read(5)
+    assert [arrival.payload for arrival in again] == [arrival.payload for arrival in new]
+
+    session.subscriber.ack(again)
+    session.subscriber.close()
+    session.open()
+    publish(broker.port, pings(1, first=10))
+    assert [arrival.payload for arrival in session.read(1)] == [pings(1, first=10)[0][1]]
+    session.subscriber.close()

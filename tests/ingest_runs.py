@@ -1,0 +1,138 @@
+"""What the tests of ingest share: a clock moved by hand, an ingest in a thread, publishers, and a store that fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from paho.mqtt.client import Client, MQTTMessageInfo
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from deploy.child import spawn
+from ingest import service
+from store.errors import StoreUnavailable
+from store.memory_store import MemoryStore
+from store.ports import Batch, BatchResult, Store
+from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
+from tests.waiting import eventually
+
+Message = tuple[str, bytes]
+ROOT = Path(__file__).parents[1]
+
+
+class HandClock:
+    """A `clock.Now` that stands still until it is moved."""
+
+    def __init__(self, at: datetime = RECEIVED_AT) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class FailingStore(MemoryStore):
+    """A store in memory that is away while `away`, and that cannot write pings of a vehicle named `poison`."""
+
+    def __init__(self) -> None:
+        super().__init__(HandClock())
+        self.away = False
+        self.tries = 0
+
+    def write_batch(self, batch: Batch) -> BatchResult:
+        self.tries += 1
+        if self.away:
+            raise StoreUnavailable("switched off")
+        if any(ping.vehicle == "poison" for ping in batch.pings):
+            raise ValueError("cannot be written")
+        return super().write_batch(batch)
+
+
+@contextmanager
+def ingest_running(
+    port: int, store: Store, now: HandClock | None = None, *, client_id: str = "ingest"
+) -> Iterator[None]:
+    """An ingest in a thread, from ready until it has stopped in order."""
+    stop, ready = threading.Event(), threading.Event()
+    arguments = {
+        "mqtt_url": f"mqtt://127.0.0.1:{port}",
+        "client_id": client_id,
+        "store": store,
+        "now": now or HandClock(),
+        "stop": stop,
+        "on_ready": lambda is_ready: ready.set() if is_ready else ready.clear(),
+    }
+    thread = threading.Thread(target=service.run, kwargs=arguments, daemon=True)
+    thread.start()
+    try:
+        eventually(ready.is_set, what="ingest ready")
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive(), "the ingest did not stop"
+
+
+def start_ingest(port: int, redis_port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """An ingest in a process of its own, ready."""
+    ready_path = folder / "ready"
+    urls = (f"mqtt://127.0.0.1:{port}", f"redis://127.0.0.1:{redis_port}/0")
+    argv = [sys.executable, "-m", "tests.ingest_process", *urls, str(ready_path)]
+    child = spawn(argv, log=folder / "ingest.log", cwd=ROOT)
+    eventually(ready_path.exists, what="ingest ready")
+    return child
+
+
+class Publisher:
+    """A carrier's client that remembers what the broker has confirmed."""
+
+    def __init__(self, port: int, protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv311) -> None:
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=protocol)
+        self._client.max_inflight_messages_set(500)
+        self._client.reconnect_delay_set(1, 1)
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+        self._sent: list[MQTTMessageInfo] = []
+
+    def send(self, messages: Sequence[Message], *, qos: int = 1, retain: bool = False) -> None:
+        """Hands the messages to the client; `wait` tells when the broker has them."""
+        self._sent += [self._client.publish(topic, payload, qos, retain) for topic, payload in messages]
+
+    def wait(self) -> None:
+        """Until everything sent is confirmed."""
+        eventually(lambda: all(sent.is_published() for sent in self._sent), within_s=30, what="every PUBACK")
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+def publish(port: int, messages: Sequence[Message], *, retain: bool = False) -> None:
+    """Sends the messages and waits until the broker has confirmed them."""
+    publisher = Publisher(port)
+    publisher.send(messages, retain=retain)
+    publisher.wait()
+    publisher.close()
+
+
+def pings(count: int, *, first: int = 0, vehicle: str = "t1") -> list[Message]:
+    """Native positions, all different, 1 s apart and all before `RECEIVED_AT`."""
+    topic = f"carriers/acme/up/{vehicle}/position"
+    return [(topic, text(fix(ts=EPOCH_S - 20_000 + n, seq=n))) for n in range(first, first + count)]
+
+
+def live_pings(count: int, *, vehicle: str = "t1") -> list[Message]:
+    """Native positions, all different, 1 s apart, the last one now: for an ingest on the machine's clock."""
+    now = datetime.now(UTC).replace(microsecond=0)  # the other process knows no other clock
+    topic = f"carriers/acme/up/{vehicle}/position"
+    times = [now - timedelta(seconds=count - n) for n in range(count)]
+    return [(topic, text(fix(ts=at.isoformat(), seq=n))) for n, at in enumerate(times)]
+
+
+def count_of(store: Store, kind: str, carrier: str = "acme") -> int:
+    """One of the store's counters."""
+    return store.counts().get(carrier, {}).get(kind, 0)
