@@ -13,7 +13,7 @@ export function setText(element, text) {
 }
 
 export function setStyle(element, name, value) {
-  if (element.style[name] !== value) element.style[name] = value;
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
 export function setAttribute(element, name, value) {

@@ -57,7 +57,7 @@ export class Header {
     setAttribute(this.pill, "data-link", link);
     const words = linkWords(link, { age_s, since });
     this.words.hidden = words === null;
-    this.counts.hidden = words !== null;
+    setAttribute(this.counts, "data-untold", words !== null || link === "connecting" ? "" : null);
     if (words) [this.headline, this.explanation].forEach((element, index) => setText(element, words[index]));
     setAttribute(document.body, "data-link", isPast(link) ? "past" : link);
   }

@@ -1,35 +1,55 @@
-// The text under a track: as much of each truck's label as has room, never cut, never over another's.
+// The text under a track: as much of each truck's label as has room; never cut, never over another or the now line.
 
+import { NOW_AT } from "./lanes.js";
 import { detailOf } from "./states.js";
 
-const GAP_PX = 10;
+const GAP_PX = 16;
+const NOW_CLEAR_PX = 8;
 
-/** What may be said of a row, the fullest first. */
+/** What may be said of a row, the fullest first: {detail, name}, either may be empty. */
 export function labelsOf(row, now) {
   const detail = detailOf(row, now);
-  const join = (...words) => words.filter(Boolean).join(" · ");
-  return [...new Set([join(detail, row.vehicle, row.supplier), join(detail, row.vehicle), detail || row.vehicle])];
+  const full = { detail, name: [row.vehicle, row.supplier].filter(Boolean).join(" · ") };
+  const short = { detail, name: row.vehicle };
+  return detail ? [full, short, { detail, name: "" }] : [full, short];
+}
+
+/** A label as one text, as it is measured. */
+export function textOf({ detail, name }) {
+  return [detail, name].filter(Boolean).join(" ");
 }
 
 /**
- * Chooses a label and its place for each placed shipment, from left to right.
- * A label begins where its shipment is first seen and ends before the next one's begins.
+ * Chooses a label and its place for each placed shipment, from left to right: within what is seen of the shipment
+ * or right of it, before the next one's begins, and clear of the now line.
  * @param measure {(text) => number} its width in pixels
- * @returns Map of id -> {text, left}; a shipment without room for any label is not in it
+ * @returns Map of id -> {detail, name, left}; a shipment without room for any label is not in it
  */
 export function placeLabels(placed, { now, width, measure }) {
   const items = [...placed].sort((a, b) => start(a) - start(b));
   const chosen = new Map();
   let free = 0;
   items.forEach((item, index) => {
-    const left = Math.max(start(item), free);
-    const limit = index + 1 < items.length ? start(items[index + 1]) - GAP_PX : width;
-    const text = labelsOf(item.row, now).find((label) => label && left + measure(label) <= limit);
-    if (text === undefined) return;
-    chosen.set(item.row.id, { text, left });
-    free = left + measure(text) + GAP_PX;
+    const limit = index + 1 < items.length ? Math.max(start(items[index + 1]) - GAP_PX, 0) : width;
+    const label = fit(labelsOf(item.row, now), { from: Math.max(start(item), free), limit, line: width * NOW_AT, measure });
+    if (label === null) return;
+    chosen.set(item.row.id, label);
+    free = label.left + measure(textOf(label)) + GAP_PX;
   });
   return chosen;
+}
+
+/** The fullest label that fits between `from` and `limit`, on one side of the now line. */
+function fit(labels, { from, limit, line, measure }) {
+  for (const label of labels) {
+    const text = textOf(label);
+    if (!text) continue;
+    const length = measure(text);
+    const crosses = from < line + NOW_CLEAR_PX && from + length > line - NOW_CLEAR_PX;
+    const left = crosses ? line + NOW_CLEAR_PX : from;
+    if (left + length <= limit) return { ...label, left };
+  }
+  return null;
 }
 
 function start({ extent }) {

@@ -31,7 +31,10 @@ export class Scale {
   }
 }
 
-/** All that is drawn for one shipment; `body` is what other bodies must not cover. */
+/**
+ * All that is drawn for one shipment. `extent` is where it can be seen; `body` is its solid part, the mark or the stay,
+ * which no other body may cover. Forecasts may run into each other.
+ */
 export function place(row, now, scale, markHalf_px) {
   const state = stateOf(row);
   const phases = actualPhases(row, now).map(({ phase, from, to }) => ({ phase, span: scale.span(from, to) }));
@@ -44,6 +47,7 @@ export function place(row, now, scale, markHalf_px) {
     mark,
     window: scale.span(row.ws, row.we),
     ahead: YARD_PHASES.includes(row.milestone) && row.busy > now ? scale.span(now, row.busy) : null,
+    tether: isToCome && row.eta ? tether(row, scale) : null,
     interval: isToCome && row.eta ? scale.span(row.eta[0], row.eta[2]) : null,
   };
   return { ...placed, ...extents(placed, markHalf_px) };
@@ -60,15 +64,20 @@ export function actualPhases(row, now) {
   });
 }
 
+/** From a mark outside its window to the nearer end of it: what ties a bar to the window it misses. */
+function tether({ eta, ws, we }, scale) {
+  if (eta[1] < ws) return scale.span(eta[1], ws);
+  return eta[1] > we ? scale.span(we, eta[1]) : null;
+}
+
 function markInstant(row, isToCome) {
   return isToCome && row.eta ? row.eta[1] : (row.ws + row.we) / 2;
 }
 
 function extents({ phases, ahead, interval, mark, window }, markHalf_px) {
-  const spans = [...phases.map(({ span }) => span), ahead, interval].filter(Boolean);
-  if (mark !== null) spans.push({ left: mark - markHalf_px, width: 2 * markHalf_px });
-  const body = union(spans);
-  return { body, extent: union([...spans, window]) };
+  const solid = phases.map(({ span }) => span);
+  if (mark !== null) solid.push({ left: mark - markHalf_px, width: 2 * markHalf_px });
+  return { body: union(solid), extent: union([...solid, ahead, interval, window].filter(Boolean)) };
 }
 
 function union(spans) {

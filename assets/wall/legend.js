@@ -4,12 +4,12 @@ import { create } from "./dom.js";
 
 const ENTRIES = [
   ["window", "window"],
-  ["forecast", "arrival, 8 in 10"],
+  ["forecast", "arrival, 80 % sure"],
   ["in_yard", "in yard"],
   ["at_dock", "at dock"],
   ["unloading", "unloading"],
-  ["done", "done"],
-  ["conflict", "two trucks, one door"],
+  ["busy", "busy until"],
+  ["conflict", "conflict"],
 ];
 
 export function drawLegend(root) {

@@ -3,12 +3,14 @@
 import { chooseDoors } from "./address.js";
 import { Axis } from "./axis.js";
 import { groupByDoor, listDoors, pageDoors } from "./doors.js";
-import { create, keepChildren, setText } from "./dom.js";
+import { create, keepChildren, setStyle, setText } from "./dom.js";
 import { Scale } from "./lanes.js";
 import { Track } from "./track.js";
 
 const HOUR_REM = 22; // a window of 45 minutes is then wide enough for a truck's name
-const MARK_HALF_REM = 2.2;
+const LANE_SHARE = 0.62; // of a row's height; the rest is the label's
+const MARK_REM = 6; // the most a mark takes, however tall the row
+const LABEL_REM = { least: 2.2, share: 0.3, most: 3.2 };
 const TURN_MS = 15_000; // long enough to read a page, short enough to wait for the next
 
 export class Timeline {
@@ -24,7 +26,7 @@ export class Timeline {
     this.corner = create("div", "timeline-corner");
     this.rows = create("div", "door-rows");
     this.past = create("div", "past");
-    this.words = create("p", "timeline-words");
+    this.words = create("p", "timeline-words", "Fetching the board …");
     root.append(this.past, this.corner, this.axis.root, this.rows, this.words);
     this.root = root;
     this.pen = document.createElement("canvas").getContext("2d");
@@ -34,7 +36,7 @@ export class Timeline {
     const byDoor = groupByDoor(board.rows.values());
     this.#turn(board, byDoor);
     const doors = this.#pages[this.#page];
-    this.root.style.setProperty("--doors", Math.max(doors.length, 6));
+    setStyle(this.root, "--doors", String(this.#rowsPerPage()));
     keepChildren(this.rows, this.#tracks, doors, (door) => new Track(door));
     const view = this.#view(now, time);
     this.axis.draw(view);
@@ -59,15 +61,23 @@ export class Timeline {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const width = this.axis.root.clientWidth;
     const family = getComputedStyle(this.root).fontFamily;
-    const measure = this.#ruler(`600 ${2.2 * rem}px ${family}`);
+    const row = this.rows.clientHeight / this.#rowsPerPage();
+    const label = Math.min(LABEL_REM.most * rem, Math.max(LABEL_REM.least * rem, LABEL_REM.share * row));
+    setStyle(this.root, "--label", `${label.toFixed(1)}px`);
+    const measure = this.#ruler(`600 ${label.toFixed(1)}px ${family}`);
     return {
       now,
       time,
       measure,
       measureHour: this.#ruler(`600 ${2.8 * rem}px ${family}`),
-      markHalf_px: MARK_HALF_REM * rem,
+      markHalf_px: Math.min(LANE_SHARE * row, MARK_REM * rem) / 2,
       scale: new Scale({ now, width, hour_px: HOUR_REM * rem }),
     };
+  }
+
+  /** A small site's rows do not grow without end: they stay a picture of a day, not of a door. */
+  #rowsPerPage() {
+    return Math.max(this.#pages[this.#page].length, 6);
   }
 
   #ruler(font) {

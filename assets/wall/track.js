@@ -35,6 +35,7 @@ export class Track {
     keepChildren(this.trucks, this.#trucks, ids, (id) => new Truck(id));
     for (const item of placed) this.#trucks.get(item.row.id).draw(item, lanes, labels, view);
     this.#hatch(findConflicts(rows, now, scale));
+    setAttribute(this.root, "data-trouble", rows.some(isRed) ? "red" : null);
   }
 
   #hatch(conflicts) {
@@ -42,6 +43,10 @@ export class Track {
     keepChildren(this.hatched, this.#conflicts, [...spans.keys()], () => ({ root: create("div", "conflict") }));
     for (const [id, { root }] of this.#conflicts) setSpan(root, spans.get(id));
   }
+}
+
+function isRed({ warnings }) {
+  return warnings.some(({ severity }) => severity === "red");
 }
 
 class Truck {
@@ -53,12 +58,16 @@ class Truck {
     this.root.setAttribute("role", "listitem");
     this.window = create("div", "window");
     this.body = create("div", "body");
+    this.tether = create("div", "tether");
     this.interval = create("div", "interval");
     this.ahead = create("div", "ahead");
     this.stay = create("div", "stay");
     this.mark = createShape("unknown");
     this.label = create("div", "truck-label");
-    this.body.append(this.interval, this.ahead, this.stay, this.mark);
+    this.detail = create("span", "truck-detail");
+    this.name = create("span", "truck-name");
+    this.label.append(this.detail, this.name);
+    this.body.append(this.tether, this.interval, this.ahead, this.stay, this.mark);
     this.root.append(this.window, this.body, this.label);
   }
 
@@ -70,14 +79,16 @@ class Truck {
     setAttribute(this.root, "aria-label", describe(row, state, view.time));
     setAttribute(this.body, "data-lane", of === 1 ? "all" : lane);
     setSpan(this.window, item.window);
+    setSpan(this.tether, item.tether);
     setSpan(this.interval, item.interval);
     setSpan(this.ahead, item.ahead);
-    this.#drawPhases(item.phases, view);
+    this.#drawPhases(item.phases, view, of === 1);
     this.#drawMark(item);
     this.#drawLabel(labels.get(row.id));
   }
 
-  #drawPhases(phases, view) {
+  /** The phase's word stands in its bar where both its length and the lane's height allow. */
+  #drawPhases(phases, view, isTall) {
     keepChildren(this.stay, this.#phases, phases.map(({ phase }, index) => `${index}${phase}`), (key) => {
       const root = create("div", `phase phase-${key.slice(1)}`);
       return { root };
@@ -86,8 +97,8 @@ class Truck {
       const { root } = this.#phases.get(`${index}${phase}`);
       setSpan(root, span);
       const shown = Math.min(span.left + span.width, view.scale.width) - Math.max(span.left, 0);
-      const word = phase === "done" && index > 0 ? "" : PHASE_WORDS[phase];
-      setText(root, view.measure(word) + 12 < shown && span.left > 0 ? word : "");
+      const word = phase === "done" && index < phases.length - 1 ? "" : PHASE_WORDS[phase];
+      setText(root, isTall && view.measure(word) + 0.6 * view.markHalf_px < shown ? word : "");
     });
   }
 
@@ -101,7 +112,8 @@ class Truck {
   #drawLabel(label) {
     this.label.hidden = label === undefined;
     if (label === undefined) return;
-    setText(this.label, label.text);
+    setText(this.detail, label.detail);
+    setText(this.name, label.detail && label.name ? ` ${label.name}` : label.name);
     setStyle(this.label, "left", `${label.left.toFixed(1)}px`);
   }
 }

@@ -50,6 +50,8 @@ export class Warnings {
     const byKey = new Map(rest.slice(0, 6).map((item) => [keyOf(item), item]));
     keepChildren(this.chips, this.#chips, [...byKey.keys()], () => new Chip());
     for (const [key, chip] of this.#chips) chip.draw(byKey.get(key));
+    const line = this.chips.firstElementChild?.offsetTop;
+    for (const { root } of this.#chips.values()) root.toggleAttribute("data-spare", root.offsetTop > line);
   }
 }
 
@@ -65,7 +67,11 @@ class Card {
     this.remedy = create("p", "warning-remedy");
     const first = create("p", "warning-first");
     first.append(this.shape, this.door, this.headline);
-    this.root.append(first, this.who, this.cause, this.impact, this.remedy);
+    const why = create("div", "warning-why");
+    why.append(this.who, this.cause);
+    const then = create("div", "warning-then");
+    then.append(this.impact, this.remedy);
+    this.root.append(first, why, then);
   }
 
   draw({ row, warning }) {
@@ -74,7 +80,7 @@ class Card {
     setShape(this.shape, shapeOf(warning.kind));
     setText(this.door, row.door);
     setText(this.headline, warning.headline);
-    setText(this.who, [row.vehicle, row.supplier].filter(Boolean).join(" · "));
+    setText(this.who, row.vehicle);
     for (const part of ["cause", "impact", "remedy"]) {
       setText(this[part], warning[part]);
       this[part].hidden = !warning[part];

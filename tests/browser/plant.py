@@ -1,11 +1,12 @@
-"""A rich board to look at: 60 trucks to 12 doors at 14:07, every state that a wall can show. Nothing is drawn at random."""
+"""A rich board to look at: 60 trucks to 12 doors at 14:07, in every state that a wall can show; nothing is random."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from store.memory_store import MemoryStore
-from store.ports import Commit, Lease
+import msgspec
+
+from store.ports import Commit, Lease, Store
 from tracking.board import Eta, Risk, Row, Severity, Warning, WarningKind
 from tracking.plan import Circle, Door, Line, Site, SitePlan
 from tracking.state import Milestone, Position
@@ -84,8 +85,6 @@ def row_at(door: int, slot: int, now: datetime) -> Row:
 
 
 def changed(row: Row, **changes: object) -> Row:
-    import msgspec
-
     return msgspec.structs.replace(row, **changes)
 
 
@@ -204,14 +203,14 @@ def with_conflict(all_rows: list[Row]) -> list[Row]:
 
 
 class Plant:
-    """A memory store with one site, and the writer's hand to change its board."""
+    """One site in a store, and its writer's hand to change the board."""
 
-    def __init__(self, board: list[Row] | None = None, *, doors: int = DOORS, now: datetime = NOW) -> None:
-        self.store = MemoryStore()
+    def __init__(self, store: Store, board: list[Row] | None = None, *, doors: int = DOORS) -> None:
+        self.store = store
         self._lease: Lease | None = None
-        self.plan = SitePlan(site=site(doors))
-        self.store.submit_plan(self.plan)
-        self.write(with_conflict(rows(doors, now)) if board is None else board, as_of=now, plan=self.plan)
+        plan = SitePlan(site=site(doors))
+        store.submit_plan(plan)
+        self.write(with_conflict(rows(doors)) if board is None else board, plan=plan)
 
     def write(
         self,
@@ -221,10 +220,7 @@ class Plant:
         removed: tuple[str, ...] = (),
         plan: SitePlan | None = None,
     ) -> int:
-        """Commits rows as the site's writer does."""
-        if self._lease is None:
-            self._lease = self.store.acquire_lease(SITE, "test", 3600)
+        """Commits rows as the site's writer does; the new revision."""
+        self._lease = self._lease or self.store.acquire_lease(SITE, "test", 3600)
         assert self._lease is not None
-        return self.store.commit(
-            self._lease, Commit(as_of=as_of, rows=tuple(changed_rows), removed=removed, plan=plan)
-        )
+        return self.store.commit(self._lease, Commit(as_of=as_of, rows=tuple(changed_rows), removed=removed, plan=plan))

@@ -1,0 +1,155 @@
+"""A real browser, and the real dashboard over a real store with a rich board in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from clock import Clock
+from deploy.child import spawn
+from deploy.valkey import start_valkey
+from store.errors import StoreUnavailable
+from store.redis_store import RedisStore
+from tests.browser.plant import NOW, SITE, Plant
+from tests.conftest import Server, missing
+from tracking.board import Row
+
+ROOT = Path(__file__).parents[2]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+"""Chromium as root, without a GPU, and without any request of its own."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """`open_page(url, width=..., height=...)`: a page in a context of its own, closed with the test."""
+    contexts = []
+
+    def opened(url: str, *, width: int = 1920, height: int = 1080) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def serve_dashboard(folder: Path, redis_url: str, clock: Clock) -> Server:
+    """The dashboard over a store, in a process of its own."""
+
+    def start(place: Path, port: int) -> subprocess.Popen[bytes]:
+        place.mkdir(exist_ok=True)
+        argv = [sys.executable, "-m", "tests.browser.serve", redis_url, str(port), clock.spelled()]
+        return spawn(argv, log=place / "dashboard.log", cwd=ROOT)
+
+    return Server("dashboard", start, folder / "dashboard")
+
+
+class Wall:
+    """A dashboard over a store with a rich plant in it, whose writer commits every second until told to be silent."""
+
+    def __init__(self, folder: Path) -> None:
+        self.valkey = Server("valkey", start_valkey, folder / "valkey")
+        redis_url = f"redis://127.0.0.1:{self.valkey.port}/0"
+        self.store = RedisStore(redis_url)
+        self.clock = Clock.starting(NOW, speed=1.0)
+        self.plant = Plant(self.store)
+        self._silent = threading.Event()
+        self._writer = threading.Thread(target=self._keep_writing)
+        self._writer.start()
+        self.dashboard = serve_dashboard(folder, redis_url, self.clock)
+        self.base = f"http://127.0.0.1:{self.dashboard.port}"
+        self.url = f"{self.base}/wall/{SITE}"
+
+    def _keep_writing(self) -> None:
+        while not self._silent.wait(1.0):
+            with suppress(StoreUnavailable):
+                self.write([])
+
+    def write(self, rows: list[Row], *, removed: tuple[str, ...] = ()) -> None:
+        self.plant.write(rows, as_of=self.clock.now(), removed=removed)
+
+    def silence(self) -> None:
+        """Stops the writer."""
+        self._silent.set()
+        self._writer.join()
+
+    def close(self) -> None:
+        self.silence()
+        self.dashboard.stop()
+        self.store.close()
+        self.valkey.stop()
+
+
+@contextmanager
+def new_wall() -> Iterator[Wall]:
+    folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
+    served = Wall(folder)
+    yield served
+    served.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def wall(browser: Browser) -> Iterator[Wall]:
+    """The wall of the rich plant, one for a module's tests."""
+    with new_wall() as served:
+        yield served
+
+
+@pytest.fixture
+def own_wall(browser: Browser) -> Iterator[Wall]:
+    """A wall that a test may break."""
+    with new_wall() as served:
+        yield served
+
+
+@pytest.fixture
+def open_wall(wall: Wall, open_page: OpenPage) -> OpenPage:
+    """`open_wall("?theme=light", width=...)`: the wall with its first snapshot drawn."""
+
+    def opened(query: str = "", *, width: int = 1920, height: int = 1080) -> Page:
+        page = open_page(wall.url + query, width=width, height=height)
+        page.wait_for_selector("#link-pill:not([data-link=connecting]):not(:empty)")
+        page.wait_for_selector(".warning-headline")
+        page.evaluate("document.fonts.ready")
+        return page
+
+    return opened

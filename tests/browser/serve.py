@@ -1,0 +1,19 @@
+"""The real dashboard as a process that a test can kill: `python -m tests.browser.serve REDIS_URL PORT CLOCK`."""
+
+from __future__ import annotations
+
+import sys
+
+from clock import Clock
+from dashboard.server import serve
+from dashboard.web import create_app
+from store.redis_store import RedisStore
+
+if __name__ == "__main__":
+    redis_url, port, spelled = sys.argv[1:]
+    serve(
+        lambda: create_app(RedisStore(redis_url), Clock.parse(spelled)),
+        host="127.0.0.1",
+        port=int(port),
+        threads=32,
+    )
