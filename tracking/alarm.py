@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracking.arrival import Arrival, find_arrival
+from tracking.arrival import Arrival
+from tracking.forecast import find_arrival
 from tracking.odds import CLEAR_BELOW, EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP, RAISE_AT
 
 if TYPE_CHECKING:  # state imports this module

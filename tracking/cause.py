@@ -17,6 +17,9 @@ from tracking.wording import distance_text, joined, lines_text, span_text, truck
 LEGAL_DRIVE_MIN = 270.0
 """EU 561/2006: at most four and a half hours at the wheel without a break."""
 
+BREAK_SOON = timedelta(minutes=90)
+"""A break further ahead explains nothing yet."""
+
 
 def late_cause(outlook: Outlook, scene: Scene) -> str:
     """The strongest of: not left yet, silent, standing, a rest or break due, simply far."""
@@ -107,9 +110,9 @@ def _rest_text(outlook: Outlook) -> str:
     driven_min = state.motion.driven_since_break_min
     if arrival.rest_odds > 0.5:
         return "daily rest likely on the way"
-    if arrival.break_min < BREAK_MIN / 2:
-        return ""
     due = timedelta(minutes=LEGAL_DRIVE_MIN - driven_min)
+    if arrival.break_min < BREAK_MIN / 2 or due > BREAK_SOON:
+        return ""
     return f"break due in {span_text(due)}" if due > timedelta(0) else "break overdue"
 
 

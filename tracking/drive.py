@@ -19,11 +19,8 @@ EUROPE: Shells = ((5.0, 26.0), (30.0, 40.0), (100.0, 52.0), (float("inf"), 56.0)
 BREAK_MIN, BREAK_AT_MIN, BREAK_SPREAD_MIN = 47.0, 250.0, 22.0
 """EU 561/2006: 45 min after at most 270 min at the wheel. Drivers stop at about 250, and take about 47."""
 
-REST_MIN, REST_AT_MIN, REST_SPREAD_MIN = 660.0, 535.0, 25.0
-"""EU 561/2006: a daily rest of eleven hours after at most nine hours at the wheel; taken at about 535 min."""
-
 STRETCH_MIN = 45.0
-"""Nearer than this a driver rather arrives, and rests at the plant."""
+"""Nearer than this a driver rather arrives, and pauses at the plant."""
 
 PAUSE_COUNTS_MIN = 27.0
 """A stop of this length is the break, or the part of it that counts."""
@@ -48,23 +45,18 @@ def expected_breaks_min(drive_min: float, driven_min: float) -> float:
         if odds < 0.02:
             break
         if further == 0:
-            odds *= _still_obeys(driven_min - BREAK_AT_MIN, BREAK_SPREAD_MIN)
+            odds *= still_obeys(driven_min - BREAK_AT_MIN, BREAK_SPREAD_MIN)
         expected += odds * BREAK_MIN
-    return expected
+    return expected * far_enough(drive_min)
 
 
-def rest_odds(drive_min: float, driven_min: float) -> float:
-    """The probability of a daily rest within `drive_min` at the wheel, after at least `driven_min` today.
-
-    Driving before the last break is not known here, so a rest late in a long day is expected too seldom.
-    """
-    odds = sigmoid((drive_min - (REST_AT_MIN - driven_min)) / REST_SPREAD_MIN)
-    nearly_there = min(1.0, drive_min / STRETCH_MIN)
-    return odds * nearly_there * _still_obeys(driven_min - REST_AT_MIN, REST_SPREAD_MIN)
+def far_enough(drive_min: float) -> float:
+    """Fades to nothing towards the gate, where drivers push on."""
+    return min(1.0, drive_min / STRETCH_MIN)
 
 
-def _still_obeys(over_min: float, spread_min: float) -> float:
-    """Fades once the pause is long overdue: two drivers, or pauses too short to be seen."""
+def still_obeys(over_min: float, spread_min: float) -> float:
+    """One until a pause is long overdue, then it fades: two drivers, or pauses too short to be seen."""
     return exp(-max(0.0, over_min - 2 * spread_min) / spread_min)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tracking.arrival import Arrival, find_arrival
+from tracking.arrival import Arrival
 from tracking.board import Eta
 from tracking.drive import EUROPE, Shells
+from tracking.forecast import find_arrival
 from tracking.odds import EARLY_TOLERANCE, MEDIAN_STEP
 from tracking.plan import Shipment, Site
 from tracking.state import Motion, Position

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracking.milestone import FINAL, gone_after
-from tracking.odds import SHOWN_AFTER_END, SHOWN_AHEAD, SHOWN_DARK_IN_YARD
+from tracking.odds import SHOWN_AFTER_END, SHOWN_AHEAD, SHOWN_DARK
 from tracking.plan import Shipment
-from tracking.state import Progress
+from tracking.state import Milestone, Progress
 
 
 def find_gone_at(progress: Progress, shipment: Shipment) -> datetime | None:
@@ -21,15 +21,19 @@ def is_on_board(
 ) -> bool:
     """Whether the shipment has a row at `now`; the limits are still on the board.
 
-    Still to come: from 24 h before its window's start until 12 h after it is a no-show. Here: until 12 h after its
-    vehicle's last believed fix, at `last_fix_at`. Ended: 12 h.
+    Still to come: from 24 h before its window's start until 12 h after it is a no-show, or, if it has departed, until
+    both its window and its vehicle's last believed fix (`last_fix_at`) are 12 h ago. Here: until 12 h after that fix.
+    Ended: 12 h.
     """
     progress = progress or Progress(shipment=shipment.id)
     if progress.milestone in FINAL:
         return now - _ended_at(shipment, progress) <= SHOWN_AFTER_END
     gone_at = find_gone_at(progress, shipment)
+    is_dark = last_fix_at is not None and now - last_fix_at > SHOWN_DARK
     if gone_at is None:
-        return last_fix_at is None or now - last_fix_at <= SHOWN_DARK_IN_YARD
+        return not is_dark
+    if is_dark and progress.milestone is not Milestone.PLANNED and now - shipment.window_end > SHOWN_DARK:
+        return False
     return shipment.window_start - now <= SHOWN_AHEAD and now - gone_at <= SHOWN_AFTER_END
 
 

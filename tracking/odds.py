@@ -83,5 +83,5 @@ SHOWN_AHEAD = timedelta(hours=24)
 SHOWN_AFTER_END = timedelta(hours=12)
 """An ended trip stays this long: the next shift sees what the last one did."""
 
-SHOWN_DARK_IN_YARD = timedelta(hours=12)
-"""A truck in the yard without a fix for this long has left unseen."""
+SHOWN_DARK = timedelta(hours=12)
+"""A truck without a fix for this long has left the yard unseen, or, on the road, its device is dead."""

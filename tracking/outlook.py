@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tracking.alarm import Alarm
-from tracking.arrival import Arrival, find_arrival
+from tracking.arrival import Arrival
 from tracking.board import Eta, Risk
 from tracking.drive import drive_minutes, gate_distance_km
 from tracking.eta import p_early, p_late, read_eta
+from tracking.forecast import find_arrival
 from tracking.geodesy import distance_m
 from tracking.lifetime import find_gone_at
 from tracking.milestone import FINAL, INBOUND, is_no_show

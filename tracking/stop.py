@@ -22,13 +22,20 @@ AFTER_ALL_MIN = 30.0
 
 def remaining_stop_min(age_min: float) -> float:
     """The median of what is left of a stop that has lasted `age_min` minutes."""
-    share = _share_longer(age_min)
+    share = share_longer(age_min)
     if share <= 0.0:
         return AFTER_ALL_MIN
     return max(1.0, _age_at(share / 2.0) - age_min)
 
 
-def _share_longer(age_min: float) -> float:
+def odds_to_last(total_min: float, age_min: float) -> float:
+    """The probability that a stop that has lasted `age_min` minutes will last `total_min` in all."""
+    so_far = share_longer(age_min)
+    return min(1.0, share_longer(total_min) / so_far) if so_far > 0.0 else 1.0
+
+
+def share_longer(age_min: float) -> float:
+    """The share of stops that last longer than that."""
     if age_min <= POINTS[0][0]:
         return 1.0
     if age_min >= POINTS[-1][0]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.scenes import NOON, make_shipment, make_site, make_state, minutes
 from tracking.alarm import Alarm, step_alarm
-from tracking.arrival import find_arrival
+from tracking.forecast import find_arrival
 from tracking.plan import Shipment
 from tracking.state import Milestone
 

@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, make_shipment, make_site, make_state, minutes
-from tracking.arrival import Arrival, find_arrival
+from tracking.arrival import Arrival
 from tracking.board import Eta
-from tracking.drive import drive_minutes, expected_breaks_min, rest_odds
+from tracking.drive import drive_minutes, expected_breaks_min
 from tracking.eta import p_early, p_late, predict, read_eta
+from tracking.forecast import find_arrival
 from tracking.plan import Polygon, Shipment
+from tracking.rest import legal_rest_odds, rest_ahead
 from tracking.state import Motion, Position
 from tracking.stop import remaining_stop_min
 
@@ -76,18 +79,47 @@ def test_break_long_overdue() -> None:
 
 def test_rest_is_expected_only_far_out() -> None:
     """A daily rest is likely beyond nine hours at the wheel, and never at the plant's door."""
-    assert rest_odds(600, 0) > 0.9
-    assert rest_odds(300, 0) < 0.01
-    assert rest_odds(5, 540) < 0.1
-    assert rest_odds(200, 900) < 0.01
+    assert legal_rest_odds(600, 0) > 0.9
+    assert legal_rest_odds(300, 0) < 0.01
+    assert legal_rest_odds(5, 540) < 0.1
+    assert legal_rest_odds(200, 900) < 0.01
 
 
 def test_overnight_is_two_arrivals() -> None:
     """Where the daily rest is as likely as not, the interval spans the night instead of ending in the middle of it."""
-    arrival = arrival_from(485)
+    arrival = arrival_from(485, shipment=make_shipment(depart_at=None))
     assert 0.2 < arrival.rest_odds < 0.8
     eta = read_eta(arrival, NOON)
     assert eta.p90 - eta.p10 > timedelta(hours=10)
+
+
+def ahead(*, planned_h: float, since_h: float, left_min: float) -> tuple[float, float]:
+    """Odds and minutes of the rest for a plan of so many hours over a way of 400 min at the wheel."""
+    shipment = make_shipment(depart_at=NOON - timedelta(hours=since_h), length=0)
+    start = NOON + timedelta(hours=planned_h - since_h)
+    shipment = structs.replace(shipment, window_start=start, window_end=start)
+    rest = rest_ahead(shipment, NOON, drive_min=left_min, whole_min=400, driven_min=0)
+    return rest.odds, rest.minutes
+
+
+def test_plan_without_a_night() -> None:
+    """A plan whose hours are spent driving means no rest, however far the way."""
+    assert ahead(planned_h=8, since_h=0, left_min=400) == (0, 0)
+
+
+def test_plan_with_a_night() -> None:
+    """A plan with hours to spare means a rest of these hours, eleven at most, until the truck has stood so long."""
+    odds, minutes_long = ahead(planned_h=16, since_h=0, left_min=400)
+    assert odds == 1
+    assert 16 * 60 - 400 - 2 * 47 <= minutes_long <= 16 * 60 - 400 - 47 + 1
+    assert ahead(planned_h=40, since_h=0, left_min=400)[1] == 660
+    assert ahead(planned_h=16, since_h=4, left_min=200)[0] == 1
+    assert ahead(planned_h=16, since_h=12, left_min=200)[0] == 0
+
+
+def test_no_rest_at_the_gate() -> None:
+    """A truck that has come to the plant's door without its night goes in first."""
+    assert ahead(planned_h=16, since_h=6, left_min=4)[0] < 0.1
 
 
 def test_stop_in_progress_adds_time() -> None:

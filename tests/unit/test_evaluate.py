@@ -149,7 +149,7 @@ def test_no_show_by_the_clock(milestone: Milestone, hours: float) -> None:
     """A truck that never left is a no-show four hours after its window, one that did after a day; no fix is needed."""
     shipment = make_shipment(length=60)
     ends = shipment.window_end + timedelta(hours=hours)
-    state = make_state(km=300, milestone=milestone, reached={"departed": NOON})
+    state = make_state(km=300, milestone=milestone, reached={"departed": NOON}, fixed_at=ends - minutes(60))
     before, after = (board(make_plan(shipment), state, now=now)["S1"] for now in (ends, ends + minutes(1)))
     assert before.milestone is milestone
     assert (after.milestone, after.risk, after.warnings) == (Milestone.NO_SHOW, None, ())
@@ -179,6 +179,15 @@ def test_never_heard_leaves_the_board() -> None:
     shipment = make_shipment(length=60)
     assert is_on_board(shipment, None, shipment.window_end + timedelta(hours=16))
     assert not is_on_board(shipment, None, shipment.window_end + timedelta(hours=16, seconds=1))
+
+
+def test_dark_on_the_road_leaves_the_board() -> None:
+    """A truck on its way stays until both its window and its last fix are half a day ago."""
+    progress, shipment = Progress(shipment="S1", milestone=Milestone.EN_ROUTE), make_shipment(length=60)
+    noon_plus = NOON + timedelta(hours=13)
+    assert is_on_board(shipment, progress, noon_plus, last_fix_at=NOON - timedelta(hours=6))
+    assert not is_on_board(shipment, progress, noon_plus + timedelta(seconds=1), last_fix_at=NOON)
+    assert is_on_board(shipment, progress, noon_plus + timedelta(hours=2), last_fix_at=NOON + timedelta(hours=4))
 
 
 def test_dark_in_the_yard_leaves_the_board() -> None:

@@ -60,7 +60,7 @@ def test_late_cause_is_a_break() -> None:
 
 def test_late_cause_is_the_rest() -> None:
     """A truck too far for one day at the wheel says so."""
-    row = one(km=600, alarm=LATE)
+    row = one(km=600, alarm=LATE, planned={"depart_at": None})
     assert get_warning(row, WarningKind.LATE).cause == "daily rest likely on the way, 600 km out"
 
 
