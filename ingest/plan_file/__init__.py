@@ -38,7 +38,7 @@ def read_plan(sources: Iterable[Source], known: Mapping[str, SitePlan]) -> PlanR
     sites = {site_id: plan.site for site_id, plan in known.items()} | given
     shipments = read_shipments(records, sites, read_fleet(records, findings), findings)
     _check_doors_in_use(given, known, shipments, findings)
-    if not records and not findings.problems:
+    if not (given or shipments or findings.problems):
         findings.refuse("the files", 0, "", "hold no site and no shipment")
     plans = () if findings.problems else _plans(given, sites, shipments)
     return PlanRead(plans, tuple(findings.problems), tuple(findings.notes))
