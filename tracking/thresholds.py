@@ -69,7 +69,9 @@ STAND_RADIUS_M = 120.0
 STAND_LASTS = timedelta(minutes=4)
 QUIET = timedelta(minutes=5)
 """A stand in a yard without fenced doors: within 120 m of where it began (an apron, a queue moving up) for longer than
-a gate check takes; or silent for 5 min within that distance, as units are that sleep with the ignition off."""
+a gate check takes; or silent for 5 min within that distance, as units are that sleep with the ignition off. The
+three are those by which the Athens reference stops were cut: where a stand begins is a matter of definition, and with
+another radius it begins up to four minutes earlier or later."""
 
 BACK_WITHIN = timedelta(minutes=30)
 AWAY_M = 5_000.0

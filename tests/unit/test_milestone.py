@@ -81,6 +81,14 @@ def test_a_tracker_asleep_in_the_yard_has_arrived() -> None:
     assert at(60) < progress.reached["done"] < at(90)
 
 
+def test_a_single_fix_inside_with_a_short_stay_is_no_arrival() -> None:
+    """One fix inside between two that are three minutes of crawling apart: it may have crept by."""
+    crept = [*DRIVE_IN, a_ping(63.5, -0.35), *a_drive(64, -0.5, -10)]
+    progress = progress_of(folded(crept))
+    assert progress.milestone is Milestone.APPROACHING
+    assert "in_yard" not in progress.reached
+
+
 def test_a_truck_first_seen_in_the_yard_has_arrived() -> None:
     """Without any fix before, it arrived at its first one, and nothing is said of its departure."""
     progress = progress_of(folded(a_stand(0, 0.05, 3)))

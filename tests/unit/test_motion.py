@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tests.builders import a_drive, a_ping, a_stand, at, folded, last_min, north
+from tracking.motion import step_stand
+from tracking.ping import Ping
+from tracking.state import Position
 
 
 def test_the_cadence_is_the_usual_gap() -> None:
@@ -74,3 +79,27 @@ def test_a_coarse_fix_moves_the_position_but_ends_no_stop() -> None:
     assert state.motion.stopped_since == at(0)
     assert state.position is not None
     assert state.position.lat == north(40.6)
+
+
+def test_a_stand_begins_where_it_was_anchored() -> None:
+    """Four minutes within 120 m of the first fix there are a stand since that fix; less is none."""
+    assert stood_since(a_stand(0, 0, 3.5)) == [None] * 8
+    assert stood_since([*a_stand(0, 0, 3.5), a_ping(4, 0.11)])[-1] == at(0)
+    assert stood_since([*a_stand(0, 0, 3.5), a_ping(4, 0.13)])[-1] is None
+
+
+def test_who_falls_silent_has_stood_where_it_is_heard_again() -> None:
+    """Just off its anchor, silent for five minutes and heard again close by: it stood from its last fix on."""
+    parking = [a_ping(0, 0.2), a_ping(0.5, 0.1)]
+    assert stood_since([*parking, a_ping(5.5, 0.02)])[-1] == at(0.5)
+    assert stood_since([*parking, a_ping(5.4, 0.02)])[-1] is None
+    assert stood_since([*parking, a_ping(5.5, -0.1)])[-1] is None
+
+
+def stood_since(pings: list[Ping]) -> list[datetime | None]:
+    """Since when the vehicle has stood, after each fix."""
+    stand, told = None, []
+    for ping in pings:
+        stand, since = step_stand(stand, Position(lat=ping.lat, lon=ping.lon, fixed_at=ping.fixed_at))
+        told.append(since)
+    return told
