@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     """Runs one of the three."""
     store = RedisStore(settings.redis_url)
     if arguments.verb == "import":
-        return _import(arguments, store)
+        return _import(arguments, store, settings.clock.now())
     plans = [store.get_plan(site) for site in arguments.sites or store.list_sites()]
     if arguments.verb == "export":
         _export(plans, arguments.output)
@@ -49,18 +50,25 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     return 0
 
 
-def _import(arguments: argparse.Namespace, store: Store) -> int:
+def _import(arguments: argparse.Namespace, store: Store, now: datetime) -> int:
     sources = _read_files(arguments.paths)
     read = read_plan(sources, _find_known(store, check_only=arguments.check))
     _tell_findings(read)
     if read.problems:
         raise Failure(f"{_count(len(read.problems), 'problem')}; nothing was imported")
     for plan in read.plans:
-        say(f"{plan.site.id}: {_count(len(plan.site.doors), 'door')}, {_count(len(plan.shipments), 'shipment')}")
+        say(_described(plan, now))
     if arguments.check:
         say("no problems; nothing was imported, since --check only looks")
         return 0
     return _hand_over(list(read.plans), store, arguments.wait)
+
+
+def _described(plan: SitePlan, now: datetime) -> str:
+    """What is to be imported, and whether its dates look wrong."""
+    over = sum(shipment.window_end < now for shipment in plan.shipments)
+    past = f" ({over} of them with a window that is over)" if over else ""
+    return f"{plan.site.id}: {_count(len(plan.site.doors), 'door')}, {_count(len(plan.shipments), 'shipment')}{past}"
 
 
 def _hand_over(plans: list[SitePlan], store: Store, within_s: float) -> int:

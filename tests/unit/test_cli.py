@@ -1,0 +1,95 @@
+"""The command line itself: what it offers, and how it says no."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from cli import COMMANDS, main
+from cli.demo_clock import demo_clock, keep
+from cli.plan_order import await_answers, read_known, submit
+from cli.rejects import described
+from clock import Clock
+from store.memory_store import MemoryStore
+from store.ports import Reject
+from tests.scenes import make_plan
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`app.py COMMAND --help` says what it does and ends well."""
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"], {})
+    assert ended.value.code == 0
+    assert COMMANDS[name][1:] in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever types nothing but --help learns all of it."""
+    with pytest.raises(SystemExit):
+        main(["--help"], {})
+    shown = capsys.readouterr().out
+    assert all(f"  {name}" in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["fly"], ["plan"], ["plan", "import"], ["demo", "--speed", "0"], ["counts", "--no"]]
+)
+def test_what_makes_no_sense_ends_with_exit_code_2(argv: list[str]) -> None:
+    """Usage errors are told apart from failures."""
+    with pytest.raises(SystemExit) as ended:
+        main(argv, {})
+    assert ended.value.code == 2
+
+
+def test_every_command_is_a_module_with_both_functions() -> None:
+    """What the list promises can be run."""
+    for name in COMMANDS:
+        module = import_module(f"cli.{name}")
+        module.add_arguments(argparse.ArgumentParser())
+        assert callable(module.run)
+
+
+def test_a_reject_is_shown_with_its_reason_and_harmless_bytes() -> None:
+    """What a stranger sent cannot write to the terminal."""
+    shown = described(
+        Reject(
+            carrier="ACME",
+            vehicle="T1",
+            topic="carriers/ACME/up/T1/position\x1b[2J",
+            reason="not JSON",
+            payload=b"\x1b[31m{" + b"x" * 500,
+            received_at=datetime(2025, 3, 12, 12, 0, tzinfo=UTC),
+            detail="at byte 0",
+        )
+    )
+    assert shown.startswith("2025-03-12 12:00:00Z ACME/T1: not JSON: at byte 0\n")
+    assert "\x1b" not in shown
+    assert shown.endswith(" ...")
+
+
+def test_the_demos_day_begins_in_the_morning_and_goes_on_where_it_was_kept(folder: Path) -> None:
+    """Half past nine at the plant; after that, wherever the last demo stopped; and nonsense begins anew."""
+    kept = folder / "clock"
+    first = demo_clock(kept, "Europe/Berlin", 30)
+    assert f"{first.start:%H:%M %Z}" in ("09:30 CET", "09:30 CEST")
+    later = Clock.starting(datetime(2025, 3, 12, 15, 0, tzinfo=UTC), speed=30)
+    keep(later, kept)
+    resumed = demo_clock(kept, "Europe/Berlin", 30)
+    assert timedelta(0) <= resumed.start - later.start < timedelta(minutes=5)
+    kept.write_text("half past")
+    assert demo_clock(kept, "Europe/Berlin", 30).start.hour == first.start.hour
+
+
+def test_answers_are_told_as_they_come_and_missing_ones_are_named() -> None:
+    """A site whose worker does not answer does not hide the answer of another."""
+    store = MemoryStore()
+    orders = submit(store, [make_plan()])
+    assert list(read_known(store)) == ["north"]
+    told: list[tuple[str, str]] = []
+    late = await_answers(store, orders, within_s=0.1, tell=lambda site, answer: told.append((site, answer)))
+    assert (late, told) == (["north"], [])
