@@ -10,8 +10,6 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 THREADS = 256  # each open screen holds one; 40 clients on 20 threads hung when measured
-
-
 _PR_SET_PDEATHSIG = 1
 
 

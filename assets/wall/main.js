@@ -31,7 +31,7 @@ class Wall {
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
     this.warnings = new Warnings(part("warnings"));
-    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme);
+    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.clock);
     drawLegend(part("legend"));
     wander(root);
     this.link = new Link(site, this.#listeners(), ticks);

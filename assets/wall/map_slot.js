@@ -2,10 +2,10 @@
 
 import { create } from "./dom.js";
 
-export function showMap(root, theme) {
+export function showMap(root, theme, clock) {
   const slot = new MapSlot(root);
   import("./map.js")
-    .then(({ createMap }) => slot.open(createMap(root, { theme, assets: "/assets" })))
+    .then(({ createMap }) => slot.open(createMap(root, { theme, clock, assets: "/assets" })))
     .catch((error) => slot.explain(error));
   return slot;
 }

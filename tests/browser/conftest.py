@@ -92,9 +92,9 @@ class Wall:
         self.clock = Clock.starting(NOW, speed=1.0)
         self.plant = Plant(self.store)
         self._silent = threading.Event()
-        self._writer = threading.Thread(target=self._keep_writing)
-        self._writer.start()
+        self._writer = threading.Thread(target=self._keep_writing, daemon=True)
         self.dashboard = serve_dashboard(folder, redis_url, self.clock)
+        self._writer.start()
         self.base = f"http://127.0.0.1:{self.dashboard.port}"
         self.url = f"{self.base}/wall/{SITE}"
 
