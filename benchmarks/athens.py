@@ -145,7 +145,12 @@ def _epoch(recorded: list[Recorded]) -> datetime:
 
 def _settle(plant: PrivatePlant, played: Played, reached: Reached) -> None:
     """Waits until every message has its outcome and the board has stood still for a while."""
-    wait_for(lambda: _outcomes(plant) >= played.sent, within_s=SETTLED_WITHIN_S, what="the outcomes")
+    wait_for(
+        lambda: _outcomes(plant) >= played.sent,
+        within_s=SETTLED_WITHIN_S,
+        what=f"outcomes of {played.sent} messages, {played.acknowledged} of them acknowledged",
+        seen=plant.store.counts,
+    )
     wait_for(reached.is_quiet, within_s=SETTLED_WITHIN_S, what="a board that stands still")
 
 

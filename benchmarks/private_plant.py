@@ -35,16 +35,18 @@ class PrivatePlant(NamedTuple):
     clock: Clock
 
 
-def wait_for(probe: Callable[[], bool], *, within_s: float, what: str) -> None:
+def wait_for(
+    probe: Callable[[], bool], *, within_s: float, what: str, seen: Callable[[], object] = lambda: "not so"
+) -> None:
     """Returns when `probe` is true.
 
     Raises:
-        TimeoutError: if it is not in time.
+        TimeoutError: if it is not in time, with what is `seen` instead.
     """
     deadline = time.monotonic() + within_s
     while not probe():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {within_s:g} s")
+            raise TimeoutError(f"{what}: not within {within_s:g} s; {seen()}")
         time.sleep(LOOK_S)
 
 
