@@ -93,13 +93,14 @@ class TestParked:
         assert store.counts()["acme"]["accepted"] == 3
 
     def test_a_vehicle_that_is_named_later_is_routed_at_once(self, store: Store) -> None:
-        """What is written after the plan changed is in the site's stream, whatever the writer of it knew before."""
+        """What is written after the plan changed is in the site's stream, whatever ingest knew, and without a release."""
         lease = opened(store, "t1")
         store.write_batch(batch(ping("t9", 0)))
         store.commit(lease, Commit(as_of=T0, plan=plan("t1", "t9")))
+        assert store.release_parked("plant") == 1
         store.write_batch(batch(ping("t9", 10)))
-        store.release_parked("plant")
-        assert sorted(read_all(store)) == ["t9@0", "t9@10"]
+        store.write_batch(batch(ping("t9", 20)))
+        assert sorted(read_all(store)) == ["t9@0", "t9@10", "t9@20"]
 
     def test_a_vehicle_that_is_no_longer_named_is_parked(self, store: Store) -> None:
         """A site that no longer expects a vehicle takes none of its pings; they wait."""
