@@ -1,7 +1,7 @@
 """What can become of a message: pings, refusals, or a note that it was understood and changes nothing.
 
-Every message has at least one outcome, so that what was sent can be accounted for to the unit. Reasons and kinds are
-small fixed sets, so that they can be counted; `docs/payloads.md` says which message gets which.
+A message has one outcome, a list of pings one for each element, so that what was sent is accounted for to the unit.
+Reasons and kinds are small fixed sets, so that they can be counted; `docs/payloads.md` says which message gets which.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class Subscriber:
     ) -> None:
         self._epoch += 1
         self._set_ready(False)
-        _log.warning("disconnected: %s", reason)
+        _log.log(logging.WARNING if reason.is_failure else logging.INFO, "disconnected: %s", reason)
 
     def _received(self, _: Client, __: object, message: MQTTMessage) -> None:
         try:

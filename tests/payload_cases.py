@@ -203,7 +203,7 @@ OWNTRACKS = (
     _owntracks("`lat` missing", text(location(lat=...)), "refused: no fix"),
     _owntracks("0,0", text(location(lat=0, lon=0)), "refused: no fix"),
     _owntracks("`transition` (its place is a fix too)", text(location(_type="transition", event="enter")),
-               "ping; noted: transition", suffix="/event"),
+               "ping", suffix="/event"),
     _owntracks("`transition` without a place", text(location(_type="transition", lat=..., lon=...)),
                "noted: transition", suffix="/event"),
     _owntracks("`lwt`", b'{"_type":"lwt","tst":"1440363922"}', "noted: lwt"),

@@ -66,12 +66,9 @@ def decode_owntracks(route: Route, payload: bytes, received_at: datetime) -> Dec
     if kind not in _POSITIONS:
         raise Malformed(Reason.UNKNOWN_KIND, f"_type is {kind[:80]!a}")
     report = parse(_report, payload)
-    if kind == "location":
-        return Decoded(route.carrier, route.vehicle, pings=(_ping(route, report, received_at),))
-    if report.lat is None and report.lon is None:
+    if kind == "transition" and report.lat is None and report.lon is None:
         return Decoded(route.carrier, route.vehicle, note=Note.TRANSITION)
-    ping = _ping(route, report, received_at)
-    return Decoded(route.carrier, route.vehicle, pings=(ping,), note=Note.TRANSITION)
+    return Decoded(route.carrier, route.vehicle, pings=(_ping(route, report, received_at),))
 
 
 def _ping(route: Route, report: Report, received_at: datetime) -> Ping:
