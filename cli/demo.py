@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ from store.redis_store import RedisStore
 SPEED = 30.0
 """A day in 48 minutes: a window of 45 minutes passes while someone looks, and one can still follow a truck."""
 LIVE_WITHIN_S = 120.0
+IN_FLIGHT = timedelta(minutes=15)
+"""What the last demo published this shortly before it stopped is published again: it may have been on its way."""
 CLOCK_KEPT_EVERY = 10
 """Looks of the household, which are 0.2 s apart."""
 
@@ -65,10 +68,11 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         raise Failure(f"demo: {error}") from error
     _prepare(folder, fresh=arguments.fresh)
     ports = _choose_ports(arguments, settings)
+    stopped_at = demo_clock.find_kept(folder / "clock")
     clock = demo_clock.demo_clock(folder / "clock", yard.ZONE, arguments.speed)
     household = Household(_environ_of_parts(environ, ports, clock, folder), folder, pass_fds=[lock.fileno()])
     try:
-        _start(household, folder, ports, lock.fileno())
+        _start(household, folder, ports, lock.fileno(), stopped_at)
         store = RedisStore(f"redis://127.0.0.1:{ports.redis}/0")
         awaited = conditions(
             store=store,
@@ -82,22 +86,24 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         if household.await_ready(awaited, stop, within_s=LIVE_WITHIN_S):
             _announce(settings.web_host, ports, clock, trucks_seen(store, day.SITE, clock.start))
             household.run(stop, each_look=_clock_keeper(clock, folder / "clock"))
+            demo_clock.keep(clock, folder / "clock")
     finally:
         say("stopping ...")
-        demo_clock.keep(clock, folder / "clock")
         household.supervisor.stop()
     say("stopped")
     return 0
 
 
-def _start(household: Household, folder: Path, ports: Ports, lock: int) -> None:
+def _start(household: Household, folder: Path, ports: Ports, lock: int, stopped_at: datetime | None) -> None:
     say("starting broker, store, dashboard, worker, ingest and a simulated plant ...")
     supervisor = household.supervisor
     broker, store = folder / "mosquitto", folder / "valkey"
     supervisor.start("broker", lambda: start_mosquitto(broker, ports.mqtt, [lock]), broker / "mosquitto.log")
     supervisor.start("store", lambda: start_valkey(store, ports.redis, [lock]), store / "valkey.log")
-    for part in ("dashboard", "worker", "ingest", "simulate"):
+    for part in ("dashboard", "worker", "ingest"):
         household.start_part(part)
+    sent = [] if stopped_at is None else ["--sent-until", (stopped_at - IN_FLIGHT).isoformat()]
+    household.start_part("simulate", *sent)
 
 
 def _prepare(folder: Path, *, fresh: bool) -> None:

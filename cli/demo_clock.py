@@ -14,7 +14,7 @@ BEGINS_AT = time(9, 30)
 
 def demo_clock(kept: Path, zone: str, speed: float) -> Clock:
     """A clock that goes on from what `keep` wrote, else from this morning at the plant."""
-    return Clock.starting(_find_kept(kept) or _this_morning(ZoneInfo(zone)), speed=speed)
+    return Clock.starting(find_kept(kept) or _this_morning(ZoneInfo(zone)), speed=speed)
 
 
 def keep(clock: Clock, kept: Path) -> None:
@@ -24,7 +24,8 @@ def keep(clock: Clock, kept: Path) -> None:
     fresh.replace(kept)
 
 
-def _find_kept(kept: Path) -> datetime | None:
+def find_kept(kept: Path) -> datetime | None:
+    """When the last demo stopped, in its own time; None if there was none."""
     try:
         instant = datetime.fromisoformat(kept.read_text().strip())
     except (OSError, ValueError):

@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cli.plan_order import read_known, submit
@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=day.SEED, help=f"the day's chance ({day.SEED})")
+    parser.add_argument(
+        "--sent-until", type=datetime.fromisoformat, metavar="INSTANT", help="what an earlier run has published"
+    )
     parser.add_argument("--no-plan", action="store_true", help="publish only; the plan is imported otherwise")
 
 
@@ -41,7 +44,14 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         planner = threading.Thread(target=keep_planned, args=(store, settings.clock, arguments.seed, stop))
         planner.start()
     try:
-        fleet.run(settings.mqtt_url, clock=settings.clock, stop=stop, seed=arguments.seed, on_progress=_report)
+        fleet.run(
+            settings.mqtt_url,
+            clock=settings.clock,
+            stop=stop,
+            seed=arguments.seed,
+            sent_until=arguments.sent_until,
+            on_progress=_report,
+        )
     finally:
         stop.set()
         if planner is not None:

@@ -55,9 +55,12 @@ def run(
     stop: threading.Event,
     site_id: str = SITE,
     seed: int = SEED,
+    sent_until: datetime | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> None:
     """Publishes the site's traffic, back-fill first, until `stop` is set. Survives any outage of the broker.
+
+    What was to be published by `sent_until`, an earlier run has published.
 
     Raises:
         ValueError: for an address that is not an MQTT broker's.
@@ -67,7 +70,7 @@ def run(
         link.start()
     try:
         began = clock.now()
-        past = backfill(site_id, began, seed)
+        past = backfill(site_id, began, seed, after=sent_until)
         for sent, (carrier, publication) in enumerate(past):
             if not links[carrier].publish(publication.topic, publication.payload, stop):
                 return
@@ -81,8 +84,10 @@ def run(
             link.stop()
 
 
-def backfill(site_id: str, until: datetime, seed: int = SEED) -> list[_Due]:
+def backfill(site_id: str, until: datetime, seed: int = SEED, *, after: datetime | None = None) -> list[_Due]:
     """What the carriers would have sent up to an instant for trucks still of interest, each with its carrier.
+
+    All of it, or what is later than `after`.
 
     In order of publishing within a vehicle, in batches where its wire allows that. A truck that left longer than
     `OF_INTEREST` ago is not of interest.
@@ -92,7 +97,8 @@ def backfill(site_id: str, until: datetime, seed: int = SEED) -> list[_Due]:
     for on, truck in _trucks(site_id, today + timedelta(days=AHEAD_DAYS), seed):
         if not truck.trip.begins_s <= until.timestamp() <= truck.trip.ends_s + OF_INTEREST.total_seconds():
             continue
-        sent = [each for each in publications_of(truck, on, seed) if each.at <= until]
+        published = publications_of(truck, on, seed)
+        sent = [each for each in published if each.at <= until and (after is None or each.at > after)]
         past += [(truck.booking.lane.carrier, each) for each in wire.batched(sent, BATCH)]
     return past
 
