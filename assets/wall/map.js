@@ -6,12 +6,13 @@
  *
  * `element.dataset.state` becomes "ready" with the first whole picture, or "failed".
  *
- * Calls made while the basemap loads are kept. Rows are drawn at most once a frame, and sent to MapLibre only when what
- * they look like has changed. A screen that cannot draw says so in words; nothing here throws at the caller.
+ * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can, and sent to MapLibre only when
+ * what they look like has changed. A screen that cannot draw says so in words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
 import { fleetOf, siteFeatures } from "./map_features.js";
 import { lookOf } from "./map_look.js";
+import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { canDraw, openSurface } from "./map_surface.js";
 import { View } from "./map_view.js";
@@ -35,6 +36,8 @@ class SiteMap {
   #site = null;
   #rows = null;
   #frame = 0;
+  #timer = 0;
+  #pace = new Pace();
   #sent = {};
   #closed = false;
 
@@ -84,6 +87,7 @@ class SiteMap {
   destroy() {
     this.#closed = true;
     clearInterval(this.ticker);
+    clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     removeEventListener("resize", this.onResize);
     this.#surface?.close();
@@ -97,7 +101,8 @@ class SiteMap {
       this.#sent = {};
       this.#draw();
     });
-    surface.map.once("idle", () => (this.element.dataset.state = "ready"));
+    surface.onGround(() => (this.element.dataset.state = "ready"));
+    surface.map.on("idle", () => this.#pace.end());
     surface.map.on("resize", () => {
       this.#restyle();
       this.#view.refit();
@@ -133,10 +138,14 @@ class SiteMap {
   }
 
   #soon() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      if (this.#pace.wait_ms > 0) return this.#soon();
+      this.#frame ||= requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#draw();
+      });
+    }, this.#pace.wait_ms);
   }
 
   #draw() {
@@ -154,6 +163,7 @@ class SiteMap {
     const text = JSON.stringify(features);
     if (this.#sent[source] === text) return;
     this.#sent[source] = text;
+    this.#pace.begin();
     this.#surface.setFeatures(source, features);
   }
 }

@@ -81,7 +81,7 @@ function lines(palette, scale) {
 }
 
 function names(palette, scale) {
-  return [towns(palette, scale), countryNames(palette, scale)];
+  return [countryNames(palette, scale), towns(palette, scale)];
 }
 
 function towns(palette, scale) {

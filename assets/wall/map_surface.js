@@ -79,6 +79,16 @@ export class Surface {
     this.map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
   }
 
+  /** Calls `seen` once, when the ground in view has been drawn for the first time. */
+  onGround(seen) {
+    const look = () => {
+      if (!this.#ready || !this.map.isSourceLoaded("earth")) return;
+      this.map.off("render", look);
+      seen();
+    };
+    this.map.on("render", look);
+  }
+
   get isReady() {
     return this.#ready;
   }

@@ -1,0 +1,153 @@
+"""Takes the pictures of the wall for the README: a demo of its own, a real browser, a few minutes.
+
+python -m deploy.screenshot [--folder docs/screens]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from deploy.child import spawn
+from deploy.picture import encode_png
+from settings import variable
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+PICTURES = (
+    ("wall-1920x1080.png", 1920, 1080, ""),
+    ("wall-light-1920x1080.png", 1920, 1080, "?theme=light"),
+    ("wall-3840x2160.png", 3840, 2160, ""),
+    ("wall-1366x768.png", 1366, 768, ""),
+    ("wall-map-1920x1080.png", 1920, 1080, "?layout=map"),
+)
+LIVE_WITHIN_S, TRAFFIC_WITHIN_S, MAP_WITHIN_S = 240, 180, 90
+WORTH_A_PICTURE = 4
+"""Warnings on the board: fewer say too little about what the wall is for."""
+WALL_URL = re.compile(r"http://\S+/wall/\S+")
+
+
+def main() -> int:
+    arguments = _arguments()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        _say("screenshot: chromium is missing (Debian: apt-get install chromium)")
+        return 1
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    with _demo() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+        _await_traffic(browser, url)
+        for name, width, height, query in PICTURES:
+            content = _picture(browser, url + query, width, height)
+            (arguments.folder / name).write_bytes(content)
+            _say(f"{arguments.folder / name}  {len(content) // 1000} kB")
+        browser.close()
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Takes the pictures of the wall for the README.")
+    parser.add_argument("--folder", type=Path, default=ROOT / "docs/screens", help="where to write (docs/screens)")
+    return parser.parse_args()
+
+
+@contextmanager
+def _demo() -> Iterator[str]:
+    """The address of the wall of a fresh demo, which ends with this context."""
+    with tempfile.TemporaryDirectory(prefix="dockwatch-") as folder:
+        log = Path(folder) / "demo.log"
+        environ = {**os.environ, variable("var"): folder, variable("web_port"): "8350"}
+        argv = [sys.executable, "app.py", "demo", "--fresh", "--end-with-parent"]
+        demo = spawn([*argv, "--mqtt-port", "8351", "--redis-port", "8352"], log=log, environ=environ, cwd=ROOT)
+        try:
+            _say("starting a demo ...")
+            yield _await_url(demo, log)
+        finally:
+            demo.terminate()
+            demo.wait(60)
+
+
+def _await_url(demo: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that the demo prints once its wall is live."""
+    pause = threading.Event()
+    for _ in range(LIVE_WITHIN_S * 5):
+        text = log.read_text(errors="replace")
+        if found := WALL_URL.search(text):
+            return found.group()
+        if demo.poll() is not None:
+            break
+        pause.wait(0.2)
+    raise SystemExit(f"screenshot: the demo did not come up; it said:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _await_traffic(browser: Browser, url: str) -> None:
+    """Waits until there is something to see; takes what there is when that lasts too long."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(url)
+    _say("waiting for traffic ...")
+    for _ in range(TRAFFIC_WITHIN_S):
+        if page.locator("#warnings .warning-headline").count() >= WORTH_A_PICTURE:
+            break
+        page.wait_for_timeout(1000)
+    page.close()
+
+
+def _picture(browser: Browser, url: str, width: int, height: int) -> bytes:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(url)
+    page.wait_for_selector("#map[data-state=ready]", timeout=MAP_WITHIN_S * 1000)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(2500)
+    content = _reduced(page, page.screenshot(timeout=60_000), width, height)
+    page.close()
+    return content
+
+
+def _reduced(page: Page, png: bytes, width: int, height: int) -> bytes:
+    """The same picture in 256 colours; the browser unpacks it, so that nothing else has to know how."""
+    script = """async png => {
+      const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes]));
+      const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+      pen.drawImage(bitmap, 0, 0);
+      const pixels = pen.getImageData(0, 0, bitmap.width, bitmap.height).data;
+      const parts = [];
+      for (let at = 0; at < pixels.length; at += 30_000)
+        parts.push(btoa(String.fromCharCode(...pixels.subarray(at, at + 30_000))));
+      return parts;
+    }"""
+    raw = b"".join(b64decode(part) for part in page.evaluate(script, b64encode(png).decode()))
+    pixels = np.frombuffer(raw, np.uint8).reshape(height, width, 4)[..., :3]
+    return encode_png(pixels)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

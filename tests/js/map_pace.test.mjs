@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Pace } from "../../assets/wall/map_pace.js";
+
+const paced = () => {
+  const hand = { now: 1000 };
+  return { hand, pace: new Pace(() => hand.now) };
+};
+
+test("the first drawing may begin at once", () => {
+  assert.equal(paced().pace.wait_ms, 0);
+});
+
+test("after a drawing the map rests twice as long as it took", () => {
+  const { hand, pace } = paced();
+  pace.begin();
+  hand.now += 400;
+  pace.end();
+  assert.equal(pace.wait_ms, 800);
+  hand.now += 800;
+  assert.equal(pace.wait_ms, 0);
+});
+
+test("the end is told once: a later idle moment does not lengthen the rest", () => {
+  const { hand, pace } = paced();
+  pace.begin();
+  hand.now += 10;
+  pace.end();
+  hand.now += 500;
+  pace.end();
+  assert.equal(pace.wait_ms, 0);
+});
+
+test("a drawing that never ends holds the map back for three seconds, and a long one makes no longer rest", () => {
+  const { hand, pace } = paced();
+  pace.begin();
+  assert.equal(pace.wait_ms, 3000);
+  hand.now += 3000;
+  assert.equal(pace.wait_ms, 0);
+  hand.now += 60_000;
+  pace.end();
+  assert.equal(pace.wait_ms, 3000);
+});
