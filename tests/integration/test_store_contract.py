@@ -93,7 +93,7 @@ class TestParked:
         assert store.counts()["acme"]["accepted"] == 3
 
     def test_a_vehicle_that_is_named_later_is_routed_at_once(self, store: Store) -> None:
-        """What is written after the plan changed is in the site's stream, whatever ingest knew, and without a release."""
+        """What is written after the plan changed is in the site's stream, whatever ingest knew, without a release."""
         lease = opened(store, "t1")
         store.write_batch(batch(ping("t9", 0)))
         store.commit(lease, Commit(as_of=T0, plan=plan("t1", "t9")))
