@@ -15,6 +15,9 @@ export class Header {
     this.clock = part("clock");
     this.zone = part("zone");
     this.words = part("link-words");
+    this.state = create("span");
+    this.pace = create("span", "pace");
+    this.pill.append(this.state, this.pace);
     this.headline = create("strong", "link-headline");
     this.explanation = create("span", "link-explanation");
     this.words.append(this.headline, this.explanation);
@@ -41,19 +44,19 @@ export class Header {
 
   drawSite(site) {
     setText(this.name, site.name);
-    setAttribute(this.name, "data-length", site.name.length > 13 ? "long" : "short");
+    setAttribute(this.name, "data-length", site.name.length > 11 ? "long" : "short");
     document.title = `${site.name} · Dockwatch`;
   }
 
   drawTime(now, time, speed) {
     setText(this.clock, time.clock(now));
-    const pace = speed === 1 ? "" : ` · ${speed}×`;
-    setText(this.zone, `${time.date(now)} · ${time.zoneName(now)}${pace}`);
+    setText(this.zone, `${time.date(now)} · ${time.zoneName(now)}`);
+    setText(this.pace, speed === 1 ? "" : `${speed}× speed`);
   }
 
   /** @param age_s real seconds since the board was written, null if unknown; `since` its time in words */
   drawLink(link, { age_s, since }) {
-    setText(this.pill, pillText(link, age_s));
+    setText(this.state, pillText(link, age_s));
     setAttribute(this.pill, "data-link", link);
     const words = linkWords(link, { age_s, since });
     this.words.hidden = words === null;

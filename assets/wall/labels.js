@@ -20,8 +20,8 @@ export function textOf({ detail, name }) {
 }
 
 /**
- * Chooses a label and its place for each placed shipment, from left to right: within what is seen of the shipment
- * or right of it, before the next one's begins, and clear of the now line.
+ * Chooses a label and its place for each placed shipment, from left to right: from where the shipment is first seen, or
+ * from the now line if it reaches beyond, to where the next one begins; never across the now line.
  * @param measure {(text) => number} its width in pixels
  * @returns Map of id -> {detail, name, left}; a shipment without room for any label is not in it
  */
@@ -31,7 +31,10 @@ export function placeLabels(placed, { now, width, measure }) {
   let free = 0;
   items.forEach((item, index) => {
     const limit = index + 1 < items.length ? Math.max(start(items[index + 1]) - GAP_PX, 0) : width;
-    const label = fit(labelsOf(item.row, now), { from: Math.max(start(item), free), limit, line: width * NOW_AT, measure });
+    const line = width * NOW_AT;
+    const isPast = item.extent.right < line;
+    const room = { from: Math.max(start(item), free), limit: isPast ? Math.min(limit, line - NOW_CLEAR_PX) : limit };
+    const label = fit(labelsOf(item.row, now), { ...room, line, measure });
     if (label === null) return;
     chosen.set(item.row.id, label);
     free = label.left + measure(textOf(label)) + GAP_PX;

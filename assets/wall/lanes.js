@@ -32,8 +32,8 @@ export class Scale {
 }
 
 /**
- * All that is drawn for one shipment. `extent` is where it can be seen; `body` is its solid part, the mark or the stay,
- * which no other body may cover. Forecasts may run into each other.
+ * All that is drawn for one shipment. `solid` is the mark or the stay, `body` also the forecast round it, `extent` all
+ * of it with the window.
  */
 export function place(row, now, scale, markHalf_px) {
   const state = stateOf(row);
@@ -77,7 +77,8 @@ function markInstant(row, isToCome) {
 function extents({ phases, ahead, interval, mark, window }, markHalf_px) {
   const solid = phases.map(({ span }) => span);
   if (mark !== null) solid.push({ left: mark - markHalf_px, width: 2 * markHalf_px });
-  return { body: union(solid), extent: union([...solid, ahead, interval, window].filter(Boolean)) };
+  const body = [...solid, interval].filter(Boolean);
+  return { solid: union(solid), body: union(body), extent: union([...body, ahead, window].filter(Boolean)) };
 }
 
 function union(spans) {
@@ -91,28 +92,32 @@ export function isVisible({ extent }, width) {
   return extent.right > 0 && extent.left < width;
 }
 
-/** Gives each of a track's placed shipments a lane: `of` 1 if its body is alone there, 2 if it must share the height. */
+/**
+ * Gives each of a track's placed shipments its lane: "all" of the height, or the upper (0) or lower (1) half where
+ * bodies overlap. A mark stays large, over all of the height, unless it would cover another mark or a stay: `isCrowded`.
+ */
 export function assignLanes(placed) {
+  const crowded = new Set(overlapping(placed, "solid").filter((group) => group.length > 1).flat());
   const lanes = new Map();
-  for (const group of overlapping(placed)) {
+  for (const group of overlapping(placed, "body")) {
     const ends = [-Infinity, -Infinity];
     for (const item of group) {
       const lane = item.body.left >= ends[0] || ends[0] <= ends[1] ? 0 : 1;
       ends[lane] = Math.max(ends[lane], item.body.right);
-      lanes.set(item.row.id, { lane, of: group.length > 1 ? 2 : 1 });
+      lanes.set(item.row.id, { lane: group.length > 1 ? lane : "all", isCrowded: crowded.has(item) });
     }
   }
   return lanes;
 }
 
-/** Runs of shipments whose bodies touch, from left to right. */
-function overlapping(placed) {
+/** Runs of shipments whose spans of that name overlap, from left to right. */
+function overlapping(placed, span) {
   const groups = [];
   let end = -Infinity;
-  for (const item of [...placed].sort((a, b) => a.body.left - b.body.left || (a.row.id < b.row.id ? -1 : 1))) {
-    if (item.body.left >= end) groups.push([]);
+  for (const item of [...placed].sort((a, b) => a[span].left - b[span].left || (a.row.id < b.row.id ? -1 : 1))) {
+    if (item[span].left >= end) groups.push([]);
     groups.at(-1).push(item);
-    end = Math.max(end, item.body.right);
+    end = Math.max(end, item[span].right);
   }
   return groups;
 }

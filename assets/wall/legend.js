@@ -4,7 +4,7 @@ import { create } from "./dom.js";
 
 const ENTRIES = [
   ["window", "window"],
-  ["forecast", "arrival, 80 % sure"],
+  ["forecast", "arrival, 80 %"],
   ["in_yard", "in yard"],
   ["at_dock", "at dock"],
   ["unloading", "unloading"],

@@ -39,7 +39,7 @@ export function countStates(rows) {
 /** What there is to say beside a truck's name: how much it is over, how long it has been silent. */
 export function detailOf(row, now) {
   const state = stateOf(row);
-  if (state === "late" && row.slack < 0) return `${-row.slack} min over`;
+  if (state === "late" && row.slack < 0) return spare(row.slack);
   if (state === "at_risk" && row.slack !== null) return spare(row.slack);
   if (state === "silent" && row.silent) return `silent ${minutes(now - row.silent)}`;
   if (state === "early" && row.eta) return `${minutes(row.ws - row.eta[1])} early`;
@@ -47,9 +47,14 @@ export function detailOf(row, now) {
 }
 
 function spare(slack) {
-  return slack < 0 ? `${-slack} min over` : `${slack} min spare`;
+  return slack < 0 ? `${hours(-slack)} over` : `${hours(slack)} spare`;
 }
 
 function minutes(span) {
-  return `${Math.max(0, Math.round(span / 60_000))} min`;
+  return hours(Math.max(0, Math.round(span / 60_000)));
+}
+
+/** "26 min", "1 h 18": as the warnings say it. */
+function hours(count) {
+  return count < 60 ? `${count} min` : `${Math.floor(count / 60)} h ${String(count % 60).padStart(2, "0")}`;
 }

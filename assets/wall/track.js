@@ -67,22 +67,23 @@ class Truck {
     this.detail = create("span", "truck-detail");
     this.name = create("span", "truck-name");
     this.label.append(this.detail, this.name);
-    this.body.append(this.tether, this.interval, this.ahead, this.stay, this.mark);
-    this.root.append(this.window, this.body, this.label);
+    this.body.append(this.tether, this.interval, this.ahead, this.stay);
+    this.root.append(this.window, this.body, this.mark, this.label);
   }
 
   draw(item, lanes, labels, view) {
     const { row, state } = item;
-    const { lane, of } = lanes.get(row.id);
+    const { lane, isCrowded } = lanes.get(row.id);
     setAttribute(this.root, "data-state", state);
     setAttribute(this.root, "data-fixed-at", row.pos?.at ?? null);
     setAttribute(this.root, "aria-label", describe(row, state, view.time));
-    setAttribute(this.body, "data-lane", of === 1 ? "all" : lane);
+    setAttribute(this.body, "data-lane", lane);
+    setAttribute(this.mark, "data-lane", isCrowded ? lane : "all");
     setSpan(this.window, item.window);
     setSpan(this.tether, item.tether);
     setSpan(this.interval, item.interval);
     setSpan(this.ahead, item.ahead);
-    this.#drawPhases(item.phases, view, of === 1);
+    this.#drawPhases(item.phases, view, lane === "all");
     this.#drawMark(item);
     this.#drawLabel(labels.get(row.id));
   }

@@ -23,10 +23,10 @@ export function keyOf({ row, warning }) {
   return `${row.id}/${warning.kind}`;
 }
 
-/** "LATE 72 %, 26 min over" as its big first part and the rest. */
-export function splitHeadline(headline) {
-  const comma = headline.indexOf(",");
-  return comma < 0 ? [headline, ""] : [headline.slice(0, comma), headline.slice(comma + 1).trim()];
+/** "D04 next due 14:40; carries 420 x P-1" as its two facts, so that a line may break between them. */
+export function splitImpact(impact) {
+  const [first, ...rest] = impact.split("; ");
+  return [first, rest.join("; ")];
 }
 
 function severity({ warning }) {

@@ -1,8 +1,10 @@
-// What to do next: the warnings that fit, worst first, and the doors of those that do not.
+// What to do next, worst first: the first ones with their reasons, then as many headlines as fit, then only doors.
 
 import { create, keepChildren, setAttribute, setText } from "./dom.js";
 import { createShape, setShape } from "./shapes.js";
-import { keyOf, listWarnings, shapeOf } from "./warning_list.js";
+import { keyOf, listWarnings, shapeOf, splitImpact } from "./warning_list.js";
+
+const EXPLAINED_REM = 24; // a card with its reasons for so much of the list's height; the others are headlines
 
 export class Warnings {
   #cards = new Map();
@@ -29,19 +31,35 @@ export class Warnings {
   /** Draws as many cards as fit whole; returns how many. */
   #fit(warnings) {
     const byKey = new Map(warnings.map((item) => [keyOf(item), item]));
-    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, 8), () => new Card());
+    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, 12), () => new Card());
     for (const [key, card] of this.#cards) card.draw(byKey.get(key));
-    this.more.hidden = warnings.length <= this.#countWhole();
+    this.more.hidden = false;
+    this.#explain();
     const whole = this.#countWhole();
     this.more.hidden = warnings.length <= whole;
     [...this.list.children].forEach((card, index) => card.toggleAttribute("data-spare", index >= whole));
     return whole;
   }
 
-  #countWhole() {
-    const end = this.list.getBoundingClientRect().bottom + 0.5;
+  /** Gives the first cards their reasons, as far as these fit whole; the others stay headlines. */
+  #explain() {
     const cards = [...this.list.children];
-    const cut = cards.findIndex((card) => card.getBoundingClientRect().bottom > end);
+    for (const card of cards) card.toggleAttribute("data-brief", true);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const most = Math.max(1, Math.floor(this.list.clientHeight / (EXPLAINED_REM * rem)));
+    for (const card of cards.slice(0, most)) {
+      card.toggleAttribute("data-brief", false);
+      if (!this.#isWhole(card)) return card.toggleAttribute("data-brief", true);
+    }
+  }
+
+  #isWhole(card) {
+    return card.getBoundingClientRect().bottom <= this.list.getBoundingClientRect().bottom + 0.5;
+  }
+
+  #countWhole() {
+    const cards = [...this.list.children];
+    const cut = cards.findIndex((card) => !this.#isWhole(card));
     return cut < 0 ? cards.length : cut;
   }
 
@@ -64,13 +82,14 @@ class Card {
     this.who = create("p", "warning-who");
     this.cause = create("p", "warning-cause");
     this.impact = create("p", "warning-impact");
+    this.load = create("p", "warning-load");
     this.remedy = create("p", "warning-remedy");
     const first = create("p", "warning-first");
     first.append(this.shape, this.door, this.headline);
     const why = create("div", "warning-why");
     why.append(this.who, this.cause);
     const then = create("div", "warning-then");
-    then.append(this.impact, this.remedy);
+    then.append(this.impact, this.load, this.remedy);
     this.root.append(first, why, then);
   }
 
@@ -81,9 +100,10 @@ class Card {
     setText(this.door, row.door);
     setText(this.headline, warning.headline);
     setText(this.who, row.vehicle);
-    for (const part of ["cause", "impact", "remedy"]) {
-      setText(this[part], warning[part]);
-      this[part].hidden = !warning[part];
+    const [impact, load] = splitImpact(warning.impact);
+    for (const [part, words] of Object.entries({ cause: warning.cause, impact, load, remedy: warning.remedy })) {
+      setText(this[part], words);
+      this[part].hidden = !words;
     }
   }
 }

@@ -76,15 +76,16 @@ test("what lies outside the track on both sides is not drawn", () => {
 
 test("marks that would cover each other share the height; others have all of it", () => {
   const lanes = assignLanes([expected("a", 100), expected("b", 120), expected("c", 300)].map(placed));
-  assert.deepEqual(lanes.get("a"), { lane: 0, of: 2 });
-  assert.deepEqual(lanes.get("b"), { lane: 1, of: 2 });
-  assert.deepEqual(lanes.get("c"), { lane: 0, of: 1 });
+  assert.deepEqual(lanes.get("a"), { lane: 0, isCrowded: true });
+  assert.deepEqual(lanes.get("b"), { lane: 1, isCrowded: true });
+  assert.deepEqual(lanes.get("c"), { lane: "all", isCrowded: false });
 });
 
-test("forecasts may run into each other without giving up height", () => {
+test("forecasts that run into each other share the height, and their marks stay large", () => {
   const wide = (id, p50) => expected(id, p50, { eta: [at(p50 - 60), at(p50), at(p50 + 60)] });
   const lanes = assignLanes([wide("a", 100), wide("b", 150)].map(placed));
-  assert.deepEqual([lanes.get("a").of, lanes.get("b").of], [1, 1]);
+  assert.deepEqual(lanes.get("a"), { lane: 0, isCrowded: false });
+  assert.deepEqual(lanes.get("b"), { lane: 1, isCrowded: false });
 });
 
 test("two stays at one door are hatched once, where they overlap", () => {
