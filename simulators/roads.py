@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -37,6 +37,7 @@ class Route(msgspec.Struct, frozen=True):
         return sum(distance_km(a, b) for a, b in pairwise(self.points))
 
 
+@lru_cache(maxsize=65_536)  # trucks drive the same stretches over and over while a day is planned
 def distance_km(a: Point, b: Point) -> float:
     """Great-circle distance by the haversine formula on a sphere of 6,371 km."""
     lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
@@ -76,7 +77,8 @@ def _free_kmh(a: Point, b: Point, points: list[Point]) -> float:
     middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     if min(distance_km(middle, points[0]), distance_km(middle, points[-1])) < CITY_RADIUS_KM:
         return LOCAL_KMH
-    if any(distance_km(middle, at) < CITY_RADIUS_KM for at in CITIES.values()):
+    near = (at for at in CITIES.values() if abs(at[0] - middle[0]) * KM_PER_DEGREE < CITY_RADIUS_KM)
+    if any(distance_km(middle, at) < CITY_RADIUS_KM for at in near):
         return RING_ROAD_KMH
     return COUNTRY_KMH if distance_km(middle, points[-1]) < COUNTRY_RADIUS_KM else MOTORWAY_KMH
 
