@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def decode(topic: str, payload: bytes, received_at: datetime, *, retained: bool = False) -> Decoded:
-    """The outcome of a message, or of a list one for each element. Never raises: a fault of ours is logged and a refusal.
+    """The outcome of a message, or of a list one for each element. Never raises: a fault of ours is a refusal too.
 
     `retained` is the flag as received: the broker's stored copy of something that was already delivered when it was
     fresh, sent again after each subscribe. It is noted and not believed.
