@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from cli.failure import Failure
 from cli.say import say
 from deploy.child import spawn
-from deploy.supervisor import Supervisor, ending, tail
+from deploy.supervisor import END_WITHIN_S, Supervisor, ending, tail
 
 APP = Path(__file__).parents[1] / "app.py"
 LOOK_S = 0.2
@@ -24,13 +25,15 @@ class Household:
         self.supervisor = Supervisor(say)
         self._environ, self._logs, self._pass_fds = environ, logs, pass_fds
 
-    def start_part(self, command: str, *arguments: str) -> None:
+    def start_part(self, command: str, *arguments: str, end_within_s: float = END_WITHIN_S) -> None:
         """Starts `app.py <command>`."""
         log = None if self._logs is None else self._logs / f"{command}.log"
         argv = [sys.executable, str(APP), command, *arguments]
-        self.supervisor.start(
-            command, lambda: spawn(argv, log=log, environ=self._environ, pass_fds=self._pass_fds), log
-        )
+
+        def start() -> subprocess.Popen[bytes]:
+            return spawn(argv, log=log, environ=self._environ, pass_fds=self._pass_fds)
+
+        self.supervisor.start(command, start, log, end_within_s=end_within_s)
 
     def await_ready(self, awaited: Mapping[str, Callable[[], bool]], stop: threading.Event, *, within_s: float) -> bool:
         """Waits until all of these hold, telling what it waits for; False if told to stop meanwhile.

@@ -19,7 +19,7 @@ from pathlib import Path
 FIRST_REST_S, LONGEST_REST_S = 0.5, 30.0
 STEADY_AFTER_S = 60.0
 END_WITHIN_S = 8.0
-"""How long a child may take to end by itself; Valkey needs the longest, to write its log out."""
+"""How long a child may take to end by itself, if nothing else is said; Valkey may have its log to write out."""
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
@@ -32,6 +32,7 @@ class Part:
     start: Start
     log: Path | None
     child: subprocess.Popen[bytes]
+    end_within_s: float = END_WITHIN_S
     deaths: int = 0
     up_s: float = 0.0
     rest_s: float = 0.0
@@ -44,9 +45,9 @@ class Supervisor:
         self._say = say
         self.parts: list[Part] = []
 
-    def start(self, name: str, start: Start, log: Path | None = None) -> Part:
+    def start(self, name: str, start: Start, log: Path | None = None, *, end_within_s: float = END_WITHIN_S) -> Part:
         """Starts a child and answers for it from now on."""
-        part = Part(name, start, log, start())
+        part = Part(name, start, log, start(), end_within_s)
         self.parts.append(part)
         return part
 
@@ -83,7 +84,7 @@ class Supervisor:
 
     def _wait(self, part: Part) -> None:
         try:
-            part.child.wait(END_WITHIN_S)
+            part.child.wait(part.end_within_s)
         except subprocess.TimeoutExpired:
             self._say(f"{part.name} does not end; killing it")
             os.killpg(part.child.pid, signal.SIGKILL)  # it leads a session of its own: its children end too

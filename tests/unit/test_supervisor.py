@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from deploy.supervisor import FIRST_REST_S, LONGEST_REST_S, STEADY_AFTER_S, Supervisor, ending, tail
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -94,12 +92,11 @@ def test_children_end_in_the_opposite_order_and_all_are_waited_for(folder: Path)
     assert all(child.returncode == 0 for child in children)
 
 
-def test_a_child_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_will_not_end_is_killed() -> None:
     """A stop always comes to an end, and says what it had to do."""
     said: list[str] = []
-    monkeypatch.setattr("deploy.supervisor.END_WITHIN_S", 0.2)
     supervisor, nursery = Supervisor(said.append), Nursery(STUBBORN)
-    child = supervisor.start("worker", nursery.start).child
+    child = supervisor.start("worker", nursery.start, end_within_s=0.2).child
     assert child.stdout is not None
     assert child.stdout.readline()
     supervisor.stop()
