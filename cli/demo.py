@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
             mqtt_port=ports.mqtt,
             redis_port=ports.redis,
             web_port=ports.web,
-            ingest_ready=folder / "ingest.ready",
+            folder=folder,
         )
         if household.await_ready(awaited, stop, within_s=LIVE_WITHIN_S):
             _announce(settings.web_host, ports, clock, trucks_seen(store, day.SITE, clock.start))
@@ -159,7 +159,7 @@ def _clock_keeper(clock: Clock, kept: Path) -> Callable[[], None]:
 
 
 def _announce(host: str, ports: Ports, clock: Clock, trucks: int) -> None:
-    say(f"live: {trucks} trucks under way, the clock runs {clock.speed:g} times as fast as life")
+    say(f"live: {trucks} trucks on the map; the clock runs {clock.speed:g} times as fast as life")
     say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
     say(f"  broker  mqtt://127.0.0.1:{ports.mqtt}    store  redis://127.0.0.1:{ports.redis}/0")
     say("Ctrl-C stops everything; the next `make demo` goes on from here, ARGS=--fresh starts over")

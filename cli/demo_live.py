@@ -10,38 +10,41 @@ from pathlib import Path
 from deploy.child import listens
 from store.errors import StoreUnavailable
 from store.ports import Store
+from tracking.board import Row
 from tracking.errors import UnknownSite
 
 
 def conditions(
-    *, store: Store, site: str, since: datetime, mqtt_port: int, redis_port: int, web_port: int, ingest_ready: Path
+    *, store: Store, site: str, since: datetime, mqtt_port: int, redis_port: int, web_port: int, folder: Path
 ) -> dict[str, Callable[[], bool]]:
     """What must hold, by name, in the order in which it usually comes true."""
     return {
         "the broker": lambda: listens(mqtt_port),
         "the store": lambda: listens(redis_port),
         "the dashboard": lambda: _answers(web_port, "/healthz"),
-        "the ingest's session": ingest_ready.exists,
-        "the plan": lambda: bool(_fresh_rows(store, site, since, located=False)),
-        "the trucks": lambda: bool(trucks_seen(store, site, since)),
+        "the ingest's session": (folder / "ingest.ready").exists,
+        "the plan": lambda: bool(_fresh_rows(store, site, since)),
+        "what the trucks sent before": (folder / "simulate.ready").exists,
+        "the trucks": lambda: any(_has_fix(row, since) for row in _fresh_rows(store, site, since)),
         "the wall": lambda: _answers(web_port, f"/wall/{site}"),
     }
 
 
 def trucks_seen(store: Store, site: str, since: datetime) -> int:
-    """How many rows have a position that was fixed since then."""
-    return _fresh_rows(store, site, since, located=True)
+    """How many trucks the wall shows on the map, on a board that was written since then."""
+    return sum(row.position is not None for row in _fresh_rows(store, site, since))
 
 
-def _fresh_rows(store: Store, site: str, since: datetime, *, located: bool) -> int:
+def _fresh_rows(store: Store, site: str, since: datetime) -> tuple[Row, ...]:
     try:
         snapshot = store.snapshot(site)
     except (StoreUnavailable, UnknownSite):
-        return 0
-    if snapshot.as_of is None or snapshot.as_of < since:
-        return 0
-    rows = snapshot.rows
-    return sum(row.position is not None and row.position.fixed_at >= since for row in rows) if located else len(rows)
+        return ()
+    return snapshot.rows if snapshot.as_of is not None and snapshot.as_of >= since else ()
+
+
+def _has_fix(row: Row, since: datetime) -> bool:
+    return row.position is not None and row.position.fixed_at >= since
 
 
 def _answers(port: int, path: str) -> bool:

@@ -11,9 +11,11 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cli.plan_order import read_known, submit
+from cli.ready import ready_path
 from cli.signals import stop_on_signals
 from clock import Clock
 from ingest.plan_file import Source, read_plan
@@ -38,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Publishes the plant's traffic by the settings' clock until told to stop."""
     stop = stop_on_signals()
+    caught_up = ready_path(settings, "simulate")
     planner = None
     if not arguments.no_plan:
         store = RedisStore(settings.redis_url)
@@ -50,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
             stop=stop,
             seed=arguments.seed,
             sent_until=arguments.sent_until,
-            on_progress=_report,
+            on_progress=lambda progress: _report(progress, caught_up),
         )
     finally:
         stop.set()
@@ -85,6 +88,9 @@ def _import_day(store: Store, today: date, seed: int) -> None:
     _log.info("handed over the plan of %s", today)
 
 
-def _report(progress: fleet.Progress) -> None:
+def _report(progress: fleet.Progress, caught_up: Path) -> None:
+    """Tells how the back-fill goes; the file says that it is through."""
     if progress.phase == "backfill":
         _log.info("what came before: %d of %d messages", progress.sent, progress.total)
+        if progress.sent == progress.total:
+            caught_up.touch()
