@@ -28,11 +28,12 @@ LOOK_S = 0.05
 
 
 class PrivatePlant(NamedTuple):
-    """Where the running parts are, and the clock that all of them were given."""
+    """Where the running parts are, the clock that all of them were given, and the environment for further parts."""
 
     mqtt_url: str
     store: Store
     clock: Clock
+    environ: dict[str, str]
 
 
 def wait_for(
@@ -88,7 +89,7 @@ def _start(folder: Path, children: _Children, clock: Clock) -> PrivatePlant:
         argv = [sys.executable, str(ROOT / "app.py"), part]
         children.add(spawn(argv, log=folder / f"{part}.log", environ=environ, cwd=ROOT))
         wait_for((folder / f"{part}.ready").exists, within_s=READY_WITHIN_S, what=part)
-    return PrivatePlant(mqtt_url, store, clock)
+    return PrivatePlant(mqtt_url, store, clock, environ)
 
 
 def _answers(store: Store) -> bool:
