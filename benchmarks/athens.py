@@ -42,7 +42,8 @@ TOLERANCE_S = 60.0
 WAY_IN_S = 300.0
 """The longest way from the gate to the place that still counts as the same visit."""
 PLAN_WITHIN_S = 30.0
-SETTLED_WITHIN_S = 60.0
+SETTLED_WITHIN_S = 120.0
+STANDSTILL_S = 10.0
 
 
 class Found(NamedTuple):
@@ -144,13 +145,17 @@ def _epoch(recorded: list[Recorded]) -> datetime:
 
 
 def _settle(plant: PrivatePlant, played: Played, reached: Reached) -> None:
-    """Waits until every message has its outcome and the board has stood still for a while."""
-    wait_for(
-        lambda: _outcomes(plant) >= played.sent,
-        within_s=SETTLED_WITHIN_S,
-        what=f"outcomes of {played.sent} messages, {played.acknowledged} of them acknowledged",
-        seen=plant.store.counts,
-    )
+    """Waits until every message has its outcome, or no more come, and until the board has stood still for a while."""
+    last, since = -1, time.monotonic()
+
+    def is_counted() -> bool:
+        nonlocal last, since
+        now = _outcomes(plant)
+        if now != last:
+            last, since = now, time.monotonic()
+        return now >= played.sent or time.monotonic() - since > STANDSTILL_S
+
+    wait_for(is_counted, within_s=SETTLED_WITHIN_S, what="outcomes", seen=plant.store.counts)
     wait_for(reached.is_quiet, within_s=SETTLED_WITHIN_S, what="a board that stands still")
 
 
