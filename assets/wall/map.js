@@ -14,7 +14,7 @@ import { fleetOf, siteFeatures } from "./map_features.js";
 import { lookOf } from "./map_look.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
-import { canDraw, openSurface } from "./map_surface.js";
+import { isAboutDrawing, openSurface } from "./map_surface.js";
 import { View } from "./map_view.js";
 import { summaryOf } from "./map_words.js";
 
@@ -51,7 +51,6 @@ class SiteMap {
   }
 
   async open() {
-    if (!canDraw()) return this.#explain(NO_WEBGL);
     try {
       const ground = this.#append("div", "map-ground");
       const surface = await openSurface(ground, () => lookOf(this.element, this.theme), () => this.#centre());
@@ -60,7 +59,7 @@ class SiteMap {
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
     } catch (error) {
       console.warn("the map does not open:", error);
-      this.#explain(NO_MAP);
+      this.#explain(isAboutDrawing(error) ? NO_WEBGL : NO_MAP);
     }
   }
 

@@ -3,9 +3,12 @@
  *
  * A truck on its way is a vehicle with the shape of its risk. In the yard it is a discreet dot. After that, nothing.
  */
-import { isPlace, ringOf } from "./map_geo.js";
+import { distanceKm, isPlace, ringOf } from "./map_geo.js";
+import { inWords } from "./site_clock.js";
 import { STATES, stateOf } from "./states.js";
 
+/** A straight line longer than this is not a road: twenty minutes of driving between two fixes. */
+const GAP_KM = 30;
 /** What stands beside each truck in trouble. */
 const NAMED = new Set(["late", "at_risk", "early", "silent"]);
 const RISKS = new Set(["late", "at_risk", "early", "silent", "unknown", "on_time"]);
@@ -34,7 +37,7 @@ function labelOf(row, risk) {
 function wordsOf(row, risk, now_ms) {
   const label = labelOf(row, risk);
   if (risk !== "silent" || now_ms === null || !Number.isFinite(row.silent)) return label;
-  return `${label} silent ${Math.max(0, Math.floor((now_ms - row.silent) / 60_000))} min`;
+  return `${label} silent ${inWords(Math.max(0, now_ms - row.silent) / 1000)}`;
 }
 
 function vehicleFeature(row, now_ms) {
@@ -51,10 +54,15 @@ function vehicleFeature(row, now_ms) {
   });
 }
 
-/** The way a truck came, in two pieces: the older one is drawn fainter. */
+/**
+ * The way a truck came, in two pieces: the older one is drawn fainter. Where two spots are far apart nobody knows the road
+ * between them, so the way begins after the last such gap.
+ */
 function trailFeatures(row) {
-  const way = (row.trail ?? []).filter((spot) => Array.isArray(spot) && isPlace(...spot)).map(([lat, lon]) => [lon, lat]);
-  way.push([row.pos.lon, row.pos.lat]);
+  const spots = (row.trail ?? []).filter((spot) => Array.isArray(spot) && isPlace(...spot));
+  spots.push([row.pos.lat, row.pos.lon]);
+  const gap = spots.findLastIndex((spot, at) => at > 0 && distanceKm(spots[at - 1], spot) > GAP_KM);
+  const way = spots.slice(Math.max(0, gap)).map(([lat, lon]) => [lon, lat]);
   const half = Math.floor(way.length / 2);
   const piece = (line, fresh) => feature("LineString", line, { risk: stateOf(row), fresh });
   return [piece(way.slice(0, half + 1), 0), piece(way.slice(half), 1)].filter(

@@ -7,6 +7,12 @@ const within = (value, limit) => typeof value === "number" && Math.abs(value) <=
 /** Whether something is a place on Earth that can be drawn: both numbers there, finite and in range. */
 export const isPlace = (lat, lon) => within(lat, 90) && within(lon, 180);
 
+/** Between two `[lat, lon]`, flat, which is good enough for neighbours. */
+export function distanceKm([lat, lon], [toLat, toLon]) {
+  const wide = (toLon - lon) * Math.cos((((lat + toLat) / 2) * Math.PI) / 180);
+  return (Math.hypot(toLat - lat, wide) * METRES_PER_DEGREE) / 1000;
+}
+
 /** A fence as one closed GeoJSON ring, or null when it cannot be drawn. */
 export function ringOf(fence) {
   if (fence?.shape === "circle") return circleRing(fence);

@@ -101,7 +101,7 @@ function towns(palette, scale) {
       "text-variable-anchor": ["left", "right", "top", "bottom"],
       "text-radial-offset": 0.45,
       "text-justify": "auto",
-      "text-padding": 10 * scale,
+      "text-padding": 6 * scale,
       "text-max-width": 9,
       "symbol-sort-key": ["get", "place"],
     },

@@ -13,13 +13,6 @@ const EARTH = new URL("../basemap/earth.pmtiles", import.meta.url).href;
 const TILES = "earth://{z}/{x}/{y}";
 const EMPTY = { type: "FeatureCollection", features: [] };
 
-/** Whether this browser can draw a map at all; the context made to find out is given back. */
-export function canDraw() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 /** Labels are drawn once and kept: the fonts have to be there first. A missing one falls back to the system's. */
 const loadFonts = () => Promise.allSettled(Object.values(FONT).map(([family]) => document.fonts.load(`20px "${family}"`)));
 
@@ -30,6 +23,9 @@ async function loadLibrary() {
   maplibre.prewarm();
   return maplibre;
 }
+
+/** Whether an error says that this browser cannot draw: no WebGL 2, or no more room for it. */
+export const isAboutDrawing = (error) => error?.name === "GPUInitializationError";
 
 /** Opens a map in `element`. `look` gives `{palette, scale, iconScale, isRoomy}`; `centre` is `[lon, lat]`. */
 export async function openSurface(element, look, centre) {
@@ -58,6 +54,7 @@ export class Surface {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 0,
+      validateStyle: false,
       refreshExpiredTiles: false,
       locale: { "Map.Title": "Map of inbound trucks" },
     });

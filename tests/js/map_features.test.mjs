@@ -34,10 +34,16 @@ test("a position that is no place on Earth leaves out its own truck and no other
 });
 
 test("a bad corner of a trail is skipped and the rest of the trail is drawn to the truck", () => {
-  const { trails } = fleet(truck({ trail: [[51, 9], [NaN, 9], null, "x", [51.1, 9.2]] }));
+  const { trails } = fleet(truck({ trail: [[51.2, 9.2], [NaN, 9], null, "x", [51.25, 9.4]] }));
   const corners = trails.features.flatMap(({ geometry }) => geometry.coordinates);
-  assert.deepEqual(corners, [[9, 51], [9.2, 51.1], [9.2, 51.1], [9.5, 51.3]]);
+  assert.deepEqual(corners, [[9.2, 51.2], [9.4, 51.25], [9.4, 51.25], [9.5, 51.3]]);
   assert.equal(fleet(truck({ trail: null })).trails.features.length, 0);
+});
+
+test("a trail begins after its last gap of more than 30 km: a straight line across the country is no road", () => {
+  const { trails } = fleet(truck({ trail: [[48, 9], [51.2, 9.2], [51.25, 9.4]] }));
+  assert.deepEqual(trails.features[0].geometry.coordinates[0], [9.2, 51.2]);
+  assert.equal(fleet(truck({ trail: [[48, 9]] })).trails.features.length, 0);
 });
 
 test("a risk that is not known is never shown as on time", () => {
@@ -55,8 +61,8 @@ test("trucks in trouble carry their door, or their plate where no door is set; c
   for (const risk of ["on_time", "unknown"]) assert.equal(first(truck({ risk })).properties.label, "");
 });
 
-test("a silent truck says for how many whole minutes", () => {
-  const silent = truck({ risk: "silent", silent: NOW - 12.9 * 60_000 });
+test("a silent truck says for how long, where the time is known", () => {
+  const silent = truck({ risk: "silent", silent: NOW - 12.1 * 60_000 });
   assert.equal(first(silent).properties.words, "D04 silent 12 min");
   assert.equal(fleetOf(new Map([[1, silent]]), null).vehicles.features[0].properties.words, "D04");
 });
