@@ -29,7 +29,7 @@ def list_warnings(outlook: Outlook, door: Door, scene: Scene) -> tuple[Warning, 
     """The shipment's warnings, red before amber, then by kind as in `ORDER`."""
     if outlook.is_here:
         found = [find_conflict(outlook, door, scene), find_dwell(outlook, door, scene)]
-    elif outlook.is_inbound:
+    elif outlook.is_inbound and not _is_given_up(outlook, scene):
         found = [_no_show(outlook, door, scene)]
         if scene.now <= outlook.shipment.window_end or outlook.eta is not None:
             found = [_late(outlook, door, scene), _early(outlook, scene), _silent(outlook, scene)]
@@ -39,6 +39,12 @@ def list_warnings(outlook: Outlook, door: Door, scene: Scene) -> tuple[Warning, 
     warnings = [warning for warning in found if warning is not None]
     warnings.sort(key=lambda warning: (warning.severity is not Severity.RED, ORDER.index(warning.kind)))
     return tuple(warnings)
+
+
+def _is_given_up(outlook: Outlook, scene: Scene) -> bool:
+    """Whether its window is long over and nothing was heard for as long, though a night's rest may still explain it."""
+    heard_at = outlook.position.fixed_at if outlook.position is not None else outlook.shipment.window_end
+    return scene.now - max(outlook.shipment.window_end, heard_at) > odds.NO_SIGN_UNTIL
 
 
 def _late(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
@@ -118,7 +124,7 @@ def _unheard(outlook: Outlook, scene: Scene) -> Warning | None:
 def _no_show(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
     """No sign of it and its window is over. Says all that late or silent would; with an estimate it is late."""
     shipment, past = outlook.shipment, scene.now - outlook.shipment.window_end
-    if outlook.eta is not None or not timedelta(0) < past <= odds.NO_SIGN_UNTIL:
+    if outlook.eta is not None or past <= timedelta(0):
         return None
     return Warning(
         kind=WarningKind.NO_SHOW,

@@ -46,6 +46,15 @@ def test_late_says_how_much() -> None:
     assert warning.probability == row.p_late
 
 
+def test_a_truck_long_lost_leads_no_list() -> None:
+    """Four hours past its window and four hours unheard, a truck that was late warns of nothing any more."""
+    lost = one(km=400, window=-310, fixed_at=NOON - minutes(250), alarm=LATE)
+    heard = one(km=400, window=-310, fixed_at=NOON - minutes(5), alarm=LATE)
+    assert lost.eta is not None
+    assert lost.warnings == ()
+    assert find_warning(heard, WarningKind.LATE) is not None
+
+
 def test_late_cause_is_a_stop() -> None:
     """A truck that stands says so, and for how long."""
     row = one(km=130, alarm=LATE, motion=Motion(cadence_s=60, stopped_since=NOON - minutes(11)))
