@@ -52,6 +52,7 @@ def unpack(packages: Sequence[str], folder: Path, say: Say) -> None:
         each.mkdir(parents=True, exist_ok=True)
     private = [
         *("-o", f"Dir::State::Lists={lists.resolve()}", "-o", f"Dir::Cache={cache.resolve()}"),
+        *("-o", f"Dir::State::extended_states={(folder / 'apt/extended').resolve()}"),
         *("-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="),
     ]
     _run(["apt-get", "-qq", *private, "update"], dict(os.environ))

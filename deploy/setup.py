@@ -133,7 +133,7 @@ def _follow(command: list[str]) -> None:
         for line in child.stdout or ():
             last = [*last[-9:], line.rstrip()]
             if line.startswith(("Collecting ", "Installing collected")):
-                say(line.strip()[:100])
+                say(line.partition(" (from")[0].strip()[:100])
     if child.returncode:
         raise NotInstalled("pip could not install the packages:\n  " + "\n  ".join(last))
 
