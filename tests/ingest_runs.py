@@ -7,12 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from clock import Clock
 from deploy.child import spawn
 from ingest import service
 from store.errors import StoreUnavailable
@@ -127,7 +128,7 @@ def pings(count: int, *, first: int = 0, vehicle: str = "t1") -> list[Message]:
 
 def live_pings(count: int, *, vehicle: str = "t1") -> list[Message]:
     """Native positions, all different, 1 s apart, the last one now: for an ingest on the machine's clock."""
-    now = datetime.now(UTC).replace(microsecond=0)  # the other process knows no other clock
+    now = Clock.live().now().replace(microsecond=0)  # the other process knows no other clock
     topic = f"carriers/acme/up/{vehicle}/position"
     times = [now - timedelta(seconds=count - n) for n in range(count)]
     return [(topic, text(fix(ts=at.isoformat(), seq=n))) for n, at in enumerate(times)]

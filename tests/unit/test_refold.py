@@ -76,16 +76,16 @@ def test_the_trip_of_these_tests_goes_all_the_way() -> None:
 class TestAnyOrder:
     @settings(max_examples=60, deadline=None)
     @given(st.data())
-    def test_order_and_pieces_do_not_matter(self, data: st.DataObject) -> None:
+    def test_order_and_pieces_do_not_matter(self, drawn: st.DataObject) -> None:
         """Shuffled, repeated, and cut into batches anywhere, with a restart between any two, a trip gives one state."""
-        way = data.draw(st.permutations([*trip(), *trip()[::5]]))
-        cuts = sorted(data.draw(st.lists(st.integers(0, len(way)), max_size=12)))
+        way = drawn.draw(st.permutations([*trip(), *trip()[::5]]))
+        cuts = sorted(drawn.draw(st.lists(st.integers(0, len(way)), max_size=12)))
         kept = Kept()
         folder = Folder("acme", "t1", None, kept)
         new = 0
         for start, end in zip([0, *cuts], [*cuts, len(way)], strict=True):
             new += len(kept.keep(folder.take(way[start:end], RULES)).new)
-            if data.draw(st.booleans()):
+            if drawn.draw(st.booleans()):
                 folder = Folder("acme", "t1", folder.state, kept)
         assert folder.state == in_one_go(trip())
         assert new == len(trip())
