@@ -30,6 +30,7 @@ COMMANDS = {
     "plan": "import, export or show what the sites expect",
     "rejects": "the newest messages that were not believed, each with its reason",
     "counts": "what became of each carrier's messages",
+    "now": "what time it is by the clock that all parts go by",
 }
 
 

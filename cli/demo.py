@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from cli import demo_clock
@@ -70,7 +71,10 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     ports = _choose_ports(arguments, settings)
     stopped_at = demo_clock.find_kept(folder / "clock")
     clock = demo_clock.demo_clock(folder / "clock", yard.ZONE, arguments.speed)
-    household = Household(_environ_of_parts(environ, ports, clock, folder), folder, pass_fds=[lock.fileno()])
+    environ_of_parts = _environ_of_parts(environ, ports, clock, folder)
+    household = Household(environ_of_parts, folder, pass_fds=[lock.fileno()])
+    exports = (f"export {name}={quote(text)}\n" for name, text in environ_of_parts.items() if name.startswith(PREFIX))
+    (folder / "env").write_text("".join(exports))
     try:
         _start(household, folder, ports, lock.fileno(), stopped_at)
         store = RedisStore(f"redis://127.0.0.1:{ports.redis}/0")
@@ -84,7 +88,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
             folder=folder,
         )
         if household.await_ready(awaited, stop, within_s=LIVE_WITHIN_S):
-            _announce(settings.web_host, ports, clock, trucks_seen(store, day.SITE, clock.start))
+            trucks = trucks_seen(store, day.SITE, clock.start)
+            _announce(settings.web_host, ports, clock, trucks, folder / "env")
             household.run(stop, each_look=_clock_keeper(clock, folder / "clock"))
             demo_clock.keep(clock, folder / "clock")
     finally:
@@ -158,10 +163,11 @@ def _clock_keeper(clock: Clock, kept: Path) -> Callable[[], None]:
     return keep_now_and_then
 
 
-def _announce(host: str, ports: Ports, clock: Clock, trucks: int) -> None:
+def _announce(host: str, ports: Ports, clock: Clock, trucks: int, exports: Path) -> None:
     say(f"live: {trucks} trucks on the map; the clock runs {clock.speed:g} times as fast as life")
     say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
     say(f"  broker  mqtt://127.0.0.1:{ports.mqtt}    store  redis://127.0.0.1:{ports.redis}/0")
+    say(f"  in another terminal  . {exports}  sets these and the clock for other commands of app.py")
     say("Ctrl-C stops everything; the next `make demo` goes on from here, ARGS=--fresh starts over")
 
 

@@ -99,6 +99,14 @@ def test_the_demo_is_live_says_where_and_ends_on_sigterm(demo: Demo) -> None:
     assert demo.get("/wall/north")[0] == 200
     status, health = demo.get("/healthz")
     assert (status, json.loads(health)["sites"]) == (200, 1)
+    shown = subprocess.run(
+        ["sh", "-c", f". {demo.folder}/var/demo/env && {sys.executable} app.py plan show"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.startswith("north: Plant North, Europe/Berlin"), "another terminal works with the demo"
     pids = demo.pids()
     assert len(pids) == 7, "six parts, and the dashboard's worker"
     demo.parent.send_signal(signal.SIGTERM)

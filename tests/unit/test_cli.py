@@ -54,6 +54,13 @@ def test_every_command_is_a_module_with_both_functions() -> None:
         assert callable(module.run)
 
 
+def test_now_is_the_settings_clock(capsys: pytest.CaptureFixture[str]) -> None:
+    """A message made by hand can carry the demo's time."""
+    stopped = Clock(datetime(2025, 3, 12, 8, 30, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC), 0.0)
+    assert main(["now"], {"DOCKWATCH_CLOCK": stopped.spelled()}) == 0
+    assert capsys.readouterr().out == "2025-03-12T08:30:00Z\n"
+
+
 def test_a_reject_is_shown_with_its_reason_and_harmless_bytes() -> None:
     """What a stranger sent cannot write to the terminal."""
     shown = described(
