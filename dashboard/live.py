@@ -53,14 +53,17 @@ class Screens:
             relay.send_snapshot(screen)
 
 
-def attach(flask: Flask, store: Store, clock: Clock) -> SocketIO:
-    """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends."""
+def attach(flask: Flask, store: Store, clock: Clock, build: str) -> SocketIO:
+    """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends.
+
+    `build` names the screens' files: a screen that was loaded from others loads itself anew.
+    """
     socketio = SocketIO(flask, async_mode="threading", ping_interval=5, ping_timeout=5, cookie=None)
 
     def emit(name: str, body: Wire, room: str) -> None:
         socketio.emit(name, body, to=room, namespace=NAMESPACE)
 
-    screens = Screens(lambda site: Relay(site, store, clock, emit))
+    screens = Screens(lambda site: Relay(site, store, clock, emit, build=build))
 
     def connect(auth: object = None) -> None:
         site = _asked_site(auth)

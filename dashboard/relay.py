@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 class Relay:
     """The live board of one site, for as long as somebody watches it."""
 
-    def __init__(self, site: str, store: Store, clock: Clock, emit: Emit) -> None:
-        self.site = site
+    def __init__(self, site: str, store: Store, clock: Clock, emit: Emit, *, build: str = "") -> None:
+        self.site, self._build = site, build
         self._store, self._clock, self._emit = store, clock, emit
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -136,7 +136,7 @@ class Relay:
             self._emit("board.link", self._link(), screen)
 
     def _snapshot(self) -> Wire:
-        return {"site": self._plan, "rows": list(self._rows.values()), **self._state()}
+        return {"site": self._plan, "build": self._build, "rows": list(self._rows.values()), **self._state()}
 
     def _state(self) -> Wire:
         return {

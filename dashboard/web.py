@@ -6,6 +6,7 @@ script and in alphabetical order. So only the style sheets are left to it.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import dash
@@ -42,8 +43,11 @@ SHELL = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS) -> Flask:
-    """The Flask application with the pages, `/healthz` and the walls' sockets, over any store."""
+def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS, build: str | None = None) -> Flask:
+    """The Flask application with the pages, `/healthz` and the walls' sockets, over any store.
+
+    `build` tells one release of the screens from another; by default it is read off their files.
+    """
     flask = Flask("dockwatch", static_folder=None)
     pages = dash.Dash(
         "dockwatch",
@@ -65,8 +69,16 @@ def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS) -> Flask:
     _answer_health(flask, store)
     _answer_status(flask, store)
     protect(flask, pages.csp_hashes())
-    live.attach(flask, store, clock)
+    live.attach(flask, store, clock, build or build_of(assets))
     return flask
+
+
+def build_of(assets: Path) -> str:
+    """A short digest of every script and style sheet, by path and content."""
+    digest = hashlib.sha256()
+    for path in sorted([*assets.glob("wall/*.js"), *assets.glob("css/*.css")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _answer_health(flask: Flask, store: Store) -> None:

@@ -3,8 +3,9 @@
 import { NOW_AT } from "./lanes.js";
 import { detailOf } from "./states.js";
 
-const GAP_PX = 16;
-const NOW_CLEAR_PX = 8;
+// In widths of a figure, so that they grow with the screen.
+const GAP = 1.2;
+const NOW_CLEAR = 0.7;
 
 /** What may be said of a row, the fullest first: {detail, name}, either may be empty. */
 export function labelsOf(row, now) {
@@ -28,28 +29,30 @@ export function textOf({ detail, name }) {
 export function placeLabels(placed, { now, width, measure }) {
   const items = [...placed].sort((a, b) => start(a) - start(b));
   const chosen = new Map();
+  const figure_px = measure("0");
+  const [gap, clear] = [GAP * figure_px, NOW_CLEAR * figure_px];
   let free = 0;
   items.forEach((item, index) => {
-    const limit = index + 1 < items.length ? Math.max(start(items[index + 1]) - GAP_PX, 0) : width;
+    const limit = index + 1 < items.length ? Math.max(start(items[index + 1]) - gap, 0) : width;
     const line = width * NOW_AT;
     const isPast = item.extent.right < line;
-    const room = { from: Math.max(start(item), free), limit: isPast ? Math.min(limit, line - NOW_CLEAR_PX) : limit };
-    const label = fit(labelsOf(item.row, now), { ...room, line, measure });
+    const room = { from: Math.max(start(item), free), limit: isPast ? Math.min(limit, line - clear) : limit };
+    const label = fit(labelsOf(item.row, now), { ...room, line, clear, measure });
     if (label === null) return;
     chosen.set(item.row.id, label);
-    free = label.left + measure(textOf(label)) + GAP_PX;
+    free = label.left + measure(textOf(label)) + gap;
   });
   return chosen;
 }
 
 /** The fullest label that fits between `from` and `limit`, on one side of the now line. */
-function fit(labels, { from, limit, line, measure }) {
+function fit(labels, { from, limit, line, clear, measure }) {
   for (const label of labels) {
     const text = textOf(label);
     if (!text) continue;
     const length = measure(text);
-    const crosses = from < line + NOW_CLEAR_PX && from + length > line - NOW_CLEAR_PX;
-    const left = crosses ? line + NOW_CLEAR_PX : from;
+    const crosses = from < line + clear && from + length > line - clear;
+    const left = crosses ? line + clear : from;
     if (left + length <= limit) return { ...label, left };
   }
   return null;

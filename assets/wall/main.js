@@ -16,6 +16,7 @@ import { Timeline } from "./timeline.js";
 import { Warnings } from "./warnings.js";
 
 const BEAT_MS = 500;
+const RENEW_WITHIN_MS = 5000; // not all screens of a plant at once
 const ticks = () => performance.now();
 
 class Wall {
@@ -43,6 +44,7 @@ class Wall {
     return {
       clock: (message) => this.clock.set(message),
       snapshot: (snapshot) => {
+        this.#renew(snapshot.build);
         this.board.take(snapshot);
         this.time = new SiteTime(snapshot.site.zone);
         this.header.drawSite(snapshot.site);
@@ -55,6 +57,12 @@ class Wall {
         return fits;
       },
     };
+  }
+
+  /** A server with other files than this page was loaded from: load them. It answers, so the page will come. */
+  #renew(build) {
+    this.build ??= build;
+    if (this.build !== build) setTimeout(() => location.reload(), RENEW_WITHIN_MS * Math.random());
   }
 
   #changed() {

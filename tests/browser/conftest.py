@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,12 +71,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context.close()
 
 
-def serve_dashboard(folder: Path, redis_url: str, clock: Clock) -> Server:
-    """The dashboard over a store, in a process of its own."""
+def serve_dashboard(folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",)) -> Server:
+    """The dashboard over a store, in a process of its own; the first of `build` is read anew at each start."""
 
     def start(place: Path, port: int) -> subprocess.Popen[bytes]:
         place.mkdir(exist_ok=True)
-        argv = [sys.executable, "-m", "tests.browser.serve", redis_url, str(port), clock.spelled()]
+        argv = [sys.executable, "-m", "tests.browser.serve", redis_url, str(port), clock.spelled(), build[0]]
         return spawn(argv, log=place / "dashboard.log", cwd=ROOT)
 
     return Server("dashboard", start, folder / "dashboard")
@@ -91,9 +91,10 @@ class Wall:
         self.store = RedisStore(redis_url)
         self.clock = Clock.starting(NOW, speed=1.0)
         self.plant = Plant(self.store)
+        self.build = ["1"]
         self._silent = threading.Event()
         self._writer = threading.Thread(target=self._keep_writing, daemon=True)
-        self.dashboard = serve_dashboard(folder, redis_url, self.clock)
+        self.dashboard = serve_dashboard(folder, redis_url, self.clock, self.build)
         self._writer.start()
         self.base = f"http://127.0.0.1:{self.dashboard.port}"
         self.url = f"{self.base}/wall/{SITE}"

@@ -1,4 +1,4 @@
-"""The real dashboard as a process that a test can kill: `python -m tests.browser.serve REDIS_URL PORT CLOCK`."""
+"""The real dashboard as a process that a test can kill: `python -m tests.browser.serve URL PORT CLOCK BUILD`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dashboard.web import create_app
 from store.redis_store import RedisStore
 
 if __name__ == "__main__":
-    redis_url, port, spelled = sys.argv[1:]
+    redis_url, port, spelled, build = sys.argv[1:]
     serve(
-        lambda: create_app(RedisStore(redis_url), Clock.parse(spelled)),
+        lambda: create_app(RedisStore(redis_url), Clock.parse(spelled), build=build),
         host="127.0.0.1",
         port=int(port),
         threads=32,

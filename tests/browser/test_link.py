@@ -63,3 +63,14 @@ def test_a_silent_writer_is_told(own_wall: Wall, open_page: OpenPage) -> None:
     own_wall.silence()
     page.wait_for_selector("#link-pill[data-link=stale]", timeout=30_000)
     assert "tracker has written nothing" in (page.text_content(".link-explanation") or "")
+
+
+def test_a_new_release_is_loaded(own_wall: Wall, open_page: OpenPage) -> None:
+    """A wall that comes back to a server with other screens loads them, so that nobody need touch it."""
+    page = open_page(own_wall.url)
+    page.wait_for_selector("#link-pill[data-link=live]")
+    page.evaluate("document.documentElement.dataset.loaded = 'before'")
+    own_wall.dashboard.stop()
+    own_wall.build[0] = "2"
+    own_wall.dashboard.start()
+    page.wait_for_selector("html:not([data-loaded]) #link-pill[data-link=live]", timeout=40_000)

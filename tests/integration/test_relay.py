@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from clock import Clock
 from dashboard.live import NAMESPACE
 from dashboard.relay import BACKOFF_S, PAUSE_S, Relay
 from dashboard.rows import Wire, epoch_ms
-from dashboard.web import create_app
+from dashboard.web import build_of, create_app
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from store.ports import Change, Snapshot
@@ -281,6 +282,18 @@ def test_health_follows_the_store() -> None:
     Plant(store)
     assert create_app(store, CLOCK).test_client().get("/healthz").json == {"store": "up", "sites": 1}
     assert create_app(Away(), CLOCK).test_client().get("/healthz").status_code == 503
+
+
+def test_the_build_follows_the_screens_files(tmp_path: Path) -> None:
+    """One changed byte of a script or a style sheet is another build; anything else is the same one."""
+    (tmp_path / "wall").mkdir()
+    script = tmp_path / "wall/main.js"
+    script.write_text("one")
+    before = build_of(tmp_path)
+    (tmp_path / "notes.txt").write_text("else")
+    assert build_of(tmp_path) == before
+    script.write_text("two")
+    assert build_of(tmp_path) != before
 
 
 def test_every_module_and_style_is_really_served(app: tuple[Flask, Plant]) -> None:
