@@ -16,7 +16,7 @@ from shlex import quote
 from typing import NamedTuple
 
 from cli import demo_clock
-from cli.demo_live import conditions, trucks_seen
+from cli.demo_live import conditions, settled, trucks_seen
 from cli.failure import Failure
 from cli.household import Household
 from cli.say import say
@@ -36,6 +36,7 @@ SPEED = 30.0
 LIVE_WITHIN_S = 120.0
 IN_FLIGHT = timedelta(minutes=15)
 """What the last demo published this shortly before it stopped is published again: it may have been on its way."""
+SETTLED_LOOKS = 5
 CLOCK_KEPT_EVERY = 10
 """Looks of the household, which are 0.2 s apart."""
 
@@ -87,6 +88,10 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
             web_port=ports.web,
             folder=folder,
         )
+        if stopped_at is None:
+            awaited["their places on the map"] = settled(
+                lambda: trucks_seen(store, day.SITE, clock.start), SETTLED_LOOKS
+            )
         if household.await_ready(awaited, stop, within_s=LIVE_WITHIN_S):
             trucks = trucks_seen(store, day.SITE, clock.start)
             _announce(settings.web_host, ports, clock, trucks, folder / "env")

@@ -35,6 +35,18 @@ def trucks_seen(store: Store, site: str, since: datetime) -> int:
     return sum(row.position is not None for row in _fresh_rows(store, site, since))
 
 
+def settled(count: Callable[[], int], looks: int) -> Callable[[], bool]:
+    """Holds once a count that is not zero has stayed the same for so many looks: what was waiting has come through."""
+    seen: list[int] = []
+
+    def holds() -> bool:
+        seen.append(count())
+        del seen[:-looks]
+        return seen[-1] > 0 and seen == [seen[-1]] * looks
+
+    return holds
+
+
 def _fresh_rows(store: Store, site: str, since: datetime) -> tuple[Row, ...]:
     try:
         snapshot = store.snapshot(site)

@@ -11,6 +11,7 @@ import pytest
 
 from cli import COMMANDS, main
 from cli.demo_clock import demo_clock, keep
+from cli.demo_live import settled
 from cli.plan_order import await_answers, read_known, submit
 from cli.rejects import described
 from clock import Clock
@@ -90,6 +91,13 @@ def test_the_demos_day_begins_in_the_morning_and_goes_on_where_it_was_kept(folde
     assert timedelta(0) <= resumed.start - later.start < timedelta(minutes=5)
     kept.write_text("half past")
     assert demo_clock(kept, "Europe/Berlin", 30).start.hour == first.start.hour
+
+
+def test_a_count_settles_when_it_stays_the_same() -> None:
+    """Neither nothing at all nor a number that still grows is settled."""
+    counts = iter([0, 0, 0, 4, 9, 9, 9, 12])
+    holds = settled(lambda: next(counts), 3)
+    assert [holds() for _ in range(8)] == [False] * 6 + [True, False]
 
 
 def test_answers_are_told_as_they_come_and_missing_ones_are_named() -> None:
