@@ -29,6 +29,7 @@ from deploy.mosquitto import provide, start_mosquitto
 from deploy.valkey import start_valkey
 from settings import PREFIX, Settings, variable
 from simulators import day, yard
+from store.ports import Store
 from store.redis_store import RedisStore
 
 SPEED = 30.0
@@ -57,46 +58,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end-with-parent", action="store_true", help="stop when the process that started this dies")
 
 
+class Stage(NamedTuple):
+    """What one demo runs with. `stopped_at` is when the last one stopped, None at the very beginning."""
+
+    folder: Path
+    ports: Ports
+    clock: Clock
+    stopped_at: datetime | None
+    environ: Mapping[str, str]
+    lock: int
+
+
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Runs the demo until told to stop."""
     stop = stop_on_signals()
     if arguments.end_with_parent:
         end_with_parent()
-    folder = settings.var / "demo"
     try:
         provide(say)
         lock = take_lock(settings.var / "demo.lock")
     except (NotInstalled, AlreadyRunning) as error:
         raise Failure(f"demo: {error}") from error
-    _prepare(folder, fresh=arguments.fresh)
-    ports = _choose_ports(arguments, settings)
-    stopped_at = demo_clock.find_kept(folder / "clock")
-    clock = demo_clock.demo_clock(folder / "clock", yard.ZONE, arguments.speed)
-    environ_of_parts = _environ_of_parts(environ, ports, clock, folder)
-    household = Household(environ_of_parts, folder, pass_fds=[lock.fileno()])
-    exports = (f"export {name}={quote(text)}\n" for name, text in environ_of_parts.items() if name.startswith(PREFIX))
-    (folder / "env").write_text("".join(exports))
+    stage = _set(arguments, settings, environ, lock.fileno())
+    household = Household(stage.environ, stage.folder, pass_fds=[stage.lock])
     try:
-        _start(household, folder, ports, lock.fileno(), stopped_at)
-        store = RedisStore(f"redis://127.0.0.1:{ports.redis}/0")
-        awaited = conditions(
-            store=store,
-            site=day.SITE,
-            since=clock.start,
-            mqtt_port=ports.mqtt,
-            redis_port=ports.redis,
-            web_port=ports.web,
-            folder=folder,
-        )
-        if stopped_at is None:
-            awaited["their places on the map"] = settled(
-                lambda: trucks_seen(store, day.SITE, clock.start), SETTLED_LOOKS
-            )
-        if household.await_ready(awaited, stop, within_s=LIVE_WITHIN_S):
-            trucks = trucks_seen(store, day.SITE, clock.start)
-            _announce(settings.web_host, ports, clock, trucks, folder / "env")
-            household.run(stop, each_look=_clock_keeper(clock, folder / "clock"))
-            demo_clock.keep(clock, folder / "clock")
+        _start(household, stage)
+        store = RedisStore(f"redis://127.0.0.1:{stage.ports.redis}/0")
+        if household.await_ready(_awaited(stage, store), stop, within_s=LIVE_WITHIN_S):
+            _announce(settings.web_host, stage, trucks_seen(store, day.SITE, stage.clock.start))
+            household.run(stop, each_look=_clock_keeper(stage))
+            demo_clock.keep(stage.clock, stage.folder / "clock")
     finally:
         say("stopping ...")
         household.supervisor.stop()
@@ -104,16 +95,46 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     return 0
 
 
-def _start(household: Household, folder: Path, ports: Ports, lock: int, stopped_at: datetime | None) -> None:
+def _set(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str], lock: int) -> Stage:
+    """Folder, ports and clock; the environment of the parts is also left for other terminals."""
+    folder = settings.var / "demo"
+    _prepare(folder, fresh=arguments.fresh)
+    ports = _choose_ports(arguments, settings)
+    stopped_at = demo_clock.find_kept(folder / "clock")
+    clock = demo_clock.demo_clock(folder / "clock", yard.ZONE, arguments.speed)
+    of_parts = _environ_of_parts(environ, ports, clock, folder)
+    exports = (f"export {name}={quote(text)}\n" for name, text in of_parts.items() if name.startswith(PREFIX))
+    (folder / "env").write_text("".join(exports))
+    return Stage(folder, ports, clock, stopped_at, of_parts, lock)
+
+
+def _start(household: Household, stage: Stage) -> None:
     say("starting broker, store, dashboard, worker, ingest and a simulated plant ...")
-    supervisor = household.supervisor
-    broker, store = folder / "mosquitto", folder / "valkey"
-    supervisor.start("broker", lambda: start_mosquitto(broker, ports.mqtt, [lock]), broker / "mosquitto.log")
-    supervisor.start("store", lambda: start_valkey(store, ports.redis, [lock]), store / "valkey.log")
+    supervisor, ports, lock = household.supervisor, stage.ports, [stage.lock]
+    broker, store = stage.folder / "mosquitto", stage.folder / "valkey"
+    supervisor.start("broker", lambda: start_mosquitto(broker, ports.mqtt, lock), broker / "mosquitto.log")
+    supervisor.start("store", lambda: start_valkey(store, ports.redis, lock), store / "valkey.log")
     for part in ("dashboard", "worker", "ingest"):
         household.start_part(part)
-    sent = [] if stopped_at is None else ["--sent-until", (stopped_at - IN_FLIGHT).isoformat()]
+    sent = [] if stage.stopped_at is None else ["--sent-until", (stage.stopped_at - IN_FLIGHT).isoformat()]
     household.start_part("simulate", *sent, end_within_s=2)  # it keeps nothing that could be lost
+
+
+def _awaited(stage: Stage, store: Store) -> dict[str, Callable[[], bool]]:
+    """What must hold before the wall is called live; at the very beginning, that the morning's traffic is through."""
+    since, ports = stage.clock.start, stage.ports
+    awaited = conditions(
+        store=store,
+        site=day.SITE,
+        since=since,
+        mqtt_port=ports.mqtt,
+        redis_port=ports.redis,
+        web_port=ports.web,
+        folder=stage.folder,
+    )
+    if stage.stopped_at is None:
+        awaited["their places on the map"] = settled(lambda: trucks_seen(store, day.SITE, since), SETTLED_LOOKS)
+    return awaited
 
 
 def _prepare(folder: Path, *, fresh: bool) -> None:
@@ -156,23 +177,24 @@ def _environ_of_parts(environ: Mapping[str, str], ports: Ports, clock: Clock, fo
     return kept | host | {variable(name): text for name, text in chosen.items()}
 
 
-def _clock_keeper(clock: Clock, kept: Path) -> Callable[[], None]:
+def _clock_keeper(stage: Stage) -> Callable[[], None]:
     looks = 0
 
     def keep_now_and_then() -> None:
         nonlocal looks
         looks += 1
         if looks % CLOCK_KEPT_EVERY == 0:
-            demo_clock.keep(clock, kept)
+            demo_clock.keep(stage.clock, stage.folder / "clock")
 
     return keep_now_and_then
 
 
-def _announce(host: str, ports: Ports, clock: Clock, trucks: int, exports: Path) -> None:
-    say(f"live: {trucks} trucks on the map; the clock runs {clock.speed:g} times as fast as life")
+def _announce(host: str, stage: Stage, trucks: int) -> None:
+    ports = stage.ports
+    say(f"live: {trucks} trucks on the map; the clock runs {stage.clock.speed:g} times as fast as life")
     say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
     say(f"  broker  mqtt://127.0.0.1:{ports.mqtt}    store  redis://127.0.0.1:{ports.redis}/0")
-    say(f"  in another terminal  . {exports}  sets these and the clock for other commands of app.py")
+    say(f"  in another terminal  . {stage.folder / 'env'}  sets these and the clock for other commands of app.py")
     say("Ctrl-C stops everything; the next `make demo` goes on from here, ARGS=--fresh starts over")
 
 
