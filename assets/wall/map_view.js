@@ -24,6 +24,12 @@ function siteCorners(site) {
   return ringOf(site.approach) ?? [[site.lon, site.lat]];
 }
 
+/** The same place, on the plant's side of the 180th meridian: the short way is the one to show. */
+function nearTo(site, [lon, lat]) {
+  const turns = Math.round((lon - (site?.lon ?? lon)) / 360) || 0;
+  return [lon - turns * 360, lat];
+}
+
 /** Keeps the plant and all inbound trucks in the picture of one MapLibre map. */
 export class View {
   #map;
@@ -42,7 +48,7 @@ export class View {
 
   /** Trucks `[lon, lat]` that must be seen, with the plant: looks again, and moves only if it has to. */
   hold(inbound, site) {
-    this.#points = [...inbound, ...siteCorners(site)];
+    this.#points = [...inbound.map((truck) => nearTo(site, truck)), ...siteCorners(site)];
     if (performance.now() - this.#touchedAt_ms < HANDS_OFF_MS) return;
     const target = this.#target();
     if (target && this.#mustMove(target)) this.#moveTo(target);

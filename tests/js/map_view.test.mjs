@@ -81,6 +81,14 @@ test("after somebody moved the map by hand it is left alone for two minutes", (t
   assert.equal(map.moves, 2);
 });
 
+test("a truck just across the 180th meridian is near, not a world away", () => {
+  const { map, view } = opened();
+  const lon = 178;
+  view.hold([[-179, 1]], { lat: 0, lon, approach: { shape: "circle", lat: 0, lon, radius_m: 25_000 } });
+  assert.ok(map.zoom > 6, `zoom ${map.zoom}`);
+  assert.ok(map.project([181, 1]).x > 0 && map.project([181, 1]).x < 800);
+});
+
 test("without a plant and without trucks there is nothing to look at", () => {
   const { map, view } = opened();
   view.hold([], null);
