@@ -49,7 +49,7 @@ class _Step:
     def __init__(self) -> None:
         self.changed: set[Vehicle] = set()
         self.dropped: list[Vehicle] = []
-        self.believed: list[Ping] = []
+        self.kept: list[Ping] = []
         self.bases: dict[Vehicle, VehicleState] = {}
         self.rejects: list[Reject] = []
         self.results: dict[str, str] = {}
@@ -84,7 +84,7 @@ class SiteWriter:
             as_of=now,
             states=tuple(state for state in states if state is not None),
             dropped_vehicles=tuple(vehicle for vehicle in step.dropped if vehicle not in self._folders),
-            believed=tuple(step.believed),
+            kept=tuple(step.kept),
             rows=rows,
             removed=removed,
             acks=tuple(entry.id for entry in entries),
@@ -166,7 +166,7 @@ class SiteWriter:
 
     def _note(self, vehicle: Vehicle, taken: Taken, step: _Step) -> None:
         step.changed.add(vehicle)
-        step.believed += taken.new
+        step.kept += taken.new
         step.rejects += _rejects(taken.too_late, "too late")
         if taken.base is not None:
             step.bases[vehicle] = taken.base

@@ -35,7 +35,7 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
 def _apply_vehicles(site: MemorySite, commit: Commit) -> None:
     site.states.update({(state.carrier, state.vehicle): state for state in commit.states})
     site.bases.update({(base.carrier, base.vehicle): base for base in commit.bases})
-    for ping in commit.believed:
+    for ping in commit.kept:
         _keep(site, ping)
     for base in commit.bases:
         track = site.tracks.get((base.carrier, base.vehicle), {})

@@ -1,4 +1,4 @@
-"""The in-memory twin of the store: the same contract, for tests and for a trial without any server. Thread-safe."""
+"""The in-memory twin of the store: the same contract, for tests without any server. Thread-safe."""
 
 from __future__ import annotations
 

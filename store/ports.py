@@ -4,8 +4,8 @@
     worker     lease, read, commit    one atomic commit of state, rows, change and ack per batch
     dashboard  snapshot, read_changes the board at a revision, then what changed since
 
-A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles without an open shipment wait
-in a capped stream of their own until the plan names them.
+A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles that no site expects are parked:
+they wait in a capped stream of their carrier's until a plan names them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked without a shipment."""
+    """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked."""
 
     accepted: int
     duplicates: int
@@ -90,15 +90,17 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
     """All that one step of the writer changes; applied whole or not at all.
 
-    `believed` are pings to keep in their vehicle's track (idempotent by `ping_key`). `rows` are new or changed board
+    `kept` are pings to add to their vehicle's track (idempotent by `ping_key`). `rows` are new or changed board
     rows, `removed` shipments that left the board. `acks` are ping entry ids, `orders_done` order ids with a result
-    text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time.
+    text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time. A state among `bases` is where
+    its vehicle's track begins from now on: older pings go. Of `dropped_vehicles`, (carrier, vehicle), nothing stays.
+    `rejects` are pings set aside.
     """
 
     as_of: datetime
     states: tuple[VehicleState, ...] = ()
     dropped_vehicles: tuple[tuple[str, str], ...] = ()
-    believed: tuple[Ping, ...] = ()
+    kept: tuple[Ping, ...] = ()
     rows: tuple[Row, ...] = ()
     removed: tuple[str, ...] = ()
     acks: tuple[str, ...] = ()

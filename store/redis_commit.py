@@ -52,7 +52,7 @@ def _vehicle_commands(site: str, commit: Commit) -> Iterator[Command]:
     bases = {vehicle_name(base.carrier, base.vehicle): encode_json(base) for base in commit.bases}
     yield from _many("HSET", keys.states(site), _pairs(states))
     yield from _many("HSET", keys.bases(site), _pairs(bases))
-    yield from _track_commands(site, commit.believed)
+    yield from _track_commands(site, commit.kept)
     for base in commit.bases:
         if base.last_key is not None:
             track = keys.track(site, vehicle_name(base.carrier, base.vehicle))
@@ -65,9 +65,9 @@ def _vehicle_commands(site: str, commit: Commit) -> Iterator[Command]:
         yield Command((track, seen), ("DEL", track, seen))
 
 
-def _track_commands(site: str, believed: Sequence[Ping]) -> Iterator[Command]:
+def _track_commands(site: str, kept: Sequence[Ping]) -> Iterator[Command]:
     by_track: dict[str, list[Word]] = {}
-    for ping in believed:
+    for ping in kept:
         track = keys.track(site, vehicle_name(ping.carrier, ping.vehicle))
         by_track.setdefault(track, []).extend((micros(ping.fixed_at), encode_kept(ping)))
     for track, members in by_track.items():

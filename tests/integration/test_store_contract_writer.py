@@ -80,7 +80,7 @@ class TestWriter:
         commit = Commit(
             as_of=T0 + timedelta(minutes=1),
             states=(state("t1", 10), state("t2")),
-            believed=tuple(e.ping for e in entries),
+            kept=tuple(e.ping for e in entries),
             rows=(row("s-t1"), row("s-t2")),
             acks=tuple(e.id for e in entries),
             orders_done={order_id: "1 shipment added"},
@@ -107,8 +107,8 @@ class TestWriter:
         """Pings kept in any order, again, and received at another time, make one sorted track."""
         lease = opened(store, "t1")
         late = msgspec.structs.replace(ping("t1", 5), received_at=T0 + timedelta(hours=2))
-        store.commit(lease, Commit(as_of=T0, believed=(ping("t1", 10), ping("t1", 5), ping("t1", 5, lat=52.4))))
-        store.commit(lease, Commit(as_of=T0, believed=(late, ping("t1", 0))))
+        store.commit(lease, Commit(as_of=T0, kept=(ping("t1", 10), ping("t1", 5), ping("t1", 5, lat=52.4))))
+        store.commit(lease, Commit(as_of=T0, kept=(late, ping("t1", 0))))
         track = store.load_track("plant", "acme", "t1")
         assert [((p.fixed_at - T0).total_seconds(), p.lat) for p in track] == [
             (0, 52.5),
@@ -123,8 +123,8 @@ class TestWriter:
         lease = opened(store, "t1", "t2")
         fast = {v: msgspec.structs.replace(ping(v), speed_kmh=99.0) for v in ("t1", "t2")}
         for first, second in ((ping("t1"), fast["t1"]), (fast["t2"], ping("t2"))):
-            store.commit(lease, Commit(as_of=T0, believed=(first,)))
-            store.commit(lease, Commit(as_of=T0, believed=(second,)))
+            store.commit(lease, Commit(as_of=T0, kept=(first,)))
+            store.commit(lease, Commit(as_of=T0, kept=(second,)))
         kept = [store.load_track("plant", "acme", v) for v in ("t1", "t2")]
         assert [[p.speed_kmh for p in track] for track in kept] == [[70.0], [70.0]]
 
@@ -132,7 +132,7 @@ class TestWriter:
         """A vehicle keeps its newest pings."""
         lease = opened(store, "t1")
         for start in range(0, TRACK_CAP + 1000, 1000):
-            store.commit(lease, Commit(as_of=T0, believed=pings("t1", 1000, start_s=start * 10)))
+            store.commit(lease, Commit(as_of=T0, kept=pings("t1", 1000, start_s=start * 10)))
         track = store.load_track("plant", "acme", "t1")
         assert len(track) == TRACK_CAP
         assert track[0].fixed_at == T0 + timedelta(seconds=10_000)
@@ -142,7 +142,7 @@ class TestWriter:
         lease = opened(store, "t1")
         assert store.find_base("plant", "acme", "t1") is None
         base = state("t1", 20)
-        store.commit(lease, Commit(as_of=T0, believed=pings("t1", 5), bases=(base,)))
+        store.commit(lease, Commit(as_of=T0, kept=pings("t1", 5), bases=(base,)))
         assert store.find_base("plant", "acme", "t1") == base
         assert [p.seq for p in store.load_track("plant", "acme", "t1")] == [3, 4]
 
@@ -150,7 +150,7 @@ class TestWriter:
         """No state, base or position of a dropped vehicle is kept, and rows that are removed are gone."""
         lease = opened(store, "t1", "t2")
         store.write_batch(batch(ping("t1")))
-        kept = Commit(as_of=T0, states=(state("t1"), state("t2")), believed=pings("t1", 3), bases=(state("t1"),))
+        kept = Commit(as_of=T0, states=(state("t1"), state("t2")), kept=pings("t1", 3), bases=(state("t1"),))
         store.commit(lease, msgspec.structs.replace(kept, rows=(row("s-t1"), row("s-t2"))))
         dropped = (("acme", "t1"),)
         store.commit(lease, Commit(as_of=T0, dropped_vehicles=dropped, removed=("s-t1",), plan=plan("t2")))
@@ -176,7 +176,7 @@ class TestWriter:
         commit = Commit(
             as_of=T0,
             states=tuple(state(name) for name in names),
-            believed=tuple(e.ping for e in entries),
+            kept=tuple(e.ping for e in entries),
             rows=tuple(row(f"s-{name}") for name in names),
             acks=tuple(e.id for e in entries),
         )

@@ -66,7 +66,7 @@ def test_trouble_of_the_server_is_unavailability_and_writes_nothing(
     """A server that refuses to write is away: no ping is in, no commit half applied; once it is well, both work."""
     store = RedisStore(url_of(valkey))
     lease = opened(store, "t1")
-    commit = Commit(as_of=T0, states=(state("t1"),), rows=(row("s-t1"),), believed=pings("t1", 3), removed=("x",))
+    commit = Commit(as_of=T0, states=(state("t1"),), rows=(row("s-t1"),), kept=pings("t1", 3), removed=("x",))
     revision = store.snapshot("plant").revision
     cure = trouble(link.call, valkey.folder)
     for attempt in (
@@ -132,7 +132,7 @@ def test_what_another_release_wrote_does_not_stop_the_writer(valkey: Server, lin
     """States, rows and tracks that cannot be read are left out, and an entry that is no ping goes to the rejects."""
     store = RedisStore(url_of(valkey))
     lease = opened(store, "t1")
-    store.commit(lease, Commit(as_of=T0, states=(state("t1"),), rows=(row("a"),), believed=pings("t1", 2)))
+    store.commit(lease, Commit(as_of=T0, states=(state("t1"),), rows=(row("a"),), kept=pings("t1", 2)))
     link.call("HSET", keys.states("plant"), "acme/t2", b'{"carrier": 1}')
     link.call("HSET", keys.bases("plant"), "acme/t2", b"\xff")
     link.call("HSET", keys.rows("plant"), "b", b"{}")

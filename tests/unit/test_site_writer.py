@@ -40,7 +40,7 @@ class Kept:
         return self.bases.get((carrier, vehicle))
 
     def keep(self, commit: Commit) -> Commit:
-        for each in commit.believed:
+        for each in commit.kept:
             self.tracks.setdefault((each.carrier, each.vehicle), []).append(each)
         for base in commit.bases:
             self.bases[base.carrier, base.vehicle] = base
@@ -72,7 +72,7 @@ class TestPings:
         writing = Writing()
         commit = writing.step(*pings("t1", 3))
         assert commit.acks == ("0-0", "1-0", "2-0")
-        assert commit.believed == pings("t1", 3)
+        assert commit.kept == pings("t1", 3)
         assert [s.vehicle for s in commit.states] == ["t1"]
         row = next(row for row in commit.rows if row.shipment == "s-t1")
         assert row.position is not None
@@ -93,28 +93,28 @@ class TestPings:
         whole = straight.step(whole=True, now=NOW)
         crooked.step(*pings("t1", 30)[10:])
         crooked.step(*pings("t1", 30)[15:18], *reversed(pings("t1", 30)[:10]))
-        assert crooked.step(*pings("t1", 30)[3:5]).believed == ()
+        assert crooked.step(*pings("t1", 30)[3:5]).kept == ()
         assert whole.rows == ()
         assert straight.writer._states() == crooked.writer._states()
 
     def test_a_vehicle_that_is_not_in_the_plan_is_not_followed(self) -> None:
         """A ping of a vehicle that was taken off the plan is acknowledged, and nothing of it is kept."""
         commit = Writing().step(ping("stranger"))
-        assert (commit.acks, commit.believed, commit.states, commit.rejects) == (("0-0",), (), (), ())
+        assert (commit.acks, commit.kept, commit.states, commit.rejects) == (("0-0",), (), (), ())
 
     def test_nothing_is_kept_of_the_time_before_a_shipment_opens(self) -> None:
         """A position from before the vehicle's first shipment opened is not ours to keep."""
         opens_at = fold.opens_at(shipment("s-t1", "t1"))
         early = ping("t1", (opens_at - T0).total_seconds() - 1)
         first = ping("t1", (opens_at - T0).total_seconds())
-        assert Writing().step(early, first).believed == (first,)
+        assert Writing().step(early, first).kept == (first,)
 
     def test_a_fix_from_the_future_is_set_aside(self) -> None:
         """A fix more than 60 s after its own reception is not believed, but listed with its reason."""
         ahead = msgspec.structs.replace(ping("t1", 100), received_at=T0 + timedelta(seconds=39))
         just = msgspec.structs.replace(ping("t1", 100), received_at=T0 + timedelta(seconds=40), lat=52.6)
         commit = Writing().step(ahead, just)
-        assert commit.believed == (just,)
+        assert commit.kept == (just,)
         assert [(r.reason, r.vehicle) for r in commit.rejects] == [("from the future", "t1")]
         assert len(commit.acks) == 2
 
@@ -135,7 +135,7 @@ class TestFaults:
         assert [(r.reason, msgspec.json.decode(r.payload, type=Ping)) for r in commit.rejects] == [
             ("writer error", poison)
         ]
-        assert set(commit.believed) == {ping("t1", 0), ping("t1", 10), ping("t2", 0)}
+        assert set(commit.kept) == {ping("t1", 0), ping("t1", 10), ping("t2", 0)}
         assert len(commit.acks) == 4
 
     def test_a_store_that_is_away_is_no_poison(self) -> None:
@@ -163,7 +163,7 @@ class TestFaults:
         expected = SitePlan(site=site(), shipments=(shipment("s-t1", "t1"), shipment("s-t2", "t2", door="D02")))
         commit = Writing(expected).step(*pings("t1", 2), *pings("t2", 2), whole=True)
         assert [row.shipment for row in commit.rows] == ["s-t2"]
-        assert len(commit.believed) == 4
+        assert len(commit.kept) == 4
 
 
 class TestPlans:
@@ -228,7 +228,7 @@ class TestPlans:
         commit = writing.step(*pings("t1", 5), orders=orders)
         assert commit.dropped_vehicles == (("acme", "t5"),)
         assert [s.vehicle for s in commit.states] == ["t1"]
-        assert commit.believed == pings("t1", 5)[3:]
+        assert commit.kept == pings("t1", 5)[3:]
 
 
 def unloaded_way() -> list[Ping]:
