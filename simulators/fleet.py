@@ -12,6 +12,7 @@ import heapq
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,10 @@ BATCH = 200
 """Positions in one back-filled message: some 35 kB, well below any broker's limit."""
 AHEAD_DAYS = 2
 """How far ahead trucks set off: the longest haul takes a night on the road."""
-OF_INTEREST = timedelta(hours=18)
-"""A plant's screens still show what the last shift but one has done; without it, yesterday's trucks would be missed."""
+OF_INTEREST = timedelta(hours=16)
+"""A plant looks for a truck that it has not heard of for so long after its window; so long are its fixes sent anew."""
+STRAGGLERS = timedelta(hours=1)
+"""By then the last message of a trip has gone out, whatever held it up."""
 REPORT_EVERY = 500
 LOOK_AGAIN_S = 0.5
 DRAIN_S = 5.0
@@ -123,11 +126,12 @@ def traffic(site_id: str, after: datetime, seed: int = SEED) -> Iterator[_Due]:
             heapq.heappush(queue, (following[1].at, number, following, rest))
 
 
-def publications_of(truck: Truck, on: date, seed: int = SEED) -> list[Publication]:
+@lru_cache(maxsize=96)  # those under way: the back-fill and the live traffic both ask for them
+def publications_of(truck: Truck, on: date, seed: int = SEED) -> tuple[Publication, ...]:
     """All that a truck's carrier publishes for it on its day, with the faults of real life."""
     carrier = get_carrier(truck.booking.lane.carrier)
     clean = wire.publications(carrier.wire, carrier.id, truck.booking.vehicle, messages(truck, on, seed))
-    return real_life(f"{seed}|{on}|{truck.booking.index}")(clean)
+    return tuple(real_life(f"{seed}|{on}|{truck.booking.index}")(clean))
 
 
 def real_life(seed: str) -> faults.Fault:
@@ -153,6 +157,8 @@ def _setting_off(on: date, truck: Truck, seed: int, after: datetime, number: int
 
 
 def _due(on: date, truck: Truck, seed: int, after: datetime) -> Iterator[_Due]:
+    if truck.trip.ends_s < (after - STRAGGLERS).timestamp():
+        return
     for each in publications_of(truck, on, seed):
         if each.at > after:
             yield truck.booking.lane.carrier, each

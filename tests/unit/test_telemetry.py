@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -126,7 +127,7 @@ def test_a_bad_message_is_joined_to_none() -> None:
     assert [each.payload for each in joined] == [b'[{"a":1}]', b'{"a":2', b'[{"a":3}]']
 
 
-def pings(sequence: list[Publication]) -> list[tuple[datetime, float, float]]:
+def pings(sequence: Sequence[Publication]) -> list[tuple[datetime, float, float]]:
     late = datetime(2026, 11, 25, tzinfo=UTC)
     found = [ping for each in sequence for ping in decode(each.topic, each.payload, late).pings]
     return [(ping.fixed_at, ping.lat, ping.lon) for ping in found]
