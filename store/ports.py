@@ -4,8 +4,8 @@
     worker     lease, read, commit    one atomic commit of state, rows, change and ack per batch
     dashboard  snapshot, read_changes the board at a revision, then what changed since
 
-A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles that no site expects are parked:
-they wait in a capped stream of their carrier's until a plan names them.
+A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles that no site expects are
+parked: they wait in a capped stream of their carrier's until a plan names them.
 """
 
 from __future__ import annotations
@@ -92,9 +92,9 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
 
     `kept` are pings to add to their vehicle's track (idempotent by `ping_key`). `rows` are new or changed board
     rows, `removed` shipments that left the board. `acks` are ping entry ids, `orders_done` order ids with a result
-    text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time. A state among `bases` is where
-    its vehicle's track begins from now on: older pings go. Of `dropped_vehicles`, (carrier, vehicle), nothing stays.
-    `rejects` are pings set aside.
+    text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time. A state among `bases` is
+    where its vehicle's track begins from now on: older pings go. Of `dropped_vehicles`, (carrier, vehicle), nothing
+    stays. `rejects` are pings set aside.
     """
 
     as_of: datetime
