@@ -56,8 +56,7 @@ class Reply(msgspec.Struct):
     accept: bool | None = None
 
 
-_one_or_more = msgspec.json.Decoder(Fix | list[Fix])
-_one = msgspec.json.Decoder(Fix)
+_fix = msgspec.json.Decoder(Fix)
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
 _status = msgspec.json.Decoder(Status)
 _reply = msgspec.json.Decoder(Reply)
@@ -85,15 +84,9 @@ def decode_native(route: Route, payload: bytes, received_at: datetime) -> Decode
 
 
 def _decode_position(route: Route, payload: bytes, received_at: datetime) -> Decoded:
-    try:
-        given = parse(_one_or_more, payload)
-    except Malformed as whole:
-        if whole.reason in (Reason.MISSING, Reason.WRONG_TYPE) and payload.lstrip()[:1] == b"[":
-            return _decode_elements(route, payload, received_at)
-        raise
-    if isinstance(given, Fix):
-        return Decoded(route.carrier, route.vehicle, pings=(_ping(route, given, received_at),))
-    return _decode_elements(route, payload, received_at)
+    if payload.lstrip()[:1] == b"[":
+        return _decode_elements(route, payload, received_at)
+    return Decoded(route.carrier, route.vehicle, pings=(_ping(route, parse(_fix, payload), received_at),))
 
 
 def _decode_elements(route: Route, payload: bytes, received_at: datetime) -> Decoded:
@@ -107,7 +100,7 @@ def _decode_elements(route: Route, payload: bytes, received_at: datetime) -> Dec
     for index, element in enumerate(elements):
         raw = bytes(element)
         try:
-            pings.append(_ping(route, parse(_one, raw), received_at))
+            pings.append(_ping(route, parse(_fix, raw), received_at))
         except Malformed as bad:
             refusals.append(Refusal(bad.reason, f"element {index}: {bad.detail}", raw))
     return Decoded(route.carrier, route.vehicle, pings=tuple(pings), refusals=tuple(refusals))
