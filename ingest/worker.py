@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import socket
 import threading
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from clock import Now
+from ingest.backoff import Backoff
 from ingest.site_writer import Known, SiteWriter
 from store.errors import LeaseLost, StoreUnavailable
 from store.ports import Lease, Store
@@ -40,14 +40,13 @@ STREAM_KEPT = 100_000
 """Pings kept in a site's stream after they were taken, for a look back: about 20 MB."""
 DISCOVER_S = 1.0
 FIRST_WAIT_S, MOST_WAIT_S = 0.1, 5.0
+TICK = timedelta(seconds=5)
+"""How often the whole board is looked at: what time alone changes (silence, odds, dwell) is no older than this."""
 log = logging.getLogger(__name__)
 
 
-TICK = timedelta(seconds=5)
-
-
 def tick_every(speed: float) -> timedelta:
-    """How often the whole board is looked at: each `TICK`, but not more than once a second of the machine's time."""
+    """`TICK`, but not more often than once a second of the machine's time, at that speed of the clock."""
     return max(TICK, timedelta(seconds=speed))
 
 
@@ -77,7 +76,7 @@ class SiteLoop:
     ) -> None:
         self._store, self._site, self._owner = store, site, owner
         self._now, self._every, self._stop = now, every, stop
-        self._wait_s = FIRST_WAIT_S
+        self._backoff = Backoff(FIRST_WAIT_S, MOST_WAIT_S)
         self._ticked_at: datetime | None = None
 
     def run(self) -> None:
@@ -95,10 +94,10 @@ class SiteLoop:
                 log.warning("lease lost: %s", error)
             except StoreUnavailable as error:
                 log.warning("%s: the store is away: %s", self._site, error)
-                self._back_off()
+                self._stop.wait(self._backoff.take_s())
             except Exception:
                 log.exception("%s: a fault; what was read stays unacknowledged", self._site)
-                self._back_off()
+                self._stop.wait(self._backoff.take_s())
             finally:
                 self._give_back(lease)
 
@@ -114,7 +113,7 @@ class SiteLoop:
                 raise LeaseLost(f"{self._site}: {self._owner}")
             if 0 < self.step(writer, lease) < LINGER_BELOW:
                 self._stop.wait(LINGER_S)
-            self._wait_s = FIRST_WAIT_S
+            self._backoff.reset()
 
     def step(self, writer: SiteWriter, lease: Lease) -> int:
         """Reads, steps and commits once; returns how many pings it took."""
@@ -132,11 +131,6 @@ class SiteLoop:
             self._ticked_at = now
             self._store.trim(self._site, STREAM_KEPT)
         return len(entries)
-
-    def _back_off(self) -> None:
-        """A wait that doubles from failure to failure, with jitter so that many writers do not come back at once."""
-        self._stop.wait(self._wait_s * random.uniform(0.5, 1.0))
-        self._wait_s = min(self._wait_s * 2, MOST_WAIT_S)
 
     def _give_back(self, lease: Lease | None) -> None:
         try:

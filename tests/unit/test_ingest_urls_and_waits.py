@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
-from ingest.service import Backoff
 
 
 @pytest.mark.parametrize(
