@@ -9,6 +9,7 @@ const PATHS = {
   early: "M1.5 12 22 .5V23.5Z",
   silent: "M12 4a8 8 0 1 0 .01 0Z",
   unknown: "M6.2 8.2C6.2 4.6 8.7 2.6 12 2.6s5.8 2 5.8 5.2c0 4.2-5.8 4.4-5.8 8.6M12 21.4v.01",
+  planned: "", // the outline of its window says it
   in_yard: "M3 3H21V21H3Z",
   done: "M3 13 9.5 20 21 5",
   no_show: "M4 4 20 20M20 4 4 20",

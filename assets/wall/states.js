@@ -7,23 +7,27 @@ export const STATES = {
   early: { word: "early", rank: 2 },
   silent: { word: "silent", rank: 3 },
   unknown: { word: "no estimate", rank: 4 },
+  planned: { word: "planned", rank: 5 },
   in_yard: { word: "in yard", rank: 6 },
   done: { word: "done", rank: 7 },
   no_show: { word: "no-show", rank: 0 },
   turned_away: { word: "turned away", rank: 1 },
 };
 
-/** What the header counts, in its order. */
+/** What the header counts, in its order. A truck that nothing is expected of yet is no number to act on. */
 export const COUNTED = ["on_time", "at_risk", "late", "early", "silent", "unknown", "in_yard"];
 
 export const YARD_PHASES = ["in_yard", "at_dock", "unloading"];
 
+const NEED_NO_WORD = ["on_time", "planned", "in_yard", "done"];
+
 const ENDED = ["done", "no_show", "turned_away"];
 
-/** The one state that a screen shows for a row. */
+/** The one state that a screen shows for a row. Without a risk it is planned only while nothing is expected of it. */
 export function stateOf(row) {
   if (YARD_PHASES.includes(row.milestone)) return "in_yard";
   if (ENDED.includes(row.milestone)) return row.milestone;
+  if (row.risk === null && row.milestone === "planned") return "planned";
   return row.risk in STATES ? row.risk : "unknown";
 }
 
@@ -43,7 +47,7 @@ export function detailOf(row, now) {
   if (state === "at_risk" && row.slack !== null) return spare(row.slack);
   if (state === "silent" && row.silent) return `silent ${minutes(now - row.silent)}`;
   if (state === "early" && row.eta) return `${minutes(row.ws - row.eta[1])} early`;
-  return state === "on_time" || state === "in_yard" || state === "done" ? "" : STATES[state].word;
+  return NEED_NO_WORD.includes(state) ? "" : STATES[state].word;
 }
 
 function spare(slack) {

@@ -81,6 +81,13 @@ test("a truck in the yard is in the yard whatever its risk was, and no word for 
   assert.equal(stateOf(aRow({ risk: "a word from tomorrow" })), "unknown");
 });
 
+test("a truck that nothing is expected of yet is planned; it is neither counted nor without an estimate", () => {
+  const planned = aRow({ risk: null, milestone: "planned" });
+  assert.equal(stateOf(planned), "planned");
+  assert.equal(detailOf(planned, NOON), "");
+  assert.equal(Object.values(countStates([planned])).reduce((sum, count) => sum + count), 0);
+});
+
 test("counts hold every truck to come or here once, and none that has ended", () => {
   const rows = [aRow({ risk: "late" }), aRow({ risk: "late" }), aRow({ milestone: "at_dock" }), aRow({ milestone: "done" })];
   const counts = countStates(rows);
