@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from tracking.errors import DockwatchError
-from tracking.plan import Shipment, SitePlan
+from tracking.journey import by_window
+from tracking.plan import SitePlan
 
 _decode = msgspec.json.Decoder(SitePlan).decode
 
@@ -36,12 +37,9 @@ def merge(plan: SitePlan, order: SitePlan) -> tuple[SitePlan, str]:
     added = sum(shipment.id not in kept for shipment in order.shipments)
     changed = sum(kept.get(shipment.id, shipment) != shipment for shipment in order.shipments)
     kept |= {shipment.id: shipment for shipment in order.shipments}
-    shipments = tuple(sorted(kept.values(), key=_by_window))
-    return SitePlan(site=order.site, shipments=shipments), f"{_shipments(added)} added, {changed} changed"
-
-
-def _by_window(shipment: Shipment) -> tuple[float, str]:
-    return shipment.window_start.timestamp(), shipment.id
+    return SitePlan(
+        site=order.site, shipments=tuple(by_window(kept.values()))
+    ), f"{_shipments(added)} added, {changed} changed"
 
 
 def _shipments(n: int) -> str:

@@ -11,27 +11,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
+from ingest.fields import MAX_AHEAD
 from ingest.leaving import list_left
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
 from ingest.refold import Folder, History, Rules, Taken
 from store.errors import StoreUnavailable
 from store.ports import Commit, Entry, Order, Reject
-from tracking import fold
 from tracking.board import Row
+from tracking.journey import by_window
+from tracking.milestone import opens_at
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
 from tracking.state import VehicleState
 
 Vehicle = tuple[str, str]
 """Carrier and vehicle."""
-FUTURE_LIMIT = timedelta(seconds=60)
-"""How far a fix may lie after its reception. Ingest refuses it first; a second look costs nothing."""
 log = logging.getLogger(__name__)
 
 
@@ -143,11 +143,14 @@ class SiteWriter:
                 self._fold(vehicle, self._admit(vehicle, pings, step), step)
 
     def _admit(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> list[Ping]:
-        """Pings of the time in which the vehicle is expected; earlier ones are not ours to keep."""
-        opens_at = min(fold.opens_at(shipment) for shipment in self._rules[vehicle].shipments)
-        ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > FUTURE_LIMIT]
+        """Pings of the time in which the vehicle is expected; earlier ones are not ours to keep.
+
+        Ingest refuses fixes from the future already; one that came in another way would freeze the vehicle.
+        """
+        opened_at = min(opens_at(shipment) for shipment in self._rules[vehicle].shipments)
+        ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > MAX_AHEAD]
         step.rejects += _rejects(ahead, "from the future")
-        return [ping for ping in pings if ping.fixed_at >= opens_at and ping not in ahead]
+        return [ping for ping in pings if ping.fixed_at >= opened_at and ping not in ahead]
 
     def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> None:
         """All pings at once; if that fails, each by itself, so that only the poisonous one is set aside."""
@@ -204,14 +207,11 @@ class SiteWriter:
 
 
 def _rules(plan: SitePlan) -> dict[Vehicle, Rules]:
-    """What each vehicle of the plan is folded with; its shipments by window."""
+    """What each vehicle of the plan is folded with."""
     by_vehicle: dict[Vehicle, list[Shipment]] = {}
     for shipment in plan.shipments:
         by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
-    return {
-        vehicle: Rules(plan.site, tuple(sorted(shipments, key=lambda each: (each.window_start, each.id))))
-        for vehicle, shipments in by_vehicle.items()
-    }
+    return {vehicle: Rules(plan.site, tuple(by_window(shipments))) for vehicle, shipments in by_vehicle.items()}
 
 
 def _rejects(pings: Iterable[Ping], reason: str) -> list[Reject]:

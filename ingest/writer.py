@@ -22,7 +22,6 @@ from tracking.ping import Ping
 BATCH_MESSAGES = 500
 BATCH_OUTCOMES = 1_000
 """A batch ends at either: lists of pings would otherwise make one write of hundreds of thousands."""
-PAYLOAD_KEPT = 4096
 TOPIC_KEPT = 512
 _log = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ class Writer:
             vehicle="",
             topic=arrival.topic[:TOPIC_KEPT],
             reason=Reason.FAULT.value,
-            payload=arrival.payload[:PAYLOAD_KEPT],
+            payload=arrival.payload,
             received_at=arrival.received_at,
             detail="the store cannot write it",
         )
@@ -125,13 +124,12 @@ def _batch_of_one(arrival: Arrival) -> Batch:
 
 def _rejects(arrival: Arrival, decoded: Decoded) -> Iterable[Reject]:
     for refusal in decoded.refusals:
-        payload = arrival.payload if refusal.payload is None else refusal.payload
         yield Reject(
             carrier=decoded.carrier,
             vehicle=decoded.vehicle,
             topic=arrival.topic[:TOPIC_KEPT],
             reason=refusal.reason.value,
-            payload=payload[:PAYLOAD_KEPT],
+            payload=arrival.payload if refusal.payload is None else refusal.payload,
             received_at=arrival.received_at,
             detail=refusal.detail,
         )

@@ -6,7 +6,7 @@ up once the vehicle clearly works for the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tracking.geodesy import distance_m
@@ -17,8 +17,8 @@ from tracking.signals import Seen, list_signals, origin_m, origin_radius_m
 from tracking.state import Milestone, Position, Progress
 
 
-def by_window(shipments: Sequence[Shipment]) -> list[Shipment]:
-    """Shipments of one vehicle in the order in which it serves them."""
+def by_window(shipments: Iterable[Shipment]) -> list[Shipment]:
+    """Shipments in the order in which a vehicle, or a site, serves them."""
     return sorted(shipments, key=lambda shipment: (shipment.window_start, shipment.id))
 
 

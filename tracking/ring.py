@@ -61,24 +61,24 @@ def meet(ring: Ring, fence: Fence, position: Position, *, relocated: bool = Fals
     if ring.entered_at is None:
         return _from_outside(ring, fence, position, depth, was_seen=was_seen)
     if depth <= 0:
-        return Met(_seen(ring, position, entered_at=ring.entered_at, fixes=ring.fixes + 1))
+        return Met(_seen(position, entered_at=ring.entered_at, fixes=ring.fixes + 1))
     if depth <= leave_margin_m(fence):
-        return Met(_seen(ring, position, entered_at=ring.entered_at, fixes=ring.fixes))
+        return Met(_seen(position, entered_at=ring.entered_at, fixes=ring.fixes))
     left_at = ring.leaving_at or _left_at(ring, fence, position, was_seen=was_seen)
     if ring.leaving_at is None and not relocated and depth <= max(FAR_OUTSIDE_M, radius_m(fence)):
-        return Met(_seen(ring, position, entered_at=ring.entered_at, fixes=ring.fixes, leaving_at=left_at))
-    return Met(_seen(ring, position), visit=Visit(ring.entered_at, left_at, ring.fixes))
+        return Met(_seen(position, entered_at=ring.entered_at, fixes=ring.fixes, leaving_at=left_at))
+    return Met(_seen(position), visit=Visit(ring.entered_at, left_at, ring.fixes))
 
 
 def _from_outside(ring: Ring, fence: Fence, position: Position, depth: float, *, was_seen: bool) -> Met:
     """A first fix that is inside already has entered there: how long before, nobody saw."""
     if depth > 0 and not was_seen:
-        return Met(_seen(ring, position))
+        return Met(_seen(position))
     passage = _passage(ring, fence, position) if was_seen and depth <= _longest_way_m(ring, position) else None
     if depth > 0:
-        return Met(_seen(ring, position), passed_at=passage and _at_share(ring, position, passage[0]))
+        return Met(_seen(position), passed_at=passage and _at_share(ring, position, passage[0]))
     entered_at = _at_share(ring, position, passage[0]) if passage else position.fixed_at
-    return Met(_seen(ring, position, entered_at=entered_at, fixes=1))
+    return Met(_seen(position, entered_at=entered_at, fixes=1))
 
 
 def _left_at(ring: Ring, fence: Fence, position: Position, *, was_seen: bool) -> datetime:
@@ -105,7 +105,6 @@ def _at_share(ring: Ring, position: Position, share: float) -> datetime:
 
 
 def _seen(
-    ring: Ring,
     position: Position,
     *,
     entered_at: datetime | None = None,
