@@ -58,6 +58,7 @@ def run(
             starts_at=starts_at,
             shift=shift,
             on_progress=lambda so_far: say(f"{so_far.sent} of {so_far.total} sent"),
+            on_wait=lambda: say("no broker answers yet; waiting ..."),
         )
     except (UnreadableTrace, OSError, ValueError) as error:
         say(f"replay: {error}")

@@ -18,6 +18,7 @@ from simulators.replay.recorded import Recorded
 LOOK_AGAIN_S = 0.5
 DRAIN_S = 60.0
 REPORTS = 20
+TELL_S = 3.0
 
 
 class Played(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +67,11 @@ def play(
     starts_at: datetime | None = None,
     shift: timedelta | None = None,
     on_progress: Callable[[Played], None] = lambda played: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Played:
     """Publishes a trace at `speed` times life and waits until the broker has acknowledged it, or until `stop` is set.
+
+    Waits for a broker that is away, and calls `on_wait` every few seconds meanwhile.
 
     `speed` may be infinite. Fix times are moved so that the trace is live now; or so that it begins at `starts_at`; or
     by `shift`, 0 for the recorded times.
@@ -79,11 +83,13 @@ def play(
         raise ValueError("nothing to play" if not recorded else f"speed must be positive, not {speed:g}")
     link = Publisher(mqtt_url, carrier, gateway="replay")
     link.start()
-    ratio, began = speed / clock.speed, clock.now()
-    if shift is None:
-        shift = shift_to(recorded, began, ratio=ratio) if starts_at is None else starts_at - recorded[0].sent_at
     sent: Counter[str] = Counter()
     try:
+        while not link.wait_connected(TELL_S) and not stop.is_set():
+            on_wait()
+        ratio, began = speed / clock.speed, clock.now()
+        if shift is None:
+            shift = shift_to(recorded, began, ratio=ratio) if starts_at is None else starts_at - recorded[0].sent_at
         for number, (vehicle, due) in enumerate(timed(recorded, carrier, began, ratio=ratio, shift=shift)):
             if not (_wait_until(due.at, clock, stop) and link.publish(due.topic, due.payload, stop)):
                 break

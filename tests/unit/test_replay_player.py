@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clock import Clock
+from deploy.child import free_port
 from simulators.replay.cli import add_arguments, run
 from simulators.replay.player import Played, play, shift_to, timed
 from simulators.replay.recorded import Recorded
@@ -114,6 +115,22 @@ def test_a_start_that_is_no_instant_is_named(folder: Path) -> None:
     words = arguments(str(path), "--format", "csv", "--start", "tomorrow")
     assert run(words, mqtt_url="mqtt://x", clock=Clock.live(), stop=threading.Event(), say=lines.append) == 2
     assert "--start is now, recorded, or an ISO 8601 instant" in lines[-1]
+
+
+def test_a_replay_says_that_it_waits_for_the_broker(folder: Path) -> None:
+    """While no broker answers the command says so instead of standing still, and a stop ends it with code 1."""
+    path, stop = folder / "t.csv", threading.Event()
+    path.write_text("vehicle,ts,lat,lon\nv,0,1,1\n")
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        if "waiting" in line:
+            stop.set()
+
+    nobody = f"mqtt://127.0.0.1:{free_port()}"
+    assert run(arguments(str(path), "--format", "csv"), mqtt_url=nobody, clock=Clock.live(), stop=stop, say=say) == 1
+    assert lines[-1] == "0 of 1 sent, 0 acknowledged by the broker"
 
 
 def test_what_was_sent_is_the_sum_over_vehicles() -> None:
