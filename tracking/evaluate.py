@@ -12,13 +12,10 @@ from datetime import datetime
 
 from tracking.board import Row
 from tracking.dock import busy_until
-from tracking.lifetime import is_on_board
 from tracking.outlook import Outlook
 from tracking.plan import SitePlan
 from tracking.scene import Door, Scene, States
 from tracking.warning import list_warnings
-
-__all__ = ["evaluate", "evaluate_some", "is_on_board", "sharing_doors"]
 
 
 def evaluate(plan: SitePlan, states: States, now: datetime) -> list[Row]:

@@ -28,8 +28,6 @@ from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
 from tracking.thresholds import AGREEING_FIXES
 
-__all__ = ["empty", "fold", "is_newer", "opens_at"]
-
 
 def empty(carrier: str, vehicle: str) -> VehicleState:
     """What is known of a vehicle before its first ping."""

@@ -7,13 +7,26 @@ from datetime import datetime
 from tracking.milestone import FINAL, gone_after
 from tracking.odds import SHOWN_AFTER_END, SHOWN_AHEAD, SHOWN_DARK
 from tracking.plan import Shipment
-from tracking.state import Milestone, Progress
+from tracking.state import Milestone, Progress, VehicleState
+
+
+def find_progress(state: VehicleState | None, shipment_id: str) -> Progress | None:
+    """What the vehicle's state knows of a shipment."""
+    if state is None:
+        return None
+    return next((each for each in state.progress if each.shipment == shipment_id), None)
 
 
 def find_gone_at(progress: Progress, shipment: Shipment) -> datetime | None:
     """When a truck still to come is a no-show, by the clock alone; None once it is here or has ended."""
     after = gone_after(progress)
     return None if after is None else shipment.window_end + after
+
+
+def is_shown(shipment: Shipment, state: VehicleState | None, now: datetime) -> bool:
+    """`is_on_board`, by the state of the shipment's vehicle."""
+    last_fix_at = state.position.fixed_at if state is not None and state.position is not None else None
+    return is_on_board(shipment, find_progress(state, shipment.id), now, last_fix_at=last_fix_at)
 
 
 def is_on_board(

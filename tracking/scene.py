@@ -8,7 +8,7 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, Stay, find_free_slot, find_stay, list_conflicts
-from tracking.lifetime import is_on_board
+from tracking.lifetime import find_progress, is_shown
 from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
@@ -74,11 +74,9 @@ class Scene:
 
     def _find_outlook(self, shipment: Shipment) -> Outlook | None:
         state = self._states.get((shipment.carrier, shipment.vehicle))
-        progress = _find_progress(state, shipment.id)
-        position = state.position if state is not None else None
-        last_fix_at = position.fixed_at if position is not None else None
-        if not is_on_board(shipment, progress, self.now, last_fix_at=last_fix_at):
+        if not is_shown(shipment, state, self.now):
             return None
+        progress = find_progress(state, shipment.id)
         busy_with = self._find_busy_with(state) if state is not None else None
         if busy_with == shipment.id:
             return look(self.site, shipment, progress, state, self.now)
@@ -98,9 +96,3 @@ class Scene:
         if shipment is None or progress.milestone in FINAL or is_no_show(progress, shipment, self.now):
             return False
         return state.position is None or opens_at(shipment) <= state.position.fixed_at
-
-
-def _find_progress(state: VehicleState | None, shipment_id: str) -> Progress | None:
-    if state is None:
-        return None
-    return next((progress for progress in state.progress if progress.shipment == shipment_id), None)

@@ -10,7 +10,8 @@ import pytest
 from tests.scenes import NOON, board, by_vehicle, make_plan, make_shipment, make_site, make_state, minutes
 from tracking.alarm import Alarm
 from tracking.board import Risk, Row
-from tracking.evaluate import evaluate, evaluate_some, is_on_board, sharing_doors
+from tracking.evaluate import evaluate, evaluate_some, sharing_doors
+from tracking.lifetime import is_on_board
 from tracking.state import Milestone, Progress
 
 

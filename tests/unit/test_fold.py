@@ -24,7 +24,8 @@ from tests.builders import (
     north,
     progress_of,
 )
-from tracking.fold import empty, fold, is_newer, opens_at
+from tracking.fold import empty, fold, is_newer
+from tracking.milestone import opens_at
 from tracking.ping import ping_key
 from tracking.state import Milestone, VehicleState
 

@@ -15,6 +15,7 @@ from store.ports import Commit, Entry, Order
 from tests.integration.samples import T0, ping, pings, plan, shipment, site
 from tracking import fold
 from tracking.evaluate import evaluate_some
+from tracking.milestone import opens_at
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.state import Milestone, VehicleState
@@ -104,9 +105,9 @@ class TestPings:
 
     def test_nothing_is_kept_of_the_time_before_a_shipment_opens(self) -> None:
         """A position from before the vehicle's first shipment opened is not ours to keep."""
-        opens_at = fold.opens_at(shipment("s-t1", "t1"))
-        early = ping("t1", (opens_at - T0).total_seconds() - 1)
-        first = ping("t1", (opens_at - T0).total_seconds())
+        opened_at = opens_at(shipment("s-t1", "t1"))
+        early = ping("t1", (opened_at - T0).total_seconds() - 1)
+        first = ping("t1", (opened_at - T0).total_seconds())
         assert Writing().step(early, first).kept == (first,)
 
     def test_a_fix_from_the_future_is_set_aside(self) -> None:
