@@ -71,10 +71,8 @@ def play(
 ) -> Played:
     """Publishes a trace at `speed` times life and waits until the broker has acknowledged it, or until `stop` is set.
 
-    Waits for a broker that is away, and calls `on_wait` every few seconds meanwhile.
-
-    `speed` may be infinite. Fix times are moved so that the trace is live now; or so that it begins at `starts_at`; or
-    by `shift`, 0 for the recorded times.
+    Waits for a broker that is away, and calls `on_wait` meanwhile. `speed` may be infinite. Fix times are moved so that
+    the trace is live now; or so that it begins at `starts_at`; or by `shift`, 0 for the recorded times.
 
     Raises:
         ValueError: for an address that is no broker's, a speed that is not positive, or a trace without messages.
@@ -83,16 +81,15 @@ def play(
         raise ValueError("nothing to play" if not recorded else f"speed must be positive, not {speed:g}")
     link = Publisher(mqtt_url, carrier, gateway="replay")
     link.start()
-    sent: Counter[str] = Counter()
     try:
         while not link.wait_connected(TELL_S) and not stop.is_set():
             on_wait()
         ratio, began = speed / clock.speed, clock.now()
         if shift is None:
             shift = shift_to(recorded, began, ratio=ratio) if starts_at is None else starts_at - recorded[0].sent_at
-        for number, (vehicle, due) in enumerate(timed(recorded, carrier, began, ratio=ratio, shift=shift)):
-            if not (_wait_until(due.at, clock, stop) and link.publish(due.topic, due.payload, stop)):
-                break
+        due = timed(recorded, carrier, began, ratio=ratio, shift=shift)
+        sent = Counter[str]()
+        for number, vehicle in enumerate(_publish(link, due, clock, stop)):
             sent[vehicle] += 1
             if number % max(1, len(recorded) // REPORTS) == 0:
                 on_progress(_played(recorded, link, sent))
@@ -100,6 +97,16 @@ def play(
         return _played(recorded, link, sent)
     finally:
         link.stop()
+
+
+def _publish(
+    link: Publisher, due: Iterator[tuple[str, Publication]], clock: Clock, stop: threading.Event
+) -> Iterator[str]:
+    """Hands each message over in its time, until `stop` is set; the vehicle of each that was."""
+    for vehicle, each in due:
+        if not (_wait_until(each.at, clock, stop) and link.publish(each.topic, each.payload, stop)):
+            return
+        yield vehicle
 
 
 def _wait_until(instant: datetime, clock: Clock, stop: threading.Event) -> bool:
