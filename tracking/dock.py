@@ -44,7 +44,7 @@ def find_stay(outlook: Outlook, now: datetime) -> Stay | None:
     """The truck's stay at its door; None once its trip has ended."""
     shipment = outlook.shipment
     if outlook.milestone in AT_DOOR:
-        start = _docked_at(outlook, now)
+        start = min(find_docked_at(outlook) or now, now)
         return Stay(shipment=shipment, start=start, end=_expected_end(start, now), is_actual=True)
     if outlook.is_here:
         start = max(_five_minutes(now), shipment.window_start)
@@ -55,6 +55,11 @@ def find_stay(outlook: Outlook, now: datetime) -> Stay | None:
         return Stay(shipment=shipment, start=shipment.window_start, end=shipment.window_end, is_firm=False)
     start = max(outlook.eta.p50, shipment.window_start)
     return Stay(shipment=shipment, start=start, end=start + UNLOADING)
+
+
+def find_docked_at(outlook: Outlook) -> datetime | None:
+    """Since when it has been at its door, or unloading where the door has no fence; None if it is not there yet."""
+    return outlook.reached.get(Milestone.AT_DOCK) or outlook.reached.get(Milestone.UNLOADING)
 
 
 def busy_until(stay: Stay | None) -> datetime | None:
@@ -111,12 +116,6 @@ def _is_after(stay: Stay, own: Stay | None) -> bool:
 
 def _order(stay: Stay) -> tuple[bool, datetime, datetime, str]:
     return (not stay.is_actual, stay.start, stay.shipment.window_start, stay.shipment.id)
-
-
-def _docked_at(outlook: Outlook, now: datetime) -> datetime:
-    reached = outlook.reached
-    docked = reached.get(Milestone.AT_DOCK) or reached.get(Milestone.UNLOADING)
-    return min(docked, now) if docked is not None else now
 
 
 def _expected_end(start: datetime, now: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """How long a truck is at the wheel, and what the law makes it pause: the day-one prior, with no history and no router.
 
-Minutes over the great circle, in shells round the site; the detours of the roads are in the speeds. European
-figures; another part of the world brings its own `Shells`.
+Minutes over the great circle, in shells round the site; the detours of the roads are in the speeds. The figures are
+European.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from math import exp
 from tracking.geodesy import distance_m
 from tracking.plan import Circle, Site
 
-Shells = tuple[tuple[float, float], ...]
+SHELLS = ((5.0, 26.0), (30.0, 40.0), (100.0, 52.0), (float("inf"), 56.0))
 """(outer radius in km, speed over the great circle in km/h) from the site outwards; the detours are in the speeds."""
-
-EUROPE: Shells = ((5.0, 26.0), (30.0, 40.0), (100.0, 52.0), (float("inf"), 56.0))
 
 BREAK_MIN, BREAK_AT_MIN, BREAK_SPREAD_MIN = 47.0, 250.0, 22.0
 """EU 561/2006: 45 min after at most 270 min at the wheel. Drivers stop at about 250, and take about 47."""
@@ -26,10 +24,10 @@ PAUSE_COUNTS_MIN = 27.0
 """A stop of this length is the break, or the part of it that counts."""
 
 
-def drive_minutes(distance_km: float, shells: Shells = EUROPE) -> float:
+def drive_minutes(distance_km: float) -> float:
     """Minutes at the wheel over that great-circle distance to the site, without any stop."""
     minutes = inner = 0.0
-    for outer, speed_kmh in shells:
+    for outer, speed_kmh in SHELLS:
         if distance_km <= outer:
             return minutes + (distance_km - inner) * 60.0 / speed_kmh
         minutes += (outer - inner) * 60.0 / speed_kmh

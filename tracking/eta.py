@@ -6,37 +6,17 @@ from datetime import datetime
 
 from tracking.arrival import Arrival
 from tracking.board import Eta
-from tracking.drive import EUROPE, Shells
-from tracking.forecast import find_arrival
 from tracking.odds import EARLY_TOLERANCE, MEDIAN_STEP
-from tracking.plan import Shipment, Site
-from tracking.state import Motion, Position
+from tracking.plan import Shipment
 
 ALMOST_SURE = 0.99
 
 
-def predict(
-    site: Site,
-    shipment: Shipment,
-    position: Position | None,
-    motion: Motion,
-    now: datetime,
-    *,
-    departed: bool = True,
-    shells: Shells = EUROPE,
-) -> Eta | None:
-    """When the truck will be at the gate, or None: no position, silent too long, or no departure known.
-
-    Percentiles are whole minutes, in order, and not before `now`.
-    """
-    if position is None:
-        return None
-    arrival = find_arrival(site, shipment, position, motion, departed=departed, shells=shells)
-    return None if arrival is None or arrival.is_spent(now) else read_eta(arrival, now)
-
-
 def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None) -> Eta:
-    """The three percentiles at `now`; the median stays at the one already published while that is near enough."""
+    """The three percentiles at `now`: whole minutes, in order, none before `now`.
+
+    The median stays at the one already published while that is near enough.
+    """
     p10, p50, p90 = (arrival.quantile(share, now) for share in (0.1, 0.5, 0.9))
     if published is not None and abs(published - p50) <= MEDIAN_STEP and published >= now:
         p50 = min(max(published, p10), p90)

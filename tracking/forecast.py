@@ -12,7 +12,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from tracking.arrival import Arrival, minutes_of
-from tracking.drive import EUROPE, PAUSE_COUNTS_MIN, Shells, drive_minutes, expected_breaks_min, gate_distance_km
+from tracking.drive import PAUSE_COUNTS_MIN, drive_minutes, expected_breaks_min, gate_distance_km
 from tracking.geodesy import distance_m
 from tracking.rest import REST_COUNTS_MIN, Rest, rest_ahead
 from tracking.stop import odds_to_last, remaining_stop_min
@@ -38,19 +38,18 @@ def find_arrival(
     motion: Motion,
     *,
     departed: bool = True,
-    shells: Shells = EUROPE,
 ) -> Arrival | None:
     """The distribution as of the fix, or None when there is no honest one.
 
     A truck that has not departed drives to its origin first, and waits there for its planned departure. Without a
     planned departure nobody can say, unless leaving at once would already be too late.
     """
-    whole_min = drive_minutes(gate_distance_km(site, shipment.origin_lat, shipment.origin_lon), shells)
+    whole_min = drive_minutes(gate_distance_km(site, shipment.origin_lat, shipment.origin_lon))
     if departed:
-        drive_min = drive_minutes(gate_distance_km(site, position.lat, position.lon), shells)
+        drive_min = drive_minutes(gate_distance_km(site, position.lat, position.lon))
         return _on_the_way(shipment, position, motion, drive_min, whole_min)
     to_origin = distance_m(position.lat, position.lon, shipment.origin_lat, shipment.origin_lon) / 1000.0
-    wait_min = _wait_min(shipment, position.fixed_at, drive_minutes(to_origin, shells), whole_min)
+    wait_min = _wait_min(shipment, position.fixed_at, drive_minutes(to_origin), whole_min)
     if wait_min < 0.0:
         return None
     break_min = expected_breaks_min(whole_min, 0.0)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tracking import odds
 from tracking.board import Warning, WarningKind
 from tracking.cause import free_door_text, impact_text, next_door_text, severity
-from tracking.dock import Stay, goes_first
+from tracking.dock import Stay, find_docked_at, goes_first
 from tracking.outlook import Outlook
 from tracking.scene import Door, Scene
 from tracking.state import Milestone
@@ -46,11 +46,10 @@ def _dwell_cause(outlook: Outlook, stands: Stay | None, scene: Scene) -> str:
 
 
 def _dwelling_since(outlook: Outlook) -> datetime | None:
-    reached = outlook.reached
-    if outlook.milestone is Milestone.IN_YARD:
-        entered = reached.get(Milestone.IN_YARD)
-        return None if entered is None else max(entered, outlook.shipment.window_start)
-    return reached.get(Milestone.AT_DOCK) or reached.get(Milestone.UNLOADING)
+    if outlook.milestone is not Milestone.IN_YARD:
+        return find_docked_at(outlook)
+    entered_at = outlook.reached.get(Milestone.IN_YARD)
+    return None if entered_at is None else max(entered_at, outlook.shipment.window_start)
 
 
 def find_conflict(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, make_shipment, make_site
 from tracking.arrival import Arrival
 from tracking.board import Eta
 from tracking.drive import drive_minutes, expected_breaks_min
-from tracking.eta import p_early, p_late, predict, read_eta
+from tracking.eta import p_early, p_late, read_eta
 from tracking.forecast import find_arrival
-from tracking.plan import Polygon, Shipment
+from tracking.plan import Polygon, Shipment, Site
 from tracking.rest import legal_rest_odds, rest_ahead
 from tracking.state import Motion, Position
 from tracking.stop import remaining_stop_min
@@ -28,6 +28,13 @@ def arrival_from(km: float, *, motion: Motion | None = None, shipment: Shipment 
     arrival = find_arrival(make_site(), shipment or make_shipment(), at(km), motion or Motion())
     assert arrival is not None
     return arrival
+
+
+def predict(
+    site: Site, shipment: Shipment, position: Position, motion: Motion, now: datetime, *, departed: bool = True
+) -> Eta | None:
+    arrival = find_arrival(site, shipment, position, motion, departed=departed)
+    return None if arrival is None or arrival.is_spent(now) else read_eta(arrival, now)
 
 
 def predicted(km: float, *, motion: Motion | None = None, after: float = 0) -> Eta:
@@ -164,11 +171,6 @@ def test_at_the_gate() -> None:
     assert NOON <= eta.p10 <= eta.p50 <= eta.p90 <= NOON + minutes(3)
 
 
-def test_no_position_no_estimate() -> None:
-    """Without a position nothing is predicted."""
-    assert predict(make_site(), make_shipment(), None, Motion(), NOON) is None
-
-
 def test_silence_moves_the_estimate() -> None:
     """While no fix comes the truck has not arrived, so the whole interval moves on with the time."""
     first, later = predicted(30), predicted(30, after=55)
@@ -242,6 +244,7 @@ def test_published_median_is_sticky() -> None:
 def test_based_on_the_fix() -> None:
     """An estimate says which fix it comes from."""
     state = make_state(fixed_at=NOON - minutes(4))
+    assert state.position is not None
     eta = predict(make_site(), make_shipment(), state.position, state.motion, NOON)
     assert eta is not None
     assert eta.based_on == NOON - minutes(4)
