@@ -85,18 +85,37 @@ def play(
         while not link.wait_connected(TELL_S) and not stop.is_set():
             on_wait()
         ratio, began = speed / clock.speed, clock.now()
-        if shift is None:
-            shift = shift_to(recorded, began, ratio=ratio) if starts_at is None else starts_at - recorded[0].sent_at
+        if starts_at is not None:
+            shift = starts_at - recorded[0].sent_at
+        elif shift is None:
+            shift = shift_to(recorded, began, ratio=ratio)
         due = timed(recorded, carrier, began, ratio=ratio, shift=shift)
-        sent = Counter[str]()
-        for number, vehicle in enumerate(_publish(link, due, clock, stop)):
-            sent[vehicle] += 1
-            if number % max(1, len(recorded) // REPORTS) == 0:
-                on_progress(_played(recorded, link, sent))
-        link.drain(DRAIN_S if not stop.is_set() else 1.0)
-        return _played(recorded, link, sent)
+        return _publish_all(link, due, len(recorded), clock, stop=stop, on_progress=on_progress)
     finally:
         link.stop()
+
+
+def _publish_all(
+    link: Publisher,
+    due: Iterator[tuple[str, Publication]],
+    total: int,
+    clock: Clock,
+    *,
+    stop: threading.Event,
+    on_progress: Callable[[Played], None],
+) -> Played:
+    """Hands over each message in its time, and waits until all are acknowledged."""
+    sent: Counter[str] = Counter()
+
+    def so_far() -> Played:
+        return Played(total=total, acknowledged=link.acknowledged, by_vehicle=dict(sent))
+
+    for number, vehicle in enumerate(_publish(link, due, clock, stop)):
+        sent[vehicle] += 1
+        if number % max(1, total // REPORTS) == 0:
+            on_progress(so_far())
+    link.drain(DRAIN_S if not stop.is_set() else 1.0)
+    return so_far()
 
 
 def _publish(
@@ -115,7 +134,3 @@ def _wait_until(instant: datetime, clock: Clock, stop: threading.Event) -> bool:
         if stop.wait(min(clock.machine_seconds(ahead), LOOK_AGAIN_S)):
             return False
     return not stop.is_set()
-
-
-def _played(recorded: Sequence[Recorded], link: Publisher, sent: Counter[str]) -> Played:
-    return Played(total=len(recorded), acknowledged=link.acknowledged, by_vehicle=dict(sent))
