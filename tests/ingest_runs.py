@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from clock import Clock
 from deploy.child import spawn
 from ingest import service
+from settings import variable
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from store.ports import Batch, BatchResult, Store
@@ -79,11 +81,16 @@ def ingest_running(
 
 
 def start_ingest(port: int, redis_port: int, folder: Path) -> subprocess.Popen[bytes]:
-    """An ingest in a process of its own, ready."""
-    ready_path = folder / "ready"
-    urls = (f"mqtt://127.0.0.1:{port}", f"redis://127.0.0.1:{redis_port}/0")
-    argv = [sys.executable, "-m", "tests.ingest_process", *urls, str(ready_path)]
-    child = spawn(argv, log=folder / "ingest.log", cwd=ROOT)
+    """`app.py ingest` in a process of its own, ready."""
+    chosen = {
+        "mqtt_url": f"mqtt://127.0.0.1:{port}",
+        "redis_url": f"redis://127.0.0.1:{redis_port}/0",
+        "var": str(folder),
+    }
+    environ = os.environ | {variable(name): text for name, text in chosen.items()}
+    ready_path = folder / "ingest.ready"
+    ready_path.unlink(missing_ok=True)  # one that was killed leaves it behind
+    child = spawn([sys.executable, "app.py", "ingest"], log=folder / "ingest.log", environ=environ, cwd=ROOT)
     eventually(ready_path.exists, what="ingest ready")
     return child
 
