@@ -1,4 +1,4 @@
-"""What the tests of ingest share: a clock moved by hand, an ingest in a thread, publishers, and a store that fails."""
+"""What the tests of ingest share: an ingest in a thread, publishers, and a store that fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from paho.mqtt.client import Client, MQTTMessageInfo
@@ -21,6 +21,7 @@ from settings import variable
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from store.ports import Batch, BatchResult, Store
+from tests.hand_clock import HandClock
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 from tests.waiting import eventually
 
@@ -28,21 +29,11 @@ Message = tuple[str, bytes]
 ROOT = Path(__file__).parents[1]
 
 
-class HandClock:
-    """A `clock.Now` that stands still until it is moved."""
-
-    def __init__(self, at: datetime = RECEIVED_AT) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 class FailingStore(MemoryStore):
     """A store in memory that is away while `away`, and that cannot write pings of a vehicle named `poison`."""
 
     def __init__(self) -> None:
-        super().__init__(HandClock())
+        super().__init__()
         self.away = False
         self.tries = 0
 
@@ -65,7 +56,7 @@ def ingest_running(
         "mqtt_url": f"mqtt://127.0.0.1:{port}",
         "client_id": client_id,
         "store": store,
-        "now": now or HandClock(),
+        "now": now or HandClock(RECEIVED_AT),
         "stop": stop,
         "on_ready": lambda is_ready: ready.set() if is_ready else ready.clear(),
     }

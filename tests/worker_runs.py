@@ -13,34 +13,27 @@ from typing import TypeVar
 
 import msgspec
 
+from clock import Now
 from deploy.child import spawn
 from ingest import worker
 from store.errors import StoreUnavailable
 from store.ports import Batch, Store
+from tests.hand_clock import HandClock
 from tests.integration.samples import T0
 from tests.waiting import eventually
 from tracking.board import Row
 from tracking.plan import SitePlan
 
 ROOT = Path(__file__).parents[1]
+AT = T0 + timedelta(minutes=10)
 T = TypeVar("T")
 
 
-class HandClock:
-    """A clock that a test moves."""
-
-    def __init__(self, at: datetime = T0 + timedelta(minutes=10)) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-
 @contextmanager
-def worker_running(store: Store, clock: HandClock, owner: str | None = None) -> Iterator[None]:
-    """A worker in a thread; it must end when it is asked to."""
+def worker_running(store: Store, now: Now | None = None, *, owner: str | None = None) -> Iterator[None]:
+    """A worker in a thread, at `AT` unless told otherwise; it must end when it is asked to."""
     stop = threading.Event()
-    asked = {"store": store, "now": clock.now, "stop": stop, "owner": owner}
+    asked = {"store": store, "now": now or HandClock(AT), "stop": stop, "owner": owner}
     thread = threading.Thread(target=worker.run, kwargs=asked, daemon=True)
     thread.start()
     try:

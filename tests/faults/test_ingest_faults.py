@@ -14,9 +14,9 @@ from ingest.subscriber import Arrival, Subscriber
 from store.ports import Store
 from store.redis_store import RedisStore
 from tests.conftest import Server
+from tests.hand_clock import HandClock
 from tests.ingest_runs import (
     FailingStore,
-    HandClock,
     Publisher,
     count_of,
     ingest_running,
@@ -25,6 +25,7 @@ from tests.ingest_runs import (
     publish,
     start_ingest,
 )
+from tests.payload_cases import RECEIVED_AT
 from tests.waiting import eventually
 
 
@@ -122,7 +123,7 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     store, stop, ready = FailingStore(), threading.Event(), threading.Event()
     store.away = True
     url = BrokerUrl.parse(f"mqtt://127.0.0.1:{broker.port}")
-    subscriber = Subscriber(url, "ingest", now=HandClock(), on_ready=lambda _: ready.set())
+    subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=lambda _: ready.set())
     thread = threading.Thread(target=service.Service(subscriber, store, stop).run, daemon=True)
     thread.start()
     eventually(ready.is_set, what="ready")
@@ -145,7 +146,7 @@ class Session:
     def __init__(self, port: int) -> None:
         self._ready = False
         url = BrokerUrl.parse(f"mqtt://127.0.0.1:{port}")
-        self.subscriber = Subscriber(url, "ingest", now=HandClock(), on_ready=self._tell)
+        self.subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=self._tell)
 
     def open(self) -> None:
         self.subscriber.open()

@@ -19,10 +19,11 @@ from store.memory_store import MemoryStore
 from store.ports import Batch, Store
 from store.redis_store import RedisStore
 from tests.conftest import Server
+from tests.hand_clock import HandClock
 from tests.integration.conftest import url_of
 from tests.integration.samples import T0, ping, plan
 from tests.waiting import eventually
-from tests.worker_runs import HandClock, order, settled, start_worker, without_reception, worker_running, write
+from tests.worker_runs import order, settled, start_worker, without_reception, worker_running, write
 from tracking.board import Row
 from tracking.ping import Ping
 from tracking.state import VehicleState

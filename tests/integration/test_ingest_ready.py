@@ -12,7 +12,8 @@ import pytest
 from ingest import service
 from ingest.topics import SUBSCRIPTIONS
 from store.memory_store import MemoryStore
-from tests.ingest_runs import HandClock
+from tests.hand_clock import HandClock
+from tests.payload_cases import RECEIVED_AT
 from tests.waiting import eventually
 
 CONNACK = b"\x20\x02\x00\x00"
@@ -35,8 +36,8 @@ def ready_path(listener: socket.socket, folder: Path) -> Iterator[Path]:
     arguments = {
         "mqtt_url": f"mqtt://127.0.0.1:{listener.getsockname()[1]}",
         "client_id": "ingest",
-        "store": MemoryStore(HandClock()),
-        "now": HandClock(),
+        "store": MemoryStore(),
+        "now": HandClock(RECEIVED_AT),
         "stop": stop,
         "ready_path": path,
     }

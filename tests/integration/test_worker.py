@@ -11,16 +11,17 @@ from ingest import worker
 from ingest.site_writer import SiteWriter
 from store.errors import StoreUnavailable
 from store.ports import Batch, Commit, Store
+from tests.hand_clock import HandClock
 from tests.integration.samples import T0, batch, opened, ping, pings, plan, shipment, site
 from tests.waiting import eventually
-from tests.worker_runs import HandClock, order, settled, worker_running
+from tests.worker_runs import AT, order, settled, worker_running
 from tracking.board import Row
 from tracking.plan import SitePlan
 
 
 def test_an_order_and_pings_become_the_board(store: Store) -> None:
     """A submitted plan is on the board with its result, and its vehicles' pings move it."""
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         assert order(store, plan("t1", "t2")) == "2 shipments added, 0 changed"
         store.write_batch(batch(*pings("t1", 30)))
         rows = settled(store, {"t1": 30})
@@ -33,14 +34,14 @@ def test_an_order_and_pings_become_the_board(store: Store) -> None:
 def test_what_waited_for_the_plan_is_read(store: Store) -> None:
     """Pings that came before any plan named their vehicle count once one does."""
     store.write_batch(batch(*pings("t1", 20)))
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         order(store, plan("t1"))
         settled(store, {"t1": 20})
 
 
 def test_every_change_is_in_the_change_stream(store: Store) -> None:
     """Whoever applies the changes to the first snapshot has the last one."""
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         order(store, plan("t1", "t2"))
         first = store.snapshot("plant")
         for n in range(20):
@@ -60,7 +61,7 @@ def test_every_change_is_in_the_change_stream(store: Store) -> None:
 
 def test_a_tick_looks_at_every_shipment(store: Store) -> None:
     """Time alone changes the board: a truck that nobody hears becomes a warning without any ping."""
-    clock = HandClock()
+    clock = HandClock(AT)
     with worker_running(store, clock):
         order(store, plan("t1"))
         assert store.snapshot("plant").rows[0].warnings == ()
@@ -72,7 +73,7 @@ def test_a_tick_looks_at_every_shipment(store: Store) -> None:
 
 def test_what_left_the_board_leaves_no_position(store: Store) -> None:
     """Long after its window nothing is kept of a shipment, and its vehicle's pings are parked again."""
-    clock = HandClock()
+    clock = HandClock(AT)
     with worker_running(store, clock):
         order(store, plan("t1"))
         store.write_batch(batch(*pings("t1", 5)))
@@ -87,7 +88,7 @@ def test_what_left_the_board_leaves_no_position(store: Store) -> None:
 
 def test_each_site_has_its_own_writer(store: Store) -> None:
     """Two sites that expect one vehicle both follow it, each for its own shipment; a new site is found by itself."""
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         order(store, plan("t1", site_id="north"))
         order(store, SitePlan(site=site("south"), shipments=(shipment("x", "t1", site_id="south"),)))
         store.write_batch(batch(*pings("t1", 5)))
@@ -102,14 +103,14 @@ def test_a_second_worker_stands_by(store: Store, monkeypatch: pytest.MonkeyPatch
     assert store.renew_lease(dead, 1)
     store.write_batch(batch(*pings("t1", 5)))
     assert len(store.read_pings("plant", 10, 0)) == 5
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         settled(store, {"t1": 5})
     assert not store.renew_lease(dead, 1)
 
 
 def test_a_worker_whose_lease_was_taken_writes_no_more(store: Store) -> None:
     """When another takes the lease, the worker's next commit is refused, and it takes over again when that one ends."""
-    with worker_running(store, HandClock(), owner="w"):
+    with worker_running(store, owner="w"):
         order(store, plan("t1"))
         usurper = store.acquire_lease("plant", "w", 60)
         assert usurper is not None
@@ -120,7 +121,7 @@ def test_a_worker_whose_lease_was_taken_writes_no_more(store: Store) -> None:
 
 def test_a_worker_that_stops_gives_its_lease_back(store: Store) -> None:
     """The next worker need not wait."""
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         order(store, plan("t1"))
     assert store.acquire_lease("plant", "next", 1) is not None
 
@@ -152,7 +153,7 @@ def test_a_commit_without_an_answer_is_neither_lost_nor_done_twice(
     monkeypatch.setattr(worker, "FIRST_WAIT_S", 0.001)
     monkeypatch.setattr(worker, "READ_AT_ONCE", 7)
     flaky = Flaky(store)
-    with worker_running(flaky, HandClock()):  # type: ignore[arg-type]
+    with worker_running(flaky):  # type: ignore[arg-type]
         order(store, plan("t1"))
         for n in range(30):
             store.write_batch(Batch(pings=pings("t1", 4, start_s=n * 40)))
@@ -179,7 +180,7 @@ def test_a_fault_in_a_step_is_logged_and_tried_again(
         return sound(self, *args, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(SiteWriter, "step", step)
-    with worker_running(store, HandClock()):
+    with worker_running(store):
         order(store, plan("t1"))
         fault.set()
         store.write_batch(batch(*pings("t1", 5)))
