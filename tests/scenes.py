@@ -93,6 +93,11 @@ def board(plan: SitePlan, *states: VehicleState, now: datetime = NOON) -> dict[s
     return {row.shipment: row for row in evaluate(plan, by_vehicle(*states), now)}
 
 
+def alone(*, window: float = 60, now: datetime = NOON, planned: dict[str, Any] | None = None, **truck: Any) -> Row:
+    """The row of S1 alone on the board."""
+    return board(make_plan(make_shipment(window=window, **(planned or {}))), make_state(**truck), now=now)["S1"]
+
+
 def find_warning(row: Row, kind: WarningKind) -> Warning | None:
     return next((warning for warning in row.warnings if warning.kind is kind), None)
 

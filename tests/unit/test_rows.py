@@ -41,40 +41,38 @@ def test_a_bare_row_says_null_for_what_is_not_known() -> None:
     assert (row["id"], row["ws"], row["milestone"], row["reached"]) == ("S1", AT_MS, "planned", {})
 
 
+FULL = Row(
+    shipment="S1",
+    site="north",
+    carrier="hansa",
+    supplier="Kolb",
+    vehicle="HA-1",
+    door="D01",
+    window_start=AT,
+    window_end=AT,
+    origin="Kassel",
+    milestone=Milestone.APPROACHING,
+    risk=Risk.AT_RISK,
+    reached={"departed": AT},
+    position=Position(lat=51.1234567, lon=9.7654321, fixed_at=AT, speed_kmh=72.5, heading_deg=0.0),
+    heard_at=AT,
+    silent_since=AT,
+    distance_km=12.34,
+    eta=Eta(p10=AT, p50=AT, p90=AT, based_on=AT),
+    p_late=0.4,
+    p_early=0.0,
+    slack_min=0,
+    busy_until=AT,
+    conflicts=("S2",),
+    warnings=(Warning(kind=WarningKind.DWELL, severity=Severity.RED, since=AT, headline="h", cause="c", impact="i"),),
+    lines=(Line(part="P-1", quantity=480.0),),
+    trail=((51.1234567, 9.0), (51.2, 9.1)),
+)
+
+
 def test_a_full_row_keeps_every_value() -> None:
     """Each field of a row arrives under its short name, with instants as numbers and lists in their order."""
-    row = wall_row(
-        Row(
-            shipment="S1",
-            site="north",
-            carrier="hansa",
-            supplier="Kolb",
-            vehicle="HA-1",
-            door="D01",
-            window_start=AT,
-            window_end=AT,
-            origin="Kassel",
-            milestone=Milestone.APPROACHING,
-            risk=Risk.AT_RISK,
-            reached={"departed": AT},
-            position=Position(lat=51.1234567, lon=9.7654321, fixed_at=AT, speed_kmh=72.5, heading_deg=0.0),
-            heard_at=AT,
-            silent_since=AT,
-            distance_km=12.34,
-            eta=Eta(p10=AT, p50=AT, p90=AT, based_on=AT),
-            p_late=0.4,
-            p_early=0.0,
-            slack_min=0,
-            busy_until=AT,
-            conflicts=("S2",),
-            warnings=(
-                Warning(kind=WarningKind.DWELL, severity=Severity.RED, since=AT, headline="h", cause="c", impact="i"),
-            ),
-            lines=(Line(part="P-1", quantity=480.0),),
-            trail=((51.1234567, 9.0), (51.2, 9.1)),
-        )
-    )
-    assert row == {
+    assert wall_row(FULL) == {
         "id": "S1",
         "door": "D01",
         "carrier": "hansa",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from tests.scenes import (
     KM_PER_DEGREE,
     LAT,
     NOON,
+    alone,
     board,
     find_warning,
     get_warning,
@@ -19,7 +19,7 @@ from tests.scenes import (
     minutes,
 )
 from tracking.alarm import Alarm
-from tracking.board import Risk, Row, Severity, WarningKind
+from tracking.board import Risk, Severity, WarningKind
 from tracking.plan import Door
 from tracking.state import Milestone, Motion, Progress
 
@@ -28,14 +28,9 @@ LATE = Alarm(shipment="S1", late_streak=2, late_since=RAISED_AT)
 EARLY = Alarm(shipment="S1", early_streak=2, early_since=RAISED_AT)
 
 
-def one(*, window: float = 60, now: datetime = NOON, planned: dict[str, Any] | None = None, **truck: Any) -> Row:
-    """The row of S1 alone on the board."""
-    return board(make_plan(make_shipment(window=window, **(planned or {}))), make_state(**truck), now=now)["S1"]
-
-
 def test_late_says_how_much() -> None:
     """A late warning has probability, minutes over, distance, time left, the load, and a free door."""
-    row = one(km=130, alarm=LATE)
+    row = alone(km=130, alarm=LATE)
     warning = get_warning(row, WarningKind.LATE)
     assert row.slack_min is not None
     assert warning.since == RAISED_AT
@@ -48,8 +43,8 @@ def test_late_says_how_much() -> None:
 
 def test_a_truck_long_lost_leads_no_list() -> None:
     """Four hours past its window and four hours unheard, a truck that was late warns of nothing any more."""
-    lost = one(km=400, window=-310, fixed_at=NOON - minutes(250), alarm=LATE)
-    heard = one(km=400, window=-310, fixed_at=NOON - minutes(5), alarm=LATE)
+    lost = alone(km=400, window=-310, fixed_at=NOON - minutes(250), alarm=LATE)
+    heard = alone(km=400, window=-310, fixed_at=NOON - minutes(5), alarm=LATE)
     assert lost.eta is not None
     assert lost.warnings == ()
     assert find_warning(heard, WarningKind.LATE) is not None
@@ -57,32 +52,32 @@ def test_a_truck_long_lost_leads_no_list() -> None:
 
 def test_late_cause_is_a_stop() -> None:
     """A truck that stands says so, and for how long."""
-    row = one(km=130, alarm=LATE, motion=Motion(cadence_s=60, stopped_since=NOON - minutes(11)))
+    row = alone(km=130, alarm=LATE, motion=Motion(cadence_s=60, stopped_since=NOON - minutes(11)))
     assert get_warning(row, WarningKind.LATE).cause == "stopped 11 min, 130 km out"
 
 
 def test_late_cause_is_a_break() -> None:
     """A driver whose break falls before the arrival says when it is due at the latest."""
-    row = one(km=130, alarm=LATE, motion=Motion(cadence_s=60, driven_since_break_min=235))
+    row = alone(km=130, alarm=LATE, motion=Motion(cadence_s=60, driven_since_break_min=235))
     assert get_warning(row, WarningKind.LATE).cause == "break due in 35 min, 130 km out"
 
 
 def test_late_cause_is_the_rest() -> None:
     """A truck too far for one day at the wheel says so."""
-    row = one(km=600, alarm=LATE, planned={"depart_at": None})
+    row = alone(km=600, alarm=LATE, planned={"depart_at": None})
     assert get_warning(row, WarningKind.LATE).cause == "daily rest likely on the way, 600 km out"
 
 
 def test_late_cause_is_silence() -> None:
     """A silent truck says when it was heard and where."""
-    row = one(km=130, alarm=LATE, now=NOON + minutes(14))
+    row = alone(km=130, alarm=LATE, now=NOON + minutes(14))
     assert get_warning(row, WarningKind.LATE).cause == "last heard 14 min ago, 130 km out"
 
 
 def test_late_cause_is_the_departure() -> None:
     """A truck that has not left says when it was due out."""
     state: dict[str, Any] = {"km": 300, "milestone": Milestone.PLANNED, "alarm": LATE}
-    row = one(planned={"depart_at": NOON - minutes(60)}, **state)
+    row = alone(planned={"depart_at": NOON - minutes(60)}, **state)
     assert get_warning(row, WarningKind.LATE).cause == "not departed, due out 12:00"
 
 
@@ -114,7 +109,7 @@ def test_late_remedy_without_a_door() -> None:
 
 def test_late_is_held() -> None:
     """A raised warning stays, amber, at odds that would not raise it, and tells the slack that is left."""
-    row = one(km=90, alarm=LATE)
+    row = alone(km=90, alarm=LATE)
     warning = get_warning(row, WarningKind.LATE)
     assert row.risk is Risk.LATE
     assert row.p_late is not None
@@ -125,20 +120,20 @@ def test_late_is_held() -> None:
 
 def test_late_red() -> None:
     """From 93 % the warning is red."""
-    assert get_warning(one(km=200, alarm=LATE), WarningKind.LATE).severity is Severity.RED
+    assert get_warning(alone(km=200, alarm=LATE), WarningKind.LATE).severity is Severity.RED
 
 
 def test_one_fix_does_not_alarm() -> None:
     """High odds at the first fix alone raise nothing; the same odds a missed cadence later do."""
     once: dict[str, Any] = {"km": 200, "alarm": Alarm(shipment="S1", late_streak=1)}
-    assert one(**once).risk is Risk.AT_RISK
-    assert find_warning(one(**once), WarningKind.LATE) is None
-    assert one(**once, now=NOON + minutes(1)).risk is Risk.LATE
+    assert alone(**once).risk is Risk.AT_RISK
+    assert find_warning(alone(**once), WarningKind.LATE) is None
+    assert alone(**once, now=NOON + minutes(1)).risk is Risk.LATE
 
 
 def test_time_alone_raises() -> None:
     """Without any fix a truck becomes late as its time runs out, and is so for certain after its window."""
-    ahead, running_out, over = (one(km=60, window=30, now=NOON + minutes(after)) for after in (0, 80, 91))
+    ahead, running_out, over = (alone(km=60, window=30, now=NOON + minutes(after)) for after in (0, 80, 91))
     assert ahead.risk is Risk.ON_TIME
     assert running_out.p_late is not None
     assert 0.1 < running_out.p_late < 1
@@ -149,12 +144,12 @@ def test_time_alone_raises() -> None:
 def test_other_shipments_alarm() -> None:
     """The alarm of the trip before says nothing about this one."""
     alarm = Alarm(shipment="S0", late_streak=2, late_since=RAISED_AT)
-    assert find_warning(one(km=60, alarm=alarm), WarningKind.LATE) is None
+    assert find_warning(alone(km=60, alarm=alarm), WarningKind.LATE) is None
 
 
 def test_late_when_last_heard() -> None:
     """A warning raised before the truck fell silent for too long stays, without a probability."""
-    row = one(km=20, window=180, alarm=LATE, now=NOON + minutes(180))
+    row = alone(km=20, window=180, alarm=LATE, now=NOON + minutes(180))
     warning = get_warning(row, WarningKind.LATE)
     assert row.eta is None
     assert warning.headline == "LATE when last heard"
@@ -163,7 +158,7 @@ def test_late_when_last_heard() -> None:
 
 def test_early_words() -> None:
     """An early warning has how early, when the window opens, and whether the door could take it."""
-    row = one(km=60, window=240, alarm=EARLY)
+    row = alone(km=60, window=240, alarm=EARLY)
     warning = get_warning(row, WarningKind.EARLY)
     assert row.risk is Risk.EARLY
     assert warning.headline == "EARLY 99 %, 2 h 36 ahead"
@@ -182,12 +177,12 @@ def test_early_with_a_taken_door() -> None:
 
 def test_early_fades() -> None:
     """An early warning goes by itself when the truck is not there before its window."""
-    assert find_warning(one(km=60, window=120, alarm=EARLY, now=NOON + minutes(119)), WarningKind.EARLY) is None
+    assert find_warning(alone(km=60, window=120, alarm=EARLY, now=NOON + minutes(119)), WarningKind.EARLY) is None
 
 
 def test_silent_words() -> None:
     """A silent truck has since when, where it was, and whom to call; red after half an hour."""
-    amber, red = (one(km=60, now=NOON + minutes(after)) for after in (14, 31))
+    amber, red = (alone(km=60, now=NOON + minutes(after)) for after in (14, 31))
     warning = get_warning(amber, WarningKind.SILENT)
     assert (warning.headline, warning.cause, warning.remedy) == (
         "SILENT 14 min",
@@ -200,7 +195,7 @@ def test_silent_words() -> None:
 
 def test_sends_without_a_fix() -> None:
     """A device that still sends, but nothing usable, is told apart from one that does not."""
-    row = one(km=60, heard_at=NOON + minutes(13), now=NOON + minutes(14))
+    row = alone(km=60, heard_at=NOON + minutes(13), now=NOON + minutes(14))
     assert get_warning(row, WarningKind.SILENT).cause == "still sends, no usable position; last fix 13:00, 60 km out"
 
 
@@ -241,92 +236,29 @@ def test_no_sign() -> None:
     assert told[1].warnings[0].headline == "NO SIGN, window over 1 min"
 
 
-def test_waiting_in_the_yard() -> None:
-    """Waiting counts from the window's start, and names who stands at the door."""
-    plan = make_plan(make_shipment(1, window=-40), make_shipment(2, window=-60))
-    here = make_state(1, km=0, milestone=Milestone.IN_YARD, reached={"in_yard": NOON - minutes(90)})
-    there = make_state(2, km=0, milestone=Milestone.UNLOADING, reached={"at_dock": NOON - minutes(20)})
-    warning = get_warning(board(plan, here, there)["S1"], WarningKind.DWELL)
-    assert warning.headline == "WAITING 40 min in the yard"
-    assert warning.cause == "D01 taken by ACME T2 until 13:10"
-    assert warning.remedy == "D02 free from 13:00"
-    assert warning.since == NOON - minutes(10)
-
-
-def test_waiting_for_nobody() -> None:
-    """A truck that waits beside an empty door says so."""
-    row = one(window=-40, km=0, milestone=Milestone.IN_YARD, reached={"in_yard": NOON - minutes(31)})
-    assert get_warning(row, WarningKind.DWELL).cause == "nobody at D01"
-
-
-def test_unloading_too_long() -> None:
-    """An unloading half over its time is amber, at twice it red, and offers the next truck another door."""
-    plan = make_plan(make_shipment(1, window=-60), make_shipment(2, window=-10))
-    waiting = make_state(2, km=0, milestone=Milestone.IN_YARD, reached={"in_yard": NOON - minutes(5)})
-    stays = [
-        make_state(1, km=0, milestone=Milestone.UNLOADING, reached={"at_dock": NOON - minutes(age)})
-        for age in (45, 46, 61)
-    ]
-    found = [find_warning(board(plan, stay, waiting)["S1"], WarningKind.DWELL) for stay in stays]
-    assert [warning and warning.severity for warning in found] == [None, Severity.AMBER, Severity.RED]
-    assert found[1] is not None
-    assert found[1].headline == "AT D01 FOR 46 min"
-    assert found[1].cause == "unloading, 30 min expected"
-    assert found[1].remedy == "ACME T2: D02 free from 13:00"
-
-
-def test_conflict_is_told_to_the_second() -> None:
-    """Of two trucks that meet at a door both know the other, and only the one that would wait is warned."""
-    plan = make_plan(make_shipment(1, window=60, length=90), make_shipment(2, window=70, length=90))
-    rows = board(plan, make_state(1, km=50), make_state(2, km=50))
-    assert (rows["S1"].conflicts, rows["S2"].conflicts) == (("S2",), ("S1",))
-    assert find_warning(rows["S1"], WarningKind.CONFLICT) is None
-    warning = get_warning(rows["S2"], WarningKind.CONFLICT)
-    assert (warning.headline, warning.cause) == ("D01 TAKEN until 14:42", "ACME T1 there from 14:12")
-    assert warning.impact == "would wait 30 min"
-    assert warning.remedy == "D02 free from 14:12"
-
-
-def test_conflict_with_a_truck_that_stands_there() -> None:
-    """A truck in the yard whose door is taken is a red conflict."""
-    plan = make_plan(make_shipment(1, window=-60), make_shipment(2, window=-10))
-    waiting = make_state(2, km=0, milestone=Milestone.IN_YARD, reached={"in_yard": NOON - minutes(5)})
-    stands = make_state(1, km=0, milestone=Milestone.AT_DOCK, reached={"at_dock": NOON - minutes(5)})
-    warning = get_warning(board(plan, stands, waiting)["S2"], WarningKind.CONFLICT)
-    assert (warning.severity, warning.cause) == (Severity.RED, "ACME T1 stands there")
-
-
-def test_far_conflict_is_no_warning() -> None:
-    """Two medians that meet more than two hours ahead are drawn, not warned of."""
-    plan = make_plan(make_shipment(1, window=180, length=90), make_shipment(2, window=180, length=90))
-    rows = board(plan, make_state(1, km=180), make_state(2, km=180))
-    assert rows["S2"].conflicts == ("S1",)
-    assert find_warning(rows["S2"], WarningKind.CONFLICT) is None
-
-
 def test_ended_trip_warns_of_nothing() -> None:
     """A trip that has ended has no warnings, whatever was raised."""
     ended = (Milestone.DONE, Milestone.TURNED_AWAY, Milestone.NO_SHOW)
     for milestone in ended:
         state: dict[str, Any] = {"milestone": milestone, "reached": {milestone.value: NOON - minutes(1)}, "alarm": LATE}
-        assert one(window=-300, km=60, **state).warnings == ()
+        assert alone(window=-300, km=60, **state).warnings == ()
 
 
 def test_here_is_not_late() -> None:
     """A truck in the yard is neither late nor silent any more."""
     state: dict[str, Any] = {"milestone": Milestone.IN_YARD, "reached": {"in_yard": NOON}, "alarm": LATE}
-    row = one(window=0, km=0, now=NOON + minutes(20), **state)
+    row = alone(window=0, km=0, now=NOON + minutes(20), **state)
     assert (row.risk, row.warnings) == (None, ())
 
 
 def test_worst_first() -> None:
     """Red comes before amber, and late before silent."""
-    row = one(km=200, alarm=LATE, now=NOON + minutes(14))
+    row = alone(km=200, alarm=LATE, now=NOON + minutes(14))
     assert [warning.kind for warning in row.warnings] == [WarningKind.LATE, WarningKind.SILENT]
 
 
 def test_headlines_are_short() -> None:
     """A headline fits forty characters, for days of lateness too."""
-    row = one(km=1500, alarm=LATE, planned={"origin_lat": LAT + 1500 / KM_PER_DEGREE})
+    row = alone(km=1500, alarm=LATE, planned={"origin_lat": LAT + 1500 / KM_PER_DEGREE})
     assert all(len(warning.headline) <= 40 for warning in row.warnings)
     assert row.warnings
