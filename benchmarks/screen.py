@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.private_plant import PrivatePlant, private_plant, wait_for
 from clock import Clock
 from deploy.child import free_port, spawn
-from deploy.screenshot import CHROMIUM
+from deploy.chromium import FLAGS, find_chromium
 from settings import variable
 from simulators.publisher import Publisher
 from tracking.plan import Circle, Door, Shipment, Site, SitePlan
@@ -65,14 +64,14 @@ Published = tuple[str, int, float]
 
 def main() -> int:
     measured_s = float(sys.argv[1]) if len(sys.argv) > 1 else MEASURED_S
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_chromium()
     if chromium is None:
         print("bench-screen: chromium is missing (Debian: apt-get install chromium)", file=sys.stderr)
         return 1
     clock = Clock.live()
     with private_plant(clock) as plant, _dashboard(plant) as url, sync_playwright() as playwright:
         _load(plant, clock.now())
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         fleet = Fleet(plant.mqtt_url)
         page.goto(url)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,21 +21,11 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.child import spawn
+from deploy.chromium import FLAGS, find_chromium
 from deploy.picture import encode_png
 from settings import variable
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
 PICTURES = (
     ("wall-1920x1080.png", 1920, 1080, ""),
     ("wall-light-1920x1080.png", 1920, 1080, "?theme=light"),
@@ -52,13 +41,13 @@ WALL_URL = re.compile(r"http://\S+/wall/\S+")
 
 def main() -> int:
     arguments = _arguments()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_chromium()
     if chromium is None:
         _say("screenshot: chromium is missing (Debian: apt-get install chromium)")
         return 1
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with _demo() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         _await_traffic(browser, url)
         for name, width, height, query in PICTURES:
             content = _picture(browser, url + query, width, height)
