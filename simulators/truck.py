@@ -8,7 +8,7 @@ staged as a whole, once, and then each truck is a pure function of time.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from random import Random
 
@@ -142,16 +142,3 @@ def _away(start: Knot, came_by: list[Knot]) -> list[Knot]:
         if distance_km(PLANT_AT, (knot.lat, knot.lon)) > AWAY_KM:
             break
     return knots
-
-
-def under_way(site_id: str, at: datetime, seed: int = SEED) -> list[tuple[date, Truck]]:
-    """Trucks on the road or in the yard at an instant, with the date that each is planned for."""
-    today = at.date()
-    dates = [today + timedelta(days=n) for n in (-1, 0, 1, 2)]
-    at_s = at.timestamp()
-    return [
-        (on, truck)
-        for on in dates
-        for truck in trucks(site_id, on, seed)
-        if truck.trip.begins_s <= at_s <= truck.trip.ends_s
-    ]

@@ -15,7 +15,7 @@ import msgspec
 import redis
 
 from store import keys
-from store.codec import decode_ping, decode_state, decode_track, encode_reject, list_readable
+from store.codec import decode_ping, decode_state, decode_track, encode_reject, list_readable, vehicle_name
 from store.errors import LeaseLost
 from store.ports import Commit, Entry, Lease, Order, Reject
 from store.redis_commit import change_word, commands
@@ -120,11 +120,11 @@ class WriterSide:
 
     def load_track(self, site: str, carrier: str, vehicle: str) -> list[Ping]:
         """See `Store`."""
-        return decode_track(self._link.call("ZRANGE", keys.track(site, f"{carrier}/{vehicle}"), 0, -1))
+        return decode_track(self._link.call("ZRANGE", keys.track(site, vehicle_name(carrier, vehicle)), 0, -1))
 
     def find_base(self, site: str, carrier: str, vehicle: str) -> VehicleState | None:
         """See `Store`."""
-        kept = self._link.call("HGET", keys.bases(site), f"{carrier}/{vehicle}")
+        kept = self._link.call("HGET", keys.bases(site), vehicle_name(carrier, vehicle))
         return next(list_readable(decode_state, [] if kept is None else [kept]), None)
 
     def commit(self, lease: Lease, commit: Commit) -> int:

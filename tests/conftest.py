@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.child import free_port
+from deploy.child import free_port, listens
 from deploy.mosquitto import find_server as find_mosquitto
 from deploy.mosquitto import start_mosquitto
 from deploy.valkey import start_valkey
@@ -24,11 +23,6 @@ def missing(what: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing, and CI must not skip")
     pytest.skip(f"{what} is missing")
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Server:

@@ -7,7 +7,6 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from simulators import truck as playing
 from simulators import yard
 from simulators.cast import Role
 from simulators.day import SEED
@@ -148,11 +147,3 @@ def test_a_jam_costs_what_it_is_said_to() -> None:
     free, jammed = plain_style(), plain_style(jam_s=3600.0)
     delay_s = drive(route, departs_s, jammed)[-1].at_s - drive(route, departs_s, free)[-1].at_s
     assert delay_s == pytest.approx(3600, abs=30)
-
-
-def test_trucks_under_way_are_those_between_their_first_and_last_instant() -> None:
-    """In the middle of the morning a few dozen trucks are about, tomorrow's long hauls among them."""
-    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-    about = playing.under_way("north", at)
-    assert 20 <= len(about) <= 60
-    assert {on for on, _ in about} >= {ON, ON + timedelta(days=1)}
