@@ -1,4 +1,4 @@
-"""`app.py plan import | export | show`."""
+"""`app.py plan import | export | show | example`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cli.failure import Failure
+from cli.plan_example import example_plan
 from cli.plan_order import await_answers, read_known, submit
 from cli.say import say
 from ingest.plan_file import PlanRead, Source, read_plan
@@ -25,7 +26,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="import | export | show")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="import | export | show | example")
     reading = verbs.add_parser("import", help="read plan files; all of it, or nothing if a line is wrong")
     reading.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="CSV or JSON files, or folders of them")
     reading.add_argument("--check", action="store_true", help="only say what is wrong; change nothing")
@@ -35,10 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     writing.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of standard output")
     showing = verbs.add_parser("show", help="list the sites and their shipments")
     showing.add_argument("sites", nargs="*", metavar="SITE", help="all by default")
+    verbs.add_parser("example", help="print a small plan whose windows open soon, to begin with")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
-    """Runs one of the three."""
+    """Runs one of the four."""
+    if arguments.verb == "example":
+        print(json.dumps(example_plan(settings.clock.now()), indent=1, ensure_ascii=False))
+        return 0
     store = RedisStore(settings.redis_url)
     if arguments.verb == "import":
         return _import(arguments, store, settings.clock.now())

@@ -15,6 +15,7 @@ from cli.demo_live import settled
 from cli.plan_order import await_answers, read_known, submit
 from cli.rejects import described
 from clock import Clock
+from ingest.plan_file import Source, read_plan
 from store.memory_store import MemoryStore
 from store.ports import Reject
 from tests.scenes import make_plan
@@ -45,6 +46,16 @@ def test_what_makes_no_sense_ends_with_exit_code_2(argv: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(argv, {})
     assert ended.value.code == 2
+
+
+def test_the_example_plan_is_one_that_can_be_imported_and_opens_soon(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `plan example` prints has no problem, and its first window opens two hours from the clock's now."""
+    clock = Clock.starting(datetime(2027, 5, 3, 11, 2, tzinfo=UTC), speed=1e-6)
+    assert main(["plan", "example"], {"DOCKWATCH_CLOCK": clock.spelled()}) == 0
+    read = read_plan([Source("example.json", capsys.readouterr().out.encode())], {})
+    windows = sorted(shipment.window_start for plan in read.plans for shipment in plan.shipments)
+    assert not read.problems
+    assert windows[0] == datetime(2027, 5, 3, 13, 0, tzinfo=UTC)
 
 
 def test_every_command_is_a_module_with_both_functions() -> None:
