@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from urllib.parse import urlsplit
 
 import pytest
@@ -109,6 +110,7 @@ def test_text_is_large_enough(open_wall: OpenPage, width: int, height: int) -> N
     least = {".truck-label": 22, ".legend-entry": 22}
     for selector, size in sizes.items():
         wanted = 48 if selector in far else least.get(selector, 28)
+        assert math.isfinite(size), f"{selector} is nowhere on the wall"
         assert size / scale >= wanted - 0.1, f"{selector} has {size / scale:.1f} px at 1080 lines"
 
 
