@@ -19,7 +19,7 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock that shows `start` when the machine's clock shows `anchor`, and runs `speed` times as fast."""
+    """A clock that shows `start` when the machine's clock shows `anchor`, and runs `speed` times as fast. Both UTC."""
 
     start: datetime
     anchor: datetime
@@ -34,7 +34,7 @@ class Clock:
     @classmethod
     def starting(cls, start: datetime, *, speed: float) -> Clock:
         """A clock that shows `start` at this very moment."""
-        return cls(start=start, anchor=_machine_now(), speed=speed)
+        return cls(start=start.astimezone(UTC), anchor=_machine_now(), speed=speed)
 
     @classmethod
     def parse(cls, text: str) -> Clock:
@@ -46,7 +46,11 @@ class Clock:
         if not text:
             return cls.live()
         start, anchor, speed = text.split(",")
-        return cls(datetime.fromisoformat(start), datetime.fromisoformat(anchor), float(speed))
+        return cls(
+            start=datetime.fromisoformat(start).astimezone(UTC),
+            anchor=datetime.fromisoformat(anchor).astimezone(UTC),
+            speed=float(speed),
+        )
 
     def spelled(self) -> str:
         """The clock as text, to hand to another process."""
