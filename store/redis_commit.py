@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from store import keys
 from store.codec import encode_json, encode_kept, encode_reject, micros, vehicle_name
-from store.ports import Change, Commit
+from store.ports import Change, Commit, Reject
 from store.redis_link import Word
 from tracking.ping import Ping
 
@@ -43,8 +43,13 @@ def commands(site: str, commit: Commit) -> Iterator[Command]:
         yield _one("SET", keys.result(site, order_id), text, "EX", keys.RESULT_KEPT_S)
     yield from _many("XDEL", keys.orders(site), tuple(commit.orders_done))
     for reject in commit.rejects:
-        yield _one("XADD", keys.rejects(site), "MAXLEN", "~", keys.REJECTS_CAP, "*", "r", encode_reject(reject))
+        yield reject_command(site, reject)
         yield _one("HINCRBY", keys.counts(site), f"{reject.carrier}/set_aside:{reject.reason}", 1)
+
+
+def reject_command(site: str, reject: Reject) -> Command:
+    """Lists a reject at a site."""
+    return _one("XADD", keys.rejects(site), "MAXLEN", "~", keys.REJECTS_CAP, "*", "r", encode_reject(reject))
 
 
 def _vehicle_commands(site: str, commit: Commit) -> Iterator[Command]:

@@ -15,10 +15,10 @@ import msgspec
 import redis
 
 from store import keys
-from store.codec import decode_ping, decode_state, decode_track, encode_reject, list_readable, vehicle_name
+from store.codec import decode_ping, decode_state, decode_track, list_readable, vehicle_name
 from store.errors import LeaseLost
 from store.ports import Commit, Entry, Lease, Order, Reject
-from store.redis_commit import change_word, commands
+from store.redis_commit import change_word, commands, reject_command
 from store.redis_link import MAX_BLOCK_MS, RedisLink, Word
 from tracking.ping import Ping
 from tracking.state import VehicleState
@@ -93,17 +93,8 @@ class WriterSide:
             payload=repr(fields).encode(),
             received_at=datetime.fromtimestamp(ms / 1000, UTC),
         )
-        kept: list[Word] = [
-            "XADD",
-            keys.rejects(site),
-            "MAXLEN",
-            "~",
-            keys.REJECTS_CAP,
-            "*",
-            "r",
-            encode_reject(reject),
-        ]
-        self._link.call_whole([kept, ["XACK", keys.pings(site), keys.GROUP, entry_id]])
+        ack = ("XACK", keys.pings(site), keys.GROUP, entry_id)
+        self._link.call_whole([reject_command(site, reject).words, ack])
 
     def read_orders(self, site: str) -> list[Order]:
         """See `Store`; oldest first, and again until done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DockwatchError(Exception):
-    """The base of every error this project raises on purpose."""
+    """The base of what tracking, store and ingest raise on purpose."""
 
 
 class UnknownSite(DockwatchError):
