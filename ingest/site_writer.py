@@ -10,7 +10,7 @@ remembers is thrown away and made anew from the store.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,9 +20,10 @@ from ingest.fields import MAX_AHEAD
 from ingest.leaving import list_left
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
-from ingest.refold import Folder, History, Rules, Taken
+from ingest.refold import Folder, History, Rules
+from ingest.step import Step, Vehicle
 from store.errors import StoreUnavailable
-from store.ports import Commit, Entry, Order, Reject
+from store.ports import Commit, Entry, Order
 from tracking.board import Row
 from tracking.journey import by_window
 from tracking.milestone import opens_at
@@ -30,8 +31,6 @@ from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
 from tracking.state import VehicleState
 
-Vehicle = tuple[str, str]
-"""Carrier and vehicle."""
 log = logging.getLogger(__name__)
 
 
@@ -41,19 +40,6 @@ class Known(NamedTuple):
     plan: SitePlan
     states: Sequence[VehicleState]
     rows: Sequence[Row]
-
-
-class _Step:
-    """What one step has changed so far."""
-
-    def __init__(self) -> None:
-        self.changed: set[Vehicle] = set()
-        self.dropped: list[Vehicle] = []
-        self.kept: list[Ping] = []
-        self.bases: dict[Vehicle, VehicleState] = {}
-        self.rejects: list[Reject] = []
-        self.results: dict[str, str] = {}
-        self.plan_changed = False
 
 
 class SiteWriter:
@@ -71,7 +57,7 @@ class SiteWriter:
 
     def step(self, now: datetime, entries: Sequence[Entry], orders: Sequence[Order], *, whole: bool) -> Commit:
         """One commit for what was read. `whole` looks at every shipment, not only at those that were touched."""
-        step = _Step()
+        step = Step()
         self._start(step)
         for order in orders:
             self._obey(order, step)
@@ -94,7 +80,7 @@ class SiteWriter:
             rejects=tuple(step.rejects),
         )
 
-    def _start(self, step: _Step) -> None:
+    def _start(self, step: Step) -> None:
         """Once: drops what the plan no longer names, and folds tracks whose state is missing or could not be read."""
         step.dropped += self._orphans
         for vehicle in self._unknown:
@@ -102,7 +88,7 @@ class SiteWriter:
                 self._refold(vehicle, step)
         self._orphans, self._unknown = [], []
 
-    def _obey(self, order: Order, step: _Step) -> None:
+    def _obey(self, order: Order, step: Step) -> None:
         try:
             if order.kind != "plan":
                 raise RefusedOrder(f"no such order: {order.kind}")
@@ -113,7 +99,7 @@ class SiteWriter:
         step.results[order.id] = text
         self._replan(plan, step)
 
-    def _replan(self, plan: SitePlan, step: _Step) -> None:
+    def _replan(self, plan: SitePlan, step: Step) -> None:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
         before, self._plan, self._rules = self._rules, plan, _rules(plan)
         step.plan_changed = True
@@ -126,15 +112,15 @@ class SiteWriter:
             elif before[vehicle] != rules:
                 self._refold(vehicle, step)
 
-    def _refold(self, vehicle: Vehicle, step: _Step) -> None:
+    def _refold(self, vehicle: Vehicle, step: Step) -> None:
         try:
-            self._note(vehicle, self._folders[vehicle].refold(self._rules[vehicle]), step)
+            step.note(vehicle, self._folders[vehicle].refold(self._rules[vehicle]))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("%s: vehicle %s cannot be folded again", self._plan.site.id, vehicle)
 
-    def _fold_entries(self, entries: Sequence[Entry], step: _Step) -> None:
+    def _fold_entries(self, entries: Sequence[Entry], step: Step) -> None:
         by_vehicle: dict[Vehicle, list[Ping]] = {}
         for entry in entries:
             by_vehicle.setdefault((entry.ping.carrier, entry.ping.vehicle), []).append(entry.ping)
@@ -142,21 +128,21 @@ class SiteWriter:
             if vehicle in self._folders:
                 self._fold(vehicle, self._admit(vehicle, pings, step), step)
 
-    def _admit(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> list[Ping]:
+    def _admit(self, vehicle: Vehicle, pings: Sequence[Ping], step: Step) -> list[Ping]:
         """Pings of the time in which the vehicle is expected; earlier ones are not ours to keep.
 
         Ingest refuses fixes from the future already; one that came in another way would freeze the vehicle.
         """
         opened_at = min(opens_at(shipment) for shipment in self._rules[vehicle].shipments)
         ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > MAX_AHEAD]
-        step.rejects += _rejects(ahead, "from the future")
+        step.set_aside(ahead, "from the future")
         return [ping for ping in pings if ping.fixed_at >= opened_at and ping not in ahead]
 
-    def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: _Step) -> None:
+    def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: Step) -> None:
         """All pings at once; if that fails, each by itself, so that only the poisonous one is set aside."""
         folder, rules = self._folders[vehicle], self._rules[vehicle]
         try:
-            self._note(vehicle, folder.take(pings, rules), step)
+            step.note(vehicle, folder.take(pings, rules))
         except StoreUnavailable:
             raise
         except Exception:
@@ -165,16 +151,9 @@ class SiteWriter:
                 for ping in pings:
                     self._fold(vehicle, [ping], step)
             else:
-                step.rejects += _rejects(pings, "writer error")
+                step.set_aside(pings, "writer error")
 
-    def _note(self, vehicle: Vehicle, taken: Taken, step: _Step) -> None:
-        step.changed.add(vehicle)
-        step.kept += taken.new
-        step.rejects += _rejects(taken.too_late, "too late")
-        if taken.base is not None:
-            step.bases[vehicle] = taken.base
-
-    def _let_leave(self, now: datetime, step: _Step) -> None:
+    def _let_leave(self, now: datetime, step: Step) -> None:
         """Takes off the plan what has left the board, and with its last one all that is known of a vehicle."""
         left = list_left(self._plan, self._states(), now)
         if not left:
@@ -194,7 +173,7 @@ class SiteWriter:
             step.dropped.append(vehicle)
         step.plan_changed = True
 
-    def _publish(self, now: datetime, step: _Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         if whole:
             return self._published.renew(self._plan, self._states(), now)
         touched = [self._rules[vehicle].shipments for vehicle in step.changed if vehicle in self._rules]
@@ -212,18 +191,3 @@ def _rules(plan: SitePlan) -> dict[Vehicle, Rules]:
     for shipment in plan.shipments:
         by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
     return {vehicle: Rules(plan.site, tuple(by_window(shipments))) for vehicle, shipments in by_vehicle.items()}
-
-
-def _rejects(pings: Iterable[Ping], reason: str) -> list[Reject]:
-    """What is kept of pings that were stored and then could not be taken."""
-    return [
-        Reject(
-            carrier=ping.carrier,
-            vehicle=ping.vehicle,
-            topic="",
-            reason=reason,
-            payload=msgspec.json.encode(ping),
-            received_at=ping.received_at,
-        )
-        for ping in pings
-    ]

@@ -1,0 +1,50 @@
+"""What one step of a site's writer has changed so far, until it becomes a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ingest.refold import Taken
+from store.ports import Reject
+from tracking.ping import Ping
+from tracking.state import VehicleState
+
+Vehicle = tuple[str, str]
+"""Carrier and vehicle."""
+
+
+class Step:
+    """Gathers what vehicles, orders and the plan have to say; `store.ports.Commit` explains the words."""
+
+    def __init__(self) -> None:
+        self.changed: set[Vehicle] = set()
+        self.dropped: list[Vehicle] = []
+        self.kept: list[Ping] = []
+        self.bases: dict[Vehicle, VehicleState] = {}
+        self.rejects: list[Reject] = []
+        self.results: dict[str, str] = {}
+        self.plan_changed = False
+
+    def note(self, vehicle: Vehicle, taken: Taken) -> None:
+        """A vehicle's pings have been folded."""
+        self.changed.add(vehicle)
+        self.kept += taken.new
+        self.set_aside(taken.too_late, "too late")
+        if taken.base is not None:
+            self.bases[vehicle] = taken.base
+
+    def set_aside(self, pings: Iterable[Ping], reason: str) -> None:
+        """Pings that were stored and cannot be taken: kept among the rejects, as JSON."""
+        self.rejects += [
+            Reject(
+                carrier=ping.carrier,
+                vehicle=ping.vehicle,
+                topic="",
+                reason=reason,
+                payload=msgspec.json.encode(ping),
+                received_at=ping.received_at,
+            )
+            for ping in pings
+        ]
