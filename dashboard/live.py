@@ -10,11 +10,10 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
 
 from clock import Clock
+from dashboard.known import is_known
 from dashboard.relay import Relay
 from dashboard.rows import Wire
-from store.errors import StoreUnavailable
 from store.ports import Store
-from tracking.errors import UnknownSite
 
 NAMESPACE = "/wall"
 
@@ -67,7 +66,7 @@ def attach(flask: Flask, store: Store, clock: Clock, build: str) -> SocketIO:
 
     def connect(auth: object = None) -> None:
         site = _asked_site(auth)
-        if not _exists(store, site):
+        if not is_known(store, site):
             raise Refused("unknown site")
         screens.admit(_screen(), site, lambda: join_room(site, namespace=NAMESPACE))
 
@@ -84,17 +83,6 @@ def _asked_site(auth: object) -> str:
     if isinstance(auth, Mapping):
         return str(auth.get("site", ""))
     return request.args.get("site", "")
-
-
-def _exists(store: Store, site: str) -> bool:
-    """Whether there is such a site; while the store is away, whoever asks may wait and see."""
-    try:
-        store.get_plan(site)
-    except UnknownSite:
-        return False
-    except StoreUnavailable:
-        return True
-    return True
 
 
 def _screen() -> str:

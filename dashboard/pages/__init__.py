@@ -5,10 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.known import is_known
 from dashboard.pages import lost, sites, wall
-from store.errors import StoreUnavailable
 from store.ports import Store
-from tracking.errors import UnknownSite
 
 
 def layout_of(path: str, store: Store) -> Component:
@@ -18,25 +17,17 @@ def layout_of(path: str, store: Store) -> Component:
     site = find_wall_site(path)
     if site is None:
         return lost.no_page(path)
-    if status_of(path, store) == 404:
+    if not is_known(store, site):
         return lost.no_site(site)
     return html.Main(wall.skeleton(), id="wall", className="wall")
 
 
 def status_of(path: str, store: Store) -> int:
-    """The HTTP status of the page at `path`. A store that is away makes no page unknown: a wall waits for it."""
+    """The HTTP status of the page at `path`."""
     if path == "/":
         return 200
     site = find_wall_site(path)
-    if site is None:
-        return 404
-    try:
-        store.get_plan(site)
-    except UnknownSite:
-        return 404
-    except StoreUnavailable:
-        return 200
-    return 200
+    return 404 if site is None or not is_known(store, site) else 200
 
 
 def find_wall_site(path: str) -> str | None:
