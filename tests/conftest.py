@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,17 +26,42 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
+def recordings(name: str) -> Path:
+    """A folder of recorded traces, kept beside the checkout since their licences forbid a copy in it; skips without."""
+    folder = Path(__file__).parents[2] / "shared" / "data" / name
+    if not folder.is_dir():
+        pytest.skip(f"the recordings {name} are not beside this checkout")
+    return folder
+
+
+def answers(port: int) -> bool:
+    """Whether a Valkey there has loaded its file: it listens long before."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
+            probe.sendall(b"PING\r\n")
+            return probe.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
 class Server:
     """A real server on a loopback port, that a test may kill and start again."""
 
-    def __init__(self, name: str, start: Callable[[Path, int], subprocess.Popen[bytes]], folder: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        start: Callable[[Path, int], subprocess.Popen[bytes]],
+        folder: Path,
+        *,
+        is_ready: Callable[[int], bool] = listens,
+    ) -> None:
         self.name, self.folder, self.port = name, folder, free_port()
-        self._start = start
+        self._start, self._is_ready = start, is_ready
         self.start()
 
     def start(self) -> None:
         self.child = self._start(self.folder, self.port)
-        eventually(lambda: listens(self.port), what=f"{self.name} listening")
+        eventually(lambda: self._is_ready(self.port), what=f"{self.name} answering")
 
     def kill(self) -> None:
         """kill -9, as a crash would."""
@@ -70,6 +96,6 @@ def broker(folder: Path) -> Iterator[Server]:
 @pytest.fixture
 def valkey(folder: Path) -> Iterator[Server]:
     """A private, empty Valkey."""
-    server = Server("valkey", start_valkey, folder / "valkey")
+    server = Server("valkey", start_valkey, folder / "valkey", is_ready=answers)
     yield server
     server.stop()

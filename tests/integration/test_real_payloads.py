@@ -9,9 +9,8 @@ import pytest
 
 from benchmarks.payloads import Counts, count_outcomes, list_recordings
 from store.redis_store import RedisStore
-from tests.conftest import Server, missing
+from tests.conftest import Server, recordings
 
-FOLDER = Path(__file__).resolve().parents[2] / "../shared/data/mqtt_payloads"
 TELTONIKA, SINGLE, OWNTRACKS = (
     "teltonika_fmc_SortedPayloads.json.gz",
     "teltonikaValidPayload1.json",
@@ -22,10 +21,9 @@ TELTONIKA, SINGLE, OWNTRACKS = (
 @pytest.fixture
 def counted(broker: Server, valkey: Server) -> dict[str, Counts]:
     """By file: what became of its messages."""
-    if not FOLDER.is_dir():
-        missing("the folder of recorded payloads")
+    folder = recordings("mqtt_payloads")
     store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
-    return count_outcomes(broker.port, store, list_recordings(FOLDER))
+    return count_outcomes(broker.port, store, list_recordings(folder))
 
 
 def without_parked(counts: Counts) -> Counts:

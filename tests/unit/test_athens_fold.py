@@ -8,18 +8,16 @@ the stand in the yard is what is compared to the second, and the crossing only h
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from benchmarks.athens_plan import CARRIER, Leg, list_legs, pings_from, shipment_id, shipments_from, sites_from
-from tests.conftest import missing
+from tests.conftest import recordings
 from tracking.fold import empty, fold
 from tracking.plan import Shipment
 from tracking.state import Milestone, Progress
 
-FOLDER = Path(__file__).resolve().parents[2] / "../shared/data/athens_trucks_2002"
 DAY_AT = datetime(2002, 9, 2, 4, 0, tzinfo=UTC)
 
 
@@ -39,11 +37,10 @@ class Told(NamedTuple):
 
 @pytest.fixture(scope="module")
 def told() -> list[Told]:
-    if not FOLDER.exists():
-        missing(str(FOLDER))
-    shipments, tracks = shipments_from(FOLDER, DAY_AT), pings_from(FOLDER, DAY_AT)
+    folder = recordings("athens_trucks_2002")
+    shipments, tracks = shipments_from(folder, DAY_AT), pings_from(folder, DAY_AT)
     progress: dict[str, Progress] = {}
-    for site in sites_from(FOLDER):
+    for site in sites_from(folder):
         due: dict[str, list[Shipment]] = {}
         for shipment in shipments:
             if shipment.site == site.id:
@@ -53,7 +50,7 @@ def told() -> list[Told]:
             progress |= {each.shipment: each for each in state.progress}
     counted: dict[str, int] = {}
     result = []
-    for leg in list_legs(FOLDER):
+    for leg in list_legs(folder):
         counted[leg.vehicle] = counted.get(leg.vehicle, 0) + 1
         result.append(Told(leg, progress[shipment_id(leg.vehicle, counted[leg.vehicle])]))
     return result

@@ -13,22 +13,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from math import hypot
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import missing
+from tests.conftest import recordings
 from tests.scenes import KM_PER_DEGREE, LAT, LON, make_shipment, make_site
 from tracking.forecast import find_arrival
 from tracking.state import Motion, Position
 
-TRACES = Path(__file__).parents[2] / "../shared/data/athens_trucks_2002"
 DAY = datetime(2002, 8, 1, tzinfo=UTC)
 Fix = tuple[float, float, float]
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(TRACES / name, "rt", encoding="utf-8", newline="") as lines:
+    with gzip.open(recordings("athens_trucks_2002") / name, "rt", encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
@@ -62,8 +60,6 @@ def covered(share: float) -> Iterator[tuple[bool, float, float]]:
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75])
 def test_interval_is_honest(share: float) -> None:
     """Between two thirds and 19 in 20 of the recorded arrivals fall into an interval that promises four in five."""
-    if not TRACES.exists():
-        missing("the Athens traces")
     found = list(covered(share))
     assert len(found) > 400
     inside = sum(hit for hit, _, _ in found) / len(found)
