@@ -119,4 +119,4 @@ def _rest_text(outlook: Outlook) -> str:
 def _left_text(outlook: Outlook, scene: Scene) -> str:
     """How long until its window closes."""
     left = outlook.shipment.window_end - scene.now
-    return f", {span_text(left)} left" if left > timedelta(0) else ""
+    return f", window ends in {span_text(left)}" if left > timedelta(0) else ""

@@ -20,6 +20,7 @@ from tracking.odds import (
     EVALUATION_AT_LEAST,
     EVALUATIONS,
     EXPECTED_BEFORE_DEPARTURE,
+    NO_SIGN_UNTIL,
     RAISE_AT,
 )
 from tracking.plan import Shipment, Site
@@ -92,6 +93,12 @@ def look(
     return _look_ahead(site, seen, now) if seen.is_inbound else seen
 
 
+def is_given_up(seen: Outlook, now: datetime) -> bool:
+    """Whether its window is long over and nothing was heard for as long: nothing to predict, nothing to act on."""
+    heard_at = seen.position.fixed_at if seen.position is not None else seen.shipment.window_end
+    return now - max(seen.shipment.window_end, heard_at) > NO_SIGN_UNTIL
+
+
 def expected_at(site: Site, shipment: Shipment) -> datetime:
     """When its truck should be heard: about the planned departure, else the last moment to leave for its window."""
     if shipment.depart_at is not None:
@@ -130,7 +137,7 @@ def _look_ahead(site: Site, seen: Outlook, now: datetime) -> Outlook:
 
 
 def _without_estimate(site: Site, seen: Outlook, now: datetime, silent_since: datetime | None) -> Outlook:
-    late_since = _alarm(seen).late_since
+    late_since = None if is_given_up(seen, now) else _alarm(seen).late_since
     if _is_only_planned(site, seen, now):
         return msgspec.structs.replace(seen, silent_since=silent_since)
     risk = judge(seen.shipment, None, late=late_since is not None, early=False, silent=silent_since is not None)
@@ -154,7 +161,7 @@ def _arrival(site: Site, seen: Outlook, now: datetime, *, silent: bool) -> Arriv
     if seen.state is None or seen.state.position is None:
         return None
     departed = seen.milestone is not Milestone.PLANNED
-    if silent and not departed:
+    if (silent and not departed) or is_given_up(seen, now):
         return None
     arrival = find_arrival(site, seen.shipment, seen.state.position, seen.state.motion, departed=departed)
     return None if arrival is None or arrival.is_spent(now) else arrival

@@ -10,7 +10,7 @@ from datetime import timedelta
 from tracking import odds
 from tracking.board import Severity, Warning, WarningKind
 from tracking.cause import free_door_text, impact_text, late_cause, severity, sign_text, silent_cause
-from tracking.outlook import Outlook
+from tracking.outlook import Outlook, is_given_up
 from tracking.scene import Door, Scene
 from tracking.warning_at_door import find_conflict, find_dwell
 from tracking.wording import percent_text, span_text, truck_text
@@ -29,7 +29,7 @@ def list_warnings(outlook: Outlook, door: Door, scene: Scene) -> tuple[Warning, 
     """The shipment's warnings, red before amber, then by kind as in `ORDER`."""
     if outlook.is_here:
         found = [find_conflict(outlook, door, scene), find_dwell(outlook, door, scene)]
-    elif outlook.is_inbound and not _is_given_up(outlook, scene):
+    elif outlook.is_inbound and not is_given_up(outlook, scene.now):
         found = [_no_show(outlook, door, scene)]
         if scene.now <= outlook.shipment.window_end or outlook.eta is not None:
             found = [_late(outlook, door, scene), _early(outlook, scene), _silent(outlook, scene)]
@@ -39,12 +39,6 @@ def list_warnings(outlook: Outlook, door: Door, scene: Scene) -> tuple[Warning, 
     warnings = [warning for warning in found if warning is not None]
     warnings.sort(key=lambda warning: (warning.severity is not Severity.RED, ORDER.index(warning.kind)))
     return tuple(warnings)
-
-
-def _is_given_up(outlook: Outlook, scene: Scene) -> bool:
-    """Whether its window is long over and nothing was heard for as long, though a night's rest may still explain it."""
-    heard_at = outlook.position.fixed_at if outlook.position is not None else outlook.shipment.window_end
-    return scene.now - max(outlook.shipment.window_end, heard_at) > odds.NO_SIGN_UNTIL
 
 
 def _late(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:

@@ -35,18 +35,17 @@ def test_late_says_how_much() -> None:
     assert row.slack_min is not None
     assert warning.since == RAISED_AT
     assert warning.headline == f"LATE {row.p_late:.0%}, {-row.slack_min} min over".replace("%", " %")
-    assert warning.cause == "still 130 km out, 2 h 00 left"
+    assert warning.cause == "still 130 km out, window ends in 2 h 00"
     assert warning.impact == "carries 480 x P-1001"
     assert warning.remedy.startswith("D01 still free from ")
     assert warning.probability == row.p_late
 
 
 def test_a_truck_long_lost_leads_no_list() -> None:
-    """Four hours past its window and four hours unheard, a truck that was late warns of nothing any more."""
+    """Four hours past its window and four hours unheard, a late truck is silent: no estimate, nothing to act on."""
     lost = alone(km=400, window=-310, fixed_at=NOON - minutes(250), alarm=LATE)
     heard = alone(km=400, window=-310, fixed_at=NOON - minutes(5), alarm=LATE)
-    assert lost.eta is not None
-    assert lost.warnings == ()
+    assert (lost.risk, lost.eta, lost.warnings) == (Risk.SILENT, None, ())
     assert find_warning(heard, WarningKind.LATE) is not None
 
 
