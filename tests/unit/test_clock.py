@@ -15,7 +15,7 @@ def test_a_clock_tells_utc_wherever_it_was_started() -> None:
     """A start written with an offset is the same instant, told in UTC."""
     started = Clock.parse(f"2027-05-03T14:00+02:00,{NOON.isoformat()},1e-9")
     assert started.now().tzinfo is UTC
-    assert f"{started.now():%H:%M}" == "12:00"
+    assert abs(started.now() - NOON) < timedelta(seconds=1)
     assert Clock.starting(NOON.astimezone(timezone(timedelta(hours=2))), speed=1e-9).now().tzinfo is UTC
 
 
