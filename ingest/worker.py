@@ -25,6 +25,7 @@ from ingest.backoff import Backoff
 from ingest.site_writer import Known, SiteWriter
 from store.errors import LeaseLost, StoreUnavailable
 from store.ports import Lease, Store
+from tracking.errors import UnknownSite
 from tracking.ping import Ping
 from tracking.state import VehicleState
 
@@ -80,7 +81,7 @@ class SiteLoop:
         self._ticked_at: datetime | None = None
 
     def run(self) -> None:
-        """Until stopped."""
+        """Until stopped, or until there is no such site any more: a store that was emptied is nobody's fault."""
         while not self._stop.is_set():
             lease: Lease | None = None
             try:
@@ -92,6 +93,9 @@ class SiteLoop:
                 self._serve(lease)
             except LeaseLost as error:
                 log.warning("lease lost: %s", error)
+            except UnknownSite:
+                log.warning("%s: there is no such site any more", self._site)
+                return
             except StoreUnavailable as error:
                 log.warning("%s: the store is away: %s", self._site, error)
                 self._stop.wait(self._backoff.take_s())
@@ -120,7 +124,7 @@ class SiteLoop:
         orders = self._store.read_orders(self._site)
         entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if orders else BLOCK_MS)
         now = self._now()
-        tick = self._ticked_at is None or now - self._ticked_at >= self._every
+        tick = self._ticked_at is None or abs(now - self._ticked_at) >= self._every  # a clock may be set back
         if not (orders or entries or tick):
             return 0
         commit = writer.step(now, entries, orders, whole=tick)
@@ -161,7 +165,7 @@ def run(
         if found is not None and ready_path is not None:
             ready_path.touch()
         for site in found or ():
-            if site not in threads and (sites is None or site in sites):
+            if not (site in threads and threads[site].is_alive()) and (sites is None or site in sites):
                 loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop)
                 threads[site] = threading.Thread(target=loop.run, name=f"site {site}", daemon=True)
                 threads[site].start()

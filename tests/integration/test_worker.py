@@ -11,7 +11,11 @@ from ingest import worker
 from ingest.site_writer import SiteWriter
 from store.errors import StoreUnavailable
 from store.ports import Batch, Commit, Store
+from store.redis_link import RedisLink
+from store.redis_store import RedisStore
+from tests.conftest import Server
 from tests.hand_clock import HandClock
+from tests.integration.conftest import url_of
 from tests.integration.samples import T0, batch, opened, ping, pings, plan, shipment, site
 from tests.waiting import eventually
 from tests.worker_runs import AT, order, settled, worker_running
@@ -69,6 +73,15 @@ def test_a_tick_looks_at_every_shipment(store: Store) -> None:
         warned = eventually(lambda: store.snapshot("plant").rows[0].warnings, what="a warning")
         assert store.snapshot("plant").as_of == clock.at
     assert warned
+
+
+def test_a_clock_that_was_set_back_stops_no_tick(store: Store) -> None:
+    """After the machine's clock jumps back by hours the board goes by the new time at once."""
+    clock = HandClock(AT)
+    with worker_running(store, clock):
+        order(store, plan("t1"))
+        clock.at = AT - timedelta(hours=3)
+        eventually(lambda: store.snapshot("plant").as_of == clock.at, what="a board of the new time")
 
 
 def test_what_left_the_board_leaves_no_position(store: Store) -> None:
@@ -186,3 +199,18 @@ def test_a_fault_in_a_step_is_logged_and_tried_again(
         store.write_batch(batch(*pings("t1", 5)))
         settled(store, {"t1": 5})
     assert "ZeroDivisionError: a fault" in caplog.text
+
+
+def test_a_site_that_is_gone_ends_its_writer_until_a_plan_names_it_again(
+    valkey: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A store that was emptied is no fault to be tried for ever, and takes the next plan as the first one."""
+    store, bare = RedisStore(url_of(valkey)), RedisLink(url_of(valkey))
+    with worker_running(store):
+        order(store, plan("t1", "t2"))
+        bare.call("FLUSHALL")
+        eventually(lambda: "plant: there is no such site any more" in caplog.text, what="the writer's end")
+        assert order(store, plan("t1")) == "1 shipment added, 0 changed"
+    store.close()
+    bare.close()
+    assert "Traceback" not in caplog.text
