@@ -10,6 +10,7 @@ pings, and they are sent again; a ping that was parked meanwhile is released by 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from store import keys
@@ -127,17 +128,31 @@ class IngestSide:
         """
         *replies, version = self._link.call_each([*(s.command() for s in shares), ("GET", keys.ROUTES_VERSION)])
         refused: list[Numbered] = []
+        taken_by: dict[int, bool] = {}
         for share, letters in zip(shares, replies, strict=True):
             for numbered, letter in share.list_taken(letters):
                 if letter == "x":
                     refused.append(numbered)
-                elif letter == "n":
+                    continue
+                taken_by[numbered[0]] = taken_by.get(numbered[0], False) or share.is_counting(numbered[1])
+                if letter == "n":
                     fate[numbered[0]] = "p" if share.tag == keys.GLOBAL else "n"
                 else:
                     fate.setdefault(numbered[0], letter)
+        self._count_missed([one for one in refused if taken_by.get(one[0]) is False], fate, shares)
         if int(version or 0) != self._routes_version:
             self._release_raced(shares)
         return [numbered for numbered in refused if numbered[0] not in fate]
+
+    def _count_missed(self, missed: Sequence[Numbered], fate: dict[int, str], shares: Sequence[Share]) -> None:
+        """Counts the pings whose first site, which counts, has just dropped their vehicle, and another one took."""
+        if not missed:
+            return
+        kinds = {"n": "accepted", "d": "duplicate"}
+        found = Counter(f"{ping.carrier}/{kinds[fate[place]]}" for place, ping in missed)
+        share = Share(keys.GLOBAL, f"{shares[0].batch_id}+missed")
+        share.note_words += [word for pair in found.items() for word in pair]
+        self._link.call(*share.command())
 
     def _release_raced(self, shares: Sequence[Share]) -> None:
         self._read_routes()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from store import keys
-from store.codec import encode_json, identity, micros
+from store.codec import encode_json, identity, micros, vehicle_name
 from store.redis_link import Word, evaluation
 from tracking.ping import Ping
 
@@ -38,6 +38,10 @@ class Share:
                 words += _ping_words(ping, by_vehicle=parks)
         words += [len(self.reject_words) // 4, *self.reject_words, len(self.note_words) // 2, *self.note_words]
         return evaluation("write", names, words)
+
+    def is_counting(self, ping: Ping) -> bool:
+        """Whether this call counts the ping; of several sites that take a vehicle only the first does."""
+        return vehicle_name(ping.carrier, ping.vehicle) not in self.uncounted
 
     def list_taken(self, letters: bytes) -> Iterator[tuple[Numbered, str]]:
         """Each ping with the script's letter for it."""

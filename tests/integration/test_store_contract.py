@@ -60,6 +60,17 @@ class TestIngest:
         assert read_all(store, "north") == read_all(store, "south") == ["t1@0"]
         assert store.counts() == {"acme": {"accepted": 1}}
 
+    def test_a_ping_that_only_the_second_of_two_sites_still_takes_is_counted(self, store: Store) -> None:
+        """When the first site has just dropped the vehicle, the ping is taken by the other one, and counted once."""
+        opened(store, "t1", site_id="north")
+        opened(store, "t1", site_id="south")
+        store.write_batch(batch(ping("t1")))
+        opened(store, "t2", site_id="north")
+        again = batch(ping("t1"), ping("t1", 10))
+        assert store.write_batch(again) == BatchResult(accepted=1, duplicates=1, parked=0)
+        store.write_batch(again)
+        assert store.counts() == {"acme": {"accepted": 2, "duplicate": 1}}
+
     def test_rejects_are_kept_where_they_belong(self, store: Store) -> None:
         """A reject is listed at the site that expects its vehicle, others apart, newest first, 4096 bytes at most."""
         opened(store, "t1")
