@@ -24,7 +24,7 @@ class BoardSide:
 
     def get_plan(self, site: str) -> SitePlan:
         """See `Store`."""
-        kept = self._link.call("GET", keys.plan(site))
+        kept = self._link.call("GET", _plan_key(site))
         if kept is None:
             raise UnknownSite(site)
         return decode_plan(kept)
@@ -45,7 +45,7 @@ class BoardSide:
 
     def snapshot(self, site: str) -> Snapshot:
         """See `Store`; raises `UnknownSite`."""
-        names = [keys.plan(site), keys.revision(site), keys.as_of(site)]
+        names = [_plan_key(site), keys.revision(site), keys.as_of(site)]
         asked = [("MGET", *names), ("HVALS", keys.rows(site))]
         (plan, revision, as_of), rows = self._link.call_whole(asked)
         if plan is None:
@@ -69,6 +69,17 @@ class BoardSide:
         if [each.revision for each in changes] != list(range(after_revision + 1, after_revision + 1 + len(changes))):
             return None
         return changes if changes or current == after_revision else None
+
+
+def _plan_key(site: str) -> str:
+    """The key of a plan. Raises `UnknownSite` for a name that cannot be one: no text, or no hash tag of a cluster."""
+    try:
+        site.encode()
+    except UnicodeEncodeError:
+        raise UnknownSite(ascii(site)) from None
+    if not site or "}" in site:
+        raise UnknownSite(site)
+    return keys.plan(site)
 
 
 def _change(entry_id: bytes, fields: dict[bytes, bytes]) -> Change:

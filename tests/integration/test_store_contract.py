@@ -157,6 +157,14 @@ class TestParked:
 
 
 class TestBoard:
+    @pytest.mark.parametrize("name", ["", "nowhere", "\0", "\ud800", "}{", "x" * 100_000])
+    def test_whatever_is_asked_for_is_at_worst_an_unknown_site(self, store: Store, name: str) -> None:
+        """A screen may ask for any name, one that is no text among them."""
+        with pytest.raises(UnknownSite):
+            store.get_plan(name)
+        with pytest.raises(UnknownSite):
+            store.snapshot(name)
+
     def test_a_site_exists_from_its_first_plan_on(self, store: Store) -> None:
         """A submitted plan creates its site, without shipments until the site's writer has taken it."""
         with pytest.raises(UnknownSite):
