@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tracking.alarm import Alarm
 from tracking.board import Row, Warning, WarningKind
 from tracking.evaluate import evaluate
 from tracking.geodesy import METRES_PER_DEGREE
 from tracking.plan import Circle, Door, Line, Shipment, Site, SitePlan
-from tracking.state import Milestone, Motion, Position, Progress, VehicleState
+from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
 
 NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 LAT, LON = 51.0, 9.0

@@ -6,36 +6,15 @@ P >= .80 on two evaluations running -> raised      P < .50 -> cleared      betwe
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from tracking.arrival import Arrival
 from tracking.forecast import find_arrival
+from tracking.milestone import INBOUND
 from tracking.odds import CLEAR_BELOW, EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP, RAISE_AT
-
-if TYPE_CHECKING:  # state imports this module
-    from tracking.plan import Shipment, Site
-    from tracking.state import Motion, Position, Progress
-
-PLANNED = "planned"
-INBOUND = frozenset({PLANNED, "departed", "en_route", "approaching"})
-"""Milestones of a truck still to come, as text because `tracking.state` needs this module first."""
-
-
-class Alarm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the warnings of the active shipment remember between fixes.
-
-    `late_since`/`early_since`: fix time at which the warning was raised, None while it is not. The streaks count
-    evaluations in a row at or above the raising probability. `p50` is the last published median arrival.
-    """
-
-    shipment: str = ""
-    late_streak: int = 0
-    early_streak: int = 0
-    late_since: datetime | None = None
-    early_since: datetime | None = None
-    p50: datetime | None = None
+from tracking.plan import Shipment, Site
+from tracking.state import Alarm, Milestone, Motion, Position, Progress
 
 
 def step_alarm(
@@ -56,7 +35,7 @@ def step_alarm(
         alarm = Alarm(shipment=shipment.id)
     if position is None or progress.milestone not in INBOUND:
         return Alarm(shipment=shipment.id)
-    arrival = find_arrival(site, shipment, position, motion, departed=progress.milestone != PLANNED)
+    arrival = find_arrival(site, shipment, position, motion, departed=progress.milestone is not Milestone.PLANNED)
     if arrival is None or arrival.is_spent(at):
         return msgspec.structs.replace(alarm, late_streak=0, early_streak=0)
     return _stepped(alarm, arrival, shipment, at)

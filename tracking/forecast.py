@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from math import sqrt
-from typing import TYPE_CHECKING
 
 from tracking.arrival import Arrival, minutes_of
 from tracking.drive import PAUSE_COUNTS_MIN, drive_minutes, expected_breaks_min, gate_distance_km
 from tracking.geodesy import distance_m
+from tracking.plan import Shipment, Site
 from tracking.rest import REST_COUNTS_MIN, Rest, rest_ahead
+from tracking.state import Motion, Position
 from tracking.stop import odds_to_last, remaining_stop_min
-
-if TYPE_CHECKING:  # state imports alarm, which imports this module
-    from tracking.plan import Shipment, Site
-    from tracking.state import Motion, Position
 
 SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.22, 1.6, 0.7
 """Spread of log(actual / predicted): sqrt(far^2 + near / minutes), never above the last. Seeds: an hour out, four in

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from tracking.alarm import Alarm
 from tracking.arrival import Arrival
 from tracking.board import Eta, Risk
 from tracking.drive import drive_minutes, gate_distance_km
@@ -25,7 +24,7 @@ from tracking.odds import (
 )
 from tracking.plan import Shipment, Site
 from tracking.risk import is_silent, judge, silent_after
-from tracking.state import Milestone, Position, Progress, VehicleState
+from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -8,12 +8,10 @@ no planned departure           the law: eleven hours after nine at the wheel
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tracking.drive import BREAK_MIN, expected_breaks_min, far_enough, sigmoid, still_obeys
-
-if TYPE_CHECKING:  # state imports alarm, which imports forecast, which imports this module
-    from tracking.plan import Shipment
+from tracking.plan import Shipment
 
 REST_MIN, REST_AT_MIN, REST_SPREAD_MIN = 660.0, 535.0, 25.0
 """EU 561/2006: a daily rest of eleven hours after at most nine hours at the wheel; taken at about 535 min."""

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 import msgspec
 
-from tracking.alarm import Alarm
 from tracking.memory import Memory
 from tracking.ping import PingKey
 
@@ -62,6 +61,21 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     shipment: str
     milestone: Milestone = Milestone.PLANNED
     reached: dict[str, datetime] = {}
+
+
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the warnings of the active shipment remember between fixes.
+
+    `late_since`/`early_since`: fix time at which the warning was raised, None while it is not. The streaks count
+    evaluations in a row at or above the raising probability. `p50` is the last published median arrival.
+    """
+
+    shipment: str = ""
+    late_streak: int = 0
+    early_streak: int = 0
+    late_since: datetime | None = None
+    early_since: datetime | None = None
+    p50: datetime | None = None
 
 
 class VehicleState(msgspec.Struct, frozen=True, kw_only=True):

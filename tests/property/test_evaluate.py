@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.scenes import NOON, by_vehicle, make_plan, make_shipment
-from tracking.alarm import Alarm, step_alarm
+from tracking.alarm import step_alarm
 from tracking.board import Risk, Row
 from tracking.evaluate import evaluate, evaluate_some
 from tracking.plan import Shipment, SitePlan
-from tracking.state import Milestone, Motion, Position, Progress, VehicleState
+from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
 
 SPANS = st.timedeltas(min_value=timedelta(days=-3), max_value=timedelta(days=3))
 INSTANTS = SPANS.map(lambda span: NOON + span)

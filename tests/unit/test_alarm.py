@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.scenes import NOON, make_shipment, make_site, make_state, minutes
-from tracking.alarm import Alarm, step_alarm
+from tracking.alarm import step_alarm
 from tracking.forecast import find_arrival
 from tracking.plan import Shipment
-from tracking.state import Milestone
+from tracking.state import Alarm, Milestone
 
 LATE_KM, MIDDLE_KM, CLEAR_KM = 150.0, 94.0, 88.0
 """With two hours left: P(late) is .97, a little above the clearing odds, and a little below them."""

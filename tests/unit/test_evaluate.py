@@ -8,11 +8,10 @@ import msgspec
 import pytest
 
 from tests.scenes import NOON, board, by_vehicle, make_plan, make_shipment, make_site, make_state, minutes
-from tracking.alarm import Alarm
 from tracking.board import Risk, Row
 from tracking.evaluate import evaluate, evaluate_some, sharing_doors
 from tracking.lifetime import is_on_board
-from tracking.state import Milestone, Progress
+from tracking.state import Alarm, Milestone, Progress
 
 
 def test_one_row_a_shipment_in_order() -> None:

@@ -18,10 +18,9 @@ from tests.scenes import (
     make_state,
     minutes,
 )
-from tracking.alarm import Alarm
 from tracking.board import Risk, Severity, WarningKind
 from tracking.plan import Door
-from tracking.state import Milestone, Motion, Progress
+from tracking.state import Alarm, Milestone, Motion, Progress
 
 RAISED_AT = NOON - minutes(5)
 LATE = Alarm(shipment="S1", late_streak=2, late_since=RAISED_AT)
