@@ -37,9 +37,13 @@ def merge(plan: SitePlan, order: SitePlan) -> tuple[SitePlan, str]:
     added = sum(shipment.id not in kept for shipment in order.shipments)
     changed = sum(kept.get(shipment.id, shipment) != shipment for shipment in order.shipments)
     kept |= {shipment.id: shipment for shipment in order.shipments}
-    return SitePlan(
-        site=order.site, shipments=tuple(by_window(kept.values()))
-    ), f"{_shipments(added)} added, {changed} changed"
+    merged = SitePlan(site=order.site, shipments=tuple(by_window(kept.values())))
+    words = [f"{_shipments(added)} added, {changed} changed"]
+    if plan.site != order.site:
+        words.append("the site itself changed")
+    if strays := sorted({shipment.door for shipment in merged.shipments} - {door.id for door in order.site.doors}):
+        words.append(f"shipments are due at doors that it does not have: {', '.join(strays)}")
+    return merged, "; ".join(words)
 
 
 def _shipments(n: int) -> str:

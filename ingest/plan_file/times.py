@@ -24,11 +24,15 @@ _days_since_1900 = re.compile(r"\d{5}(?:[.,]\d+)?").fullmatch
 FORM = "write it like 2025-03-12 14:00, or 2025-03-12 14:00+01:00"
 
 
+NO_PLACES = {"Factory", "localtime"}
+"""Names in the system's list of zones that no browser knows: a wall could not tell the time."""
+
+
 def zone(cell: object) -> str:
     """The name of an IANA time zone, such as Europe/Berlin."""
     name = words(cell)
-    if name not in available_timezones():
-        near = difflib.get_close_matches(name, available_timezones(), n=1)
+    if name not in available_timezones() or name in NO_PLACES:
+        near = difflib.get_close_matches(name, available_timezones() - NO_PLACES, n=1)
         hint = f"; is {near[0]} meant?" if near else ", such as Europe/Berlin"
         raise BadCell(f"{name!r} is not an IANA time zone{hint}")
     return name

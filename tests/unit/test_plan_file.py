@@ -250,6 +250,8 @@ def test_vehicles_and_carriers_must_be_listed_where_lists_are_given() -> None:
     [
         ("a,A,Europe/Berlim,51,9,,", "", "zone", "is Europe/Berlin meant?"),
         ("a,A,CET-1,51,9,,", "", "zone", "not an IANA time zone"),
+        ("a,A,Factory,51,9,,", "", "zone", "not an IANA time zone"),
+        ("a,A,localtime,51,9,,", "", "zone", "not an IANA time zone"),
         ("a,A,Europe/Berlin,95,9,,", "", "lat", "between -90 and 90"),
         ("a,A,Europe/Berlin,51,9,,0", "", "gate", "not more than nothing"),
         ("a,A,Europe/Berlin,51,9,,51 9; 51 9; 51 9", "", "gate", "less than a square metre"),
