@@ -19,6 +19,7 @@ from cli import demo_clock
 from cli.demo_live import conditions, settled, trucks_seen
 from cli.failure import Failure
 from cli.household import Household
+from cli.ready import make_var
 from cli.say import say
 from cli.signals import stop_on_signals
 from clock import Clock
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         end_with_parent()
     try:
         provide(say)
-        lock = take_lock(settings.var / "demo.lock")
+        lock = take_lock(make_var(settings) / "demo.lock")
     except (NotInstalled, AlreadyRunning) as error:
         raise Failure(f"demo: {error}") from error
     stage = _set(arguments, settings, environ, lock.fileno())
@@ -194,7 +195,8 @@ def _announce(host: str, stage: Stage, trucks: int) -> None:
     say(f"live: {trucks} trucks on the map; the clock runs {stage.clock.speed:g} times as fast as life")
     say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
     say(f"  broker  mqtt://127.0.0.1:{ports.mqtt}    store  redis://127.0.0.1:{ports.redis}/0")
-    say(f"  in another terminal  . {stage.folder / 'env'}  sets these and the clock for other commands of app.py")
+    env = quote(str(stage.folder / "env"))
+    say(f"  in another terminal  . {env}  sets these and the clock for other commands of app.py")
     say("Ctrl-C stops everything; the next `make demo` goes on from here, ARGS=--fresh starts over")
 
 

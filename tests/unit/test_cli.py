@@ -39,6 +39,20 @@ def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     assert all(f"  {name}" in shown for name in COMMANDS)
 
 
+@pytest.mark.parametrize("command", ["demo", "ingest", "worker", "simulate"])
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped or read-only DOCKWATCH_VAR ends the command with what to mend."""
+    monkeypatch.setattr("cli.demo.provide", lambda say: "")
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # these are the test run's
+    (folder / "file").touch()
+    assert main([command], {"DOCKWATCH_VAR": str(folder / "file")}) == 1
+    said = capsys.readouterr().err
+    assert "DOCKWATCH_VAR" in said
+    assert str(folder / "file") in said
+
+
 @pytest.mark.parametrize(
     "argv", [[], ["fly"], ["plan"], ["plan", "import"], ["demo", "--speed", "0"], ["counts", "--no"]]
 )
