@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from store import keys
-from store.codec import decode_ping, decode_reject, digests, vehicle_name
+from store.codec import decode_reject, digests, vehicle_name
 from store.ports import Batch, BatchResult, Reject
+from store.redis_commit import reject_command
 from store.redis_link import RedisLink
 from store.redis_share import Numbered, Share
+from store.unreadable import Fields, as_reject, find_ping
 from tracking.errors import UnknownSite
 
 _TRIES = 2
@@ -84,8 +86,9 @@ class IngestSide:
             share = Share(site, "")
             ids: list[bytes] = []
             for entry_id, fields in page:
-                ping = decode_ping(fields[b"p"])
-                if (name := vehicle_name(ping.carrier, ping.vehicle)) in named:
+                if (ping := find_ping(fields)) is None:
+                    self._set_aside(carrier, entry_id, fields)
+                elif (name := vehicle_name(ping.carrier, ping.vehicle)) in named:
                     share.groups[name].append((len(ids), ping))
                     ids.append(entry_id)
             if ids:
@@ -93,6 +96,11 @@ class IngestSide:
                 self._link.call("XDEL", keys.parked(carrier), *ids)
                 released += letters.count(b"n")
         return released
+
+    def _set_aside(self, carrier: str, entry_id: bytes, fields: Fields) -> None:
+        reject = as_reject(keys.parked(carrier), entry_id, fields)
+        drop = ("XDEL", keys.parked(carrier), entry_id)
+        self._link.call_whole([reject_command(keys.GLOBAL, reject).words, drop])
 
     def _shares(self, batch: Batch, pings: Sequence[Numbered], attempt: int) -> list[Share]:
         """The script calls for pings that are still to be placed; with the first go, the rejects and notes too."""

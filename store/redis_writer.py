@@ -6,26 +6,23 @@ lease next finds what the last holder left.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import redis
 
 from store import keys
-from store.codec import decode_ping, decode_state, decode_track, list_readable, vehicle_name
+from store.codec import decode_state, decode_track, list_readable, vehicle_name
 from store.errors import LeaseLost
-from store.ports import Commit, Entry, Lease, Order, Reject
+from store.ports import Commit, Entry, Lease, Order
 from store.redis_commit import change_word, commands, reject_command
 from store.redis_link import MAX_BLOCK_MS, RedisLink, Word
+from store.unreadable import as_reject, find_ping
 from tracking.ping import Ping
 from tracking.state import VehicleState
 
 _ORDERS_AT_ONCE = 100
 _TRIM_AT_ONCE = 1_000
-log = logging.getLogger(__name__)
 
 
 def _lease_word(lease: Lease) -> str:
@@ -75,26 +72,13 @@ class WriterSide:
     def _entries(self, site: str, read: Sequence[Any]) -> list[Entry]:
         entries = []
         for entry_id, fields in read:
-            try:
-                entries.append(Entry(id=entry_id.decode(), ping=decode_ping(fields[b"p"])))
-            except (msgspec.DecodeError, KeyError, TypeError):
-                self._set_aside(site, entry_id, fields)
+            if (ping := find_ping(fields)) is None:
+                reject = as_reject(keys.pings(site), entry_id, fields)
+                ack = ("XACK", keys.pings(site), keys.GROUP, entry_id)
+                self._link.call_whole([reject_command(site, reject).words, ack])
+            else:
+                entries.append(Entry(id=entry_id.decode(), ping=ping))
         return entries
-
-    def _set_aside(self, site: str, entry_id: bytes, fields: Any) -> None:
-        """An entry that is no ping (written by another release, or trimmed by hand) must not hold up the rest."""
-        log.error("%s: entry %r is no ping: %r", site, entry_id, fields)
-        ms = int(entry_id.split(b"-")[0])
-        reject = Reject(
-            carrier="",
-            vehicle="",
-            topic="",
-            reason="unreadable entry",
-            payload=repr(fields).encode(),
-            received_at=datetime.fromtimestamp(ms / 1000, UTC),
-        )
-        ack = ("XACK", keys.pings(site), keys.GROUP, entry_id)
-        self._link.call_whole([reject_command(site, reject).words, ack])
 
     def read_orders(self, site: str) -> list[Order]:
         """See `Store`; oldest first, and again until done."""
@@ -103,7 +87,8 @@ class WriterSide:
     @staticmethod
     def _orders(read: Sequence[Any]) -> Iterator[Order]:
         for entry_id, fields in read:
-            yield Order(id=entry_id.decode(), kind=fields[b"kind"].decode(), body=fields[b"body"])
+            kind = fields.get(b"kind", b"").decode(errors="replace")
+            yield Order(id=entry_id.decode(), kind=kind, body=fields.get(b"body", b""))
 
     def load_states(self, site: str) -> list[VehicleState]:
         """See `Store`."""

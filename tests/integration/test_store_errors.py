@@ -147,3 +147,20 @@ def test_what_another_release_wrote_does_not_stop_the_writer(valkey: Server, lin
     assert [e.ping for e in store.read_pings("plant", 10, 0)] == list(pings("t1", 1))
     assert [r.reason for r in store.list_rejects("plant", 10)] == ["unreadable entry"] * 2
     store.close()
+
+
+def test_what_another_release_parked_or_ordered_does_not_stop_a_site(valkey: Server, link: RedisLink) -> None:
+    """A parked entry that is no ping goes to the rejects, the pings beside it are released, odd orders can be refused."""
+    store = RedisStore(url_of(valkey))
+    store.write_batch(batch(*pings("t1", 2)))
+    link.call("XADD", keys.parked("acme"), "*", "p", b'{"lat": null}')
+    link.call("XADD", keys.parked("acme"), "*", "other", b"1")
+    opened(store, "t1")
+    store.release_parked("plant")
+    assert [e.ping for e in store.read_pings("plant", 10, 0)] == list(pings("t1", 2))
+    assert [r.reason for r in store.list_rejects(None, 10)] == ["unreadable entry"] * 2
+    assert link.call("XLEN", keys.parked("acme")) == 0
+    link.call("XADD", keys.orders("plant"), "*", "kind", b"\xff")
+    link.call("XADD", keys.orders("plant"), "*", "other", b"1")
+    assert [order.body for order in store.read_orders("plant")] == [b"", b""]
+    store.close()
