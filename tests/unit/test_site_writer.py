@@ -17,7 +17,7 @@ from tracking import fold
 from tracking.evaluate import evaluate_some
 from tracking.milestone import opens_at
 from tracking.ping import Ping
-from tracking.plan import Door, SitePlan
+from tracking.plan import SitePlan
 from tracking.state import Milestone, VehicleState
 
 NOW = T0 + timedelta(minutes=10)
@@ -168,17 +168,6 @@ class TestFaults:
 
 
 class TestPlans:
-    def test_an_order_that_changes_the_site_says_so_and_names_the_doors_that_trucks_lose(self) -> None:
-        """Fences and doors are a change too, and a shipment must not stay at a door that is gone without a word."""
-        doorless = msgspec.structs.replace(site(), doors=(Door(id="D09"),))
-        commit = Writing().step(orders=[order(SitePlan(site=doorless))])
-        (told,) = commit.orders_done.values()
-        assert told.split("; ") == [
-            "0 shipments added, 0 changed",
-            "the site itself changed",
-            "shipments are due at doors that it does not have: D01",
-        ]
-
     def test_a_plan_adds_and_replaces_and_keeps_what_it_does_not_name(self) -> None:
         """Shipments of an order are added or replaced by id; others stay; the result says so."""
         moved = shipment("s-t2", "t2", hour=5)
