@@ -37,7 +37,7 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, threads: int = TH
     `build` makes the application inside the worker, after the fork: no connection or thread crosses it.
     """
     options: dict[str, object] = {
-        "bind": f"{host}:{port}",
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": 1,
         "worker_class": "gthread",
         "threads": threads,

@@ -63,8 +63,8 @@ def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS, build: str 
     pages.layout = html.Div([dcc.Location(id="where", refresh=False), html.Div(id="page")])
 
     @pages.callback(Output("page", "children"), Input("where", "pathname"))
-    def show_page(pathname: str) -> object:
-        return layout_of(pathname or "/", store)
+    def show_page(pathname: object) -> object:
+        return layout_of(pathname if isinstance(pathname, str) and pathname else "/", store)
 
     _answer_health(flask, store)
     _answer_status(flask, store)

@@ -13,10 +13,15 @@ export function readAddress(search) {
   };
 }
 
-/** The site of `/wall/<site>`, or null on any other page. */
+/** The site of `/wall/<site>`, or null on any other page and for an address that is cut inside a letter. */
 export function findSite(pathname) {
   const words = pathname.split("/").filter(Boolean);
-  return words.length === 2 && words[0] === "wall" ? decodeURIComponent(words[1]) : null;
+  if (words.length !== 2 || words[0] !== "wall") return null;
+  try {
+    return decodeURIComponent(words[1]);
+  } catch {
+    return null;
+  }
 }
 
 /** The doors that the address names, in the plan's order; all of them when it names none that exist. */

@@ -143,3 +143,17 @@ def test_every_module_and_style_is_really_served(app: tuple[Flask, Plant]) -> No
     assert html.count("/assets/wall/") == 1
     assert "/assets/css/tokens.css" in html
     assert browser.get("/assets/wall/main.js").mimetype in {"text/javascript", "application/javascript"}
+
+
+@pytest.mark.parametrize("where", [None, 5, True, ["/"], {}, "/nowhere"])
+def test_whatever_stands_in_the_address_gets_a_page(app: tuple[Flask, Plant], where: object) -> None:
+    """A page is asked for by whoever posts; what is no path is the first page, never a fault."""
+    asked = {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "where", "property": "pathname", "value": where}],
+        "changedPropIds": ["where.pathname"],
+    }
+    answer = app[0].test_client().post("/_dash-update-component", json=asked)
+    assert answer.status_code == 200
+    assert "page" in answer.get_json()["response"]

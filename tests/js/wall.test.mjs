@@ -24,7 +24,7 @@ test("an address names layout, theme and doors, and what it misspells falls back
 test("only /wall/<site> names a site", () => {
   assert.equal(findSite("/wall/plant%20north"), "plant north");
   assert.equal(findSite("/wall/north/"), "north");
-  for (const path of ["/", "/wall", "/plan/north", "/wall/a/b"]) assert.equal(findSite(path), null);
+  for (const path of ["/", "/wall", "/plan/north", "/wall/a/b", "/wall/%E0%A4%A"]) assert.equal(findSite(path), null);
 });
 
 test("door ranges are by number, and doors with a dash in their name are doors", () => {
