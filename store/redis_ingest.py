@@ -136,18 +136,18 @@ class IngestSide:
         """
         *replies, version = self._link.call_each([*(s.command() for s in shares), ("GET", keys.ROUTES_VERSION)])
         refused: list[Numbered] = []
-        taken_by: dict[int, bool] = {}
+        is_counted: dict[int, bool] = {}
         for share, letters in zip(shares, replies, strict=True):
             for numbered, letter in share.list_taken(letters):
                 if letter == "x":
                     refused.append(numbered)
                     continue
-                taken_by[numbered[0]] = taken_by.get(numbered[0], False) or share.is_counting(numbered[1])
+                is_counted[numbered[0]] = is_counted.get(numbered[0], False) or share.is_counting(numbered[1])
                 if letter == "n":
                     fate[numbered[0]] = "p" if share.tag == keys.GLOBAL else "n"
                 else:
                     fate.setdefault(numbered[0], letter)
-        self._count_missed([one for one in refused if taken_by.get(one[0]) is False], fate, shares)
+        self._count_missed([one for one in refused if is_counted.get(one[0]) is False], fate, shares)
         if int(version or 0) != self._routes_version:
             self._release_raced(shares)
         return [numbered for numbered in refused if numbered[0] not in fate]
