@@ -1,0 +1,51 @@
+"""Means that are shrunk towards more general ones: an entry is (weight, mean).
+
+    theta <- (n * m + kappa * theta) / (n + kappa)        from the general level down to the special
+
+A level with few votes says little; with none, nothing. The weight is capped, so that what changed in the world washes
+out (an exponential forgetting with a memory of `cap` votes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracking.prediction.model import Changes, Entry, Model
+
+Levels = Sequence[tuple[str, float]]
+"""(key, kappa), general first: so many votes of a level weigh as much as all above it."""
+
+
+def shrunk(model: Model, levels: Levels, prior: float = 0.0) -> float:
+    """The mean at the most special level, shrunk through all above it to `prior`."""
+    value = prior
+    for key, kappa in levels:
+        entry = model.find(key)
+        if entry is not None:
+            weight, mean = entry
+            value = (weight * mean + kappa * value) / (weight + kappa)
+    return value
+
+
+def voted(entry: Entry | None, value: float, *, weight: float = 1.0, cap: float = 60.0) -> Entry:
+    """The entry after one more vote."""
+    before, mean = entry if entry is not None else (0.0, 0.0)
+    after = min(before + weight, cap)
+    return (after, mean + (value - mean) * weight / after)
+
+
+def vote(model: Model, levels: Levels, value: float, *, clip: float, prior: float = 0.0, cap: float = 60.0) -> Changes:
+    """One vote at each level, clipped to within `clip` of what the levels above it say: one odd trip moves little."""
+    changes: dict[str, Entry | None] = {}
+    above = prior
+    for key, kappa in levels:
+        near = min(max(value, above - clip), above + clip)
+        entry = voted(model.find(key), near, cap=cap)
+        changes[key] = entry
+        above = (entry[0] * entry[1] + kappa * above) / (entry[0] + kappa)
+    return changes
+
+
+def total_weight(model: Model, keys: Iterable[str]) -> float:
+    """How many votes (capped) these keys hold together."""
+    return sum(entry[0] for key in keys if (entry := model.find(key)) is not None)

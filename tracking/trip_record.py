@@ -1,0 +1,98 @@
+"""One trip as it is remembered after its arrival: what can be learnt from it, and how well it was predicted.
+
+    marks       where it was, when, after how long at the wheel         -> corridor, pace
+    stays       where it stood for 15 min and more                      -> stops, breaks, rests
+    forecasts   what was said, at set moments, before it was known      -> errors, widths, /accuracy
+    alerts      which warnings were raised, and the forecast before     -> precision, recall, lead
+    reached     milestones                                              -> arrival, waiting, unloading
+
+It is written at the arrival and again at the end of the trip, under the same shipment, and is bounded: at most
+`MARKS` marks, `STAYS` stays, `FORECASTS` forecasts, `ALERTS` alerts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+MARKS, STAYS, FORECASTS, ALERTS = 48, 16, 48, 8
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A believed fix on the way. `driven_min`: minutes at the wheel since the trip's first fix."""
+
+    at: datetime
+    lat: float
+    lon: float
+    driven_min: float
+
+
+class Standing(msgspec.Struct, frozen=True, array_like=True):
+    """A stop of at least 15 min away from the plant. `driven_today_min`: at the wheel since the last rest."""
+
+    start: datetime
+    end: datetime
+    lat: float
+    lon: float
+    driven_today_min: float
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was predicted from the fix at `at`, unchanged since. Minutes are from that fix.
+
+    `median_min` is the centre before any calibration, `state` the kind of situation ("driving", "stopped", "break",
+    "rest" ...) by which errors are kept apart. `p50` and the like are instants. `parts` says what the median
+    is made of, in minutes.
+    """
+
+    at: datetime
+    p10: datetime
+    p50: datetime
+    p90: datetime
+    p_late: float
+    p_early: float
+    median_min: float
+    state: str
+    parts: dict[str, float] = {}
+    distance_km: float = 0.0
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A late or early warning. `before` is the last forecast made before it was raised: warned drivers hurry."""
+
+    kind: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
+    p: float = 1.0
+    before: Forecast | None = None
+
+
+class TripRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One completed trip. `reached` holds actual times by milestone (`tracking.state.Milestone`), fix time, UTC.
+
+    `arrived_at` is the crossing of the gate, None when there was no believable arrival: nothing is learnt from such a
+    trip. `is_final` once the trip has ended (unloaded and gone, turned away, given up).
+    """
+
+    shipment: str
+    site: str
+    carrier: str
+    supplier: str
+    vehicle: str
+    origin: str
+    origin_lat: float
+    origin_lon: float
+    door: str
+    window_start: datetime
+    window_end: datetime
+    depart_at: datetime | None = None
+    milestone: str = ""
+    reached: dict[str, datetime] = {}
+    arrived_at: datetime | None = None
+    is_final: bool = False
+    cadence_s: float | None = None
+    marks: tuple[Mark, ...] = ()
+    stays: tuple[Standing, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    alerts: tuple[Alert, ...] = ()
