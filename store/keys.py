@@ -21,6 +21,8 @@ CHANGES_CAP = 2_000
 """Changes kept per site; a reader further behind takes a snapshot."""
 BATCHES_CAP = 10_000
 """Batch ids remembered per tag: 50 s of 200 batches a second, and none are written while a store is away."""
+KEPT_TRIPS = 5_000
+"""Trips remembered per site, the latest to arrive: half a year of 40 trucks a working day."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
 REVISION_JUMP = 1_000
@@ -145,3 +147,18 @@ def as_of(site: str) -> str:
 def changes(site: str) -> str:
     """Stream `c` with the revision as its id: changes as JSON. About `CHANGES_CAP`."""
     return tagged(site, "changes")
+
+
+def model(site: str) -> str:
+    """Hash key to an entry of what was learnt, as packed doubles, and its version. Bounded by those who learn."""
+    return tagged(site, "model")
+
+
+def trips(site: str) -> str:
+    """Hash shipment to its trip record, as deflated JSON. `KEPT_TRIPS`."""
+    return tagged(site, "trips")
+
+
+def trips_order(site: str) -> str:
+    """Sorted set of shipments by arrival (us), else by the last milestone: the order of `trips`. `KEPT_TRIPS`."""
+    return tagged(site, "trips-order")

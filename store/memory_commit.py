@@ -6,13 +6,17 @@ import msgspec
 
 from store import keys
 from store.codec import encode_kept
+from store.learning_codec import order_of, pack_entry
 from store.memory_site import MemorySite
 from store.ports import Change, Commit
 from tracking.ping import Ping, ping_key
+from tracking.prediction import model
 
 
 def apply_commit(site: MemorySite, commit: Commit) -> int:
-    """Applies all of it and returns the revision."""
+    """Applies all of it and returns the revision; nothing, if an entry is no numbers."""
+    for entry in commit.learnt.values():
+        pack_entry(entry or ())
     site.as_of = commit.as_of
     for entry_id in commit.acks:
         if entry_id in site.pending:
@@ -29,7 +33,21 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
     for reject in commit.rejects:
         site.tally.rejects.append(reject)
         site.tally.count(reject.carrier, f"set_aside:{reject.reason}")
+    _learn(site, commit)
     return _publish(site, commit)
+
+
+def _learn(site: MemorySite, commit: Commit) -> None:
+    if commit.relearnt or (commit.learnt and site.model_version != model.VERSION):
+        site.model, site.model_version = {}, model.VERSION
+    for key, entry in commit.learnt.items():
+        if entry is None:
+            site.model.pop(key, None)
+        else:
+            site.model[key] = entry
+    site.trips.update({trip.shipment: trip for trip in commit.trips})
+    while len(site.trips) > keys.KEPT_TRIPS:
+        del site.trips[min(site.trips, key=lambda shipment: (order_of(site.trips[shipment]), shipment))]
 
 
 def _apply_vehicles(site: MemorySite, commit: Commit) -> None:

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from store import keys
 from store.codec import identity, micros
-from store.ports import Batch, Change, Entry, Lease, Order, Reject, Snapshot
+from store.ports import Age, Batch, Change, Entry, Lease, Order, Reject, Snapshot
 from tracking.board import Row
 from tracking.errors import UnknownSite
 from tracking.ping import Ping, PingKey
 from tracking.plan import SitePlan
+from tracking.prediction import model
 from tracking.state import VehicleState
+from tracking.trip_record import TripRecord
 
 T = TypeVar("T")
 
@@ -85,6 +87,9 @@ class MemorySite:
         self.bases: dict[Vehicle, VehicleState] = {}
         self.tracks: dict[Vehicle, dict[PingKey, Ping]] = {}
         self.rows: dict[str, Row] = {}
+        self.model: dict[str, model.Entry] = {}
+        self.model_version: int | None = None
+        self.trips: dict[str, TripRecord] = {}
         self.revision: int | None = None
         self.as_of: datetime | None = None
         self.changes: deque[Change] = deque(maxlen=keys.CHANGES_CAP)
@@ -117,6 +122,9 @@ class MemorySite:
     def snapshot(self) -> Snapshot:
         rows = tuple(self.rows[shipment] for shipment in sorted(self.rows))
         return Snapshot(plan=self.plan, revision=self.revision or 0, as_of=self.as_of, rows=rows)
+
+    def age(self) -> Age:
+        return Age(revision=self.revision or 0, as_of=self.as_of)
 
 
 def get_site(sites: dict[str, MemorySite], site: str) -> MemorySite:

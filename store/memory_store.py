@@ -13,12 +13,15 @@ from clock import Clock, Now
 from store import keys
 from store.codec import PAYLOAD_KEPT, digests
 from store.errors import LeaseLost
+from store.learning_codec import order_of
 from store.memory_commit import apply_commit
 from store.memory_site import MemorySite, Tally, Window, get_site
-from store.ports import Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
+from store.ports import Age, Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
 from tracking.ping import Ping
 from tracking.plan import SitePlan
+from tracking.prediction import model
 from tracking.state import VehicleState
+from tracking.trip_record import TripRecord
 
 
 class MemoryStore:
@@ -141,6 +144,17 @@ class MemoryStore:
         with self._changed:
             return get_site(self._sites, site).bases.get((carrier, vehicle))
 
+    def load_model(self, site: str) -> dict[str, model.Entry]:
+        with self._changed:
+            kept = get_site(self._sites, site)
+            return dict(kept.model) if kept.model_version == model.VERSION else {}
+
+    def list_trips(self, site: str, limit: int | None = None) -> list[TripRecord]:
+        with self._changed:
+            kept = get_site(self._sites, site).trips.values()
+            trips = sorted(kept, key=lambda trip: (order_of(trip), trip.shipment))
+            return trips if limit is None else trips[max(0, len(trips) - limit) :]
+
     def commit(self, lease: Lease, commit: Commit) -> int:
         with self._changed:
             kept = get_site(self._sites, lease.site)
@@ -171,10 +185,17 @@ class MemoryStore:
         with self._changed:
             bare = msgspec.structs.replace(plan, shipments=())
             kept = self._sites.setdefault(plan.site.id, MemorySite(bare))
-            order = Order(id=kept.next_id(), kind="plan", body=msgspec.json.encode(plan))
-            kept.orders[order.id] = order
-            self._changed.notify_all()
-            return order.id
+            return self._queue(kept, "plan", msgspec.json.encode(plan))
+
+    def submit_order(self, site: str, kind: str) -> str:
+        with self._changed:
+            return self._queue(get_site(self._sites, site), kind, b"")
+
+    def _queue(self, kept: MemorySite, kind: str, body: bytes) -> str:
+        order = Order(id=kept.next_id(), kind=kind, body=body)
+        kept.orders[order.id] = order
+        self._changed.notify_all()
+        return order.id
 
     def find_order_result(self, site: str, order_id: str) -> str | None:
         with self._changed:
@@ -197,6 +218,10 @@ class MemoryStore:
     def snapshot(self, site: str) -> Snapshot:
         with self._changed:
             return get_site(self._sites, site).snapshot()
+
+    def get_age(self, site: str) -> Age:
+        with self._changed:
+            return get_site(self._sites, site).age()
 
     def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
         with self._changed:

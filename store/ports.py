@@ -19,7 +19,9 @@ import msgspec
 from tracking.board import Row
 from tracking.ping import Ping
 from tracking.plan import SitePlan
+from tracking.prediction import model
 from tracking.state import VehicleState
+from tracking.trip_record import TripRecord
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person asked of a site's writer. `kind` is "plan" for now; `body` its JSON."""
+    """Something a person asked of a site's writer. `kind` is "plan" with a plan's JSON as `body`, or "relearn"."""
 
     id: str
     kind: str
@@ -94,7 +96,8 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     rows, `removed` shipments that left the board. `acks` are ping entry ids, `orders_done` order ids with a result
     text each. `plan`, when given, replaces the site's plan. `as_of` is the writer's time. A state among `bases` is
     where its vehicle's track begins from now on: older pings go. Of `dropped_vehicles`, (carrier, vehicle), nothing
-    stays. `rejects` are pings set aside.
+    stays. `rejects` are pings set aside. `trips` join the site's history, in the place of an earlier record of the same
+    shipment. `learnt` are the model's entries that changed (None forgets one); if `relearnt`, they are the whole model.
     """
 
     as_of: datetime
@@ -108,6 +111,16 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     plan: SitePlan | None = None
     bases: tuple[VehicleState, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    trips: tuple[TripRecord, ...] = ()
+    learnt: model.Changes = {}
+    relearnt: bool = False
+
+
+class Age(msgspec.Struct, frozen=True, kw_only=True):
+    """A site's revision, and the writer's time at its last commit; None before the first."""
+
+    revision: int
+    as_of: datetime | None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +177,18 @@ class Store(Protocol):
     def find_base(self, site: str, carrier: str, vehicle: str) -> VehicleState | None:
         """Where a refold of the vehicle starts; None: at nothing."""
 
+    def load_model(self, site: str) -> dict[str, model.Entry]:
+        """What the site has learnt; empty, and logged, if it cannot be read or has another version than ours.
+
+        The next commit with anything learnt then begins a model of our version.
+        """
+
+    def list_trips(self, site: str, limit: int | None = None) -> list[TripRecord]:
+        """The latest `limit` trips, or all that are kept, by arrival, else last milestone; the oldest comes first.
+
+        Raises `tracking.errors.UnknownSite`. What cannot be read is logged and left out.
+        """
+
     def commit(self, lease: Lease, commit: Commit) -> int:
         """Applies it and returns the new revision (unchanged if no row, removal or plan was in it).
 
@@ -181,10 +206,16 @@ class Store(Protocol):
     def submit_plan(self, plan: SitePlan) -> str:
         """Queues the plan for the site's writer, creating the site if new; returns the order's id."""
 
+    def submit_order(self, site: str, kind: str) -> str:
+        """Queues an order without a body; returns its id. Raises `tracking.errors.UnknownSite`."""
+
     def find_order_result(self, site: str, order_id: str) -> str | None: ...
     def release_parked(self, site: str) -> int:
         """Moves waiting pings of vehicles that the site's plan now names into its stream; returns how many."""
 
     def snapshot(self, site: str) -> Snapshot: ...
+    def get_age(self, site: str) -> Age:
+        """The revision and `as_of` of `snapshot`, without the board. Raises `tracking.errors.UnknownSite`."""
+
     def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
         """Changes after a revision, oldest first; [] if none came in time; None if that is out of reach."""

@@ -8,7 +8,7 @@ import msgspec
 
 from store import keys
 from store.codec import decode_change, decode_plan, decode_row, encode_json, list_readable
-from store.ports import Change, Snapshot
+from store.ports import Age, Change, Snapshot
 from store.redis_link import MAX_BLOCK_MS, RedisLink
 from tracking.errors import UnknownSite
 from tracking.plan import SitePlan
@@ -24,7 +24,7 @@ class BoardSide:
 
     def get_plan(self, site: str) -> SitePlan:
         """See `Store`."""
-        kept = self._link.call("GET", _plan_key(site))
+        kept = self._link.call("GET", plan_key(site))
         if kept is None:
             raise UnknownSite(site)
         return decode_plan(kept)
@@ -38,6 +38,12 @@ class BoardSide:
         self._link.call("SADD", keys.SITES, site)
         return str(replies[1].decode())
 
+    def submit_order(self, site: str, kind: str) -> str:
+        """See `Store`."""
+        if not self._link.call("EXISTS", plan_key(site)):
+            raise UnknownSite(site)
+        return str(self._link.call("XADD", keys.orders(site), "*", "kind", kind, "body", b"").decode())
+
     def find_order_result(self, site: str, order_id: str) -> str | None:
         """See `Store`; None while it waits, and a day after it was done."""
         kept = self._link.call("GET", keys.result(site, order_id))
@@ -45,7 +51,7 @@ class BoardSide:
 
     def snapshot(self, site: str) -> Snapshot:
         """See `Store`; raises `UnknownSite`."""
-        names = [_plan_key(site), keys.revision(site), keys.as_of(site)]
+        names = [plan_key(site), keys.revision(site), keys.as_of(site)]
         asked = [("MGET", *names), ("HVALS", keys.rows(site))]
         (plan, revision, as_of), rows = self._link.call_whole(asked)
         if plan is None:
@@ -53,9 +59,17 @@ class BoardSide:
         return Snapshot(
             plan=decode_plan(plan),
             revision=int(revision or 0),
-            as_of=None if as_of is None else datetime.fromisoformat(as_of.decode()),
+            as_of=_find_instant(as_of),
             rows=tuple(sorted(list_readable(decode_row, rows), key=lambda row: row.shipment)),
         )
+
+    def get_age(self, site: str) -> Age:
+        """See `Store`."""
+        asked = [("EXISTS", plan_key(site)), ("MGET", keys.revision(site), keys.as_of(site))]
+        exists, (revision, as_of) = self._link.call_whole(asked)
+        if not exists:
+            raise UnknownSite(site)
+        return Age(revision=int(revision or 0), as_of=_find_instant(as_of))
 
     def read_changes(self, site: str, after_revision: int, block_ms: int) -> list[Change] | None:
         """See `Store`; blocks for `MAX_BLOCK_MS` at most, and returns `_CHANGES_AT_ONCE` at most."""
@@ -71,7 +85,11 @@ class BoardSide:
         return changes if changes or current == after_revision else None
 
 
-def _plan_key(site: str) -> str:
+def _find_instant(kept: bytes | None) -> datetime | None:
+    return None if kept is None else datetime.fromisoformat(kept.decode())
+
+
+def plan_key(site: str) -> str:
     """The key of a plan. Raises `UnknownSite` for a name that cannot be one: no text, or no hash tag of a cluster."""
     try:
         site.encode()

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from store import keys
 from store.codec import encode_json, encode_kept, encode_reject, micros, vehicle_name
+from store.learning_codec import encode_trip, order_of, pack_entry
 from store.ports import Change, Commit, Reject
 from store.redis_link import Word
 from tracking.ping import Ping
+from tracking.prediction import model
 
 _WORDS_AT_ONCE = 500
 """Words in one command: Lua passes a call's arguments on a stack of 8,000."""
@@ -31,6 +33,12 @@ def change_word(commit: Commit) -> bytes:
     return encode_json(change)
 
 
+def learning_words(commit: Commit) -> tuple[Word, ...]:
+    """What the script needs to begin a model anew ("always" or "other": if its version is another), and the bounds."""
+    renewing = "always" if commit.relearnt else "other" if commit.learnt else ""
+    return renewing, model.VERSION, keys.KEPT_TRIPS if commit.trips else ""
+
+
 def commands(site: str, commit: Commit) -> Iterator[Command]:
     """All that a commit changes beside the revision and the change stream."""
     yield _one("SET", keys.as_of(site), commit.as_of.isoformat())
@@ -45,6 +53,17 @@ def commands(site: str, commit: Commit) -> Iterator[Command]:
     for reject in commit.rejects:
         yield reject_command(site, reject)
         yield _one("HINCRBY", keys.counts(site), f"{reject.carrier}/set_aside:{reject.reason}", 1)
+    yield from _learning_commands(site, commit)
+
+
+def _learning_commands(site: str, commit: Commit) -> Iterator[Command]:
+    learnt = {key: pack_entry(entry) for key, entry in commit.learnt.items() if entry is not None}
+    yield from _many("HSET", keys.model(site), _pairs(learnt))
+    yield from _many("HDEL", keys.model(site), [key for key, entry in commit.learnt.items() if entry is None])
+    trips = {trip.shipment: trip for trip in commit.trips}
+    yield from _many("HSET", keys.trips(site), _pairs({each: encode_trip(trip) for each, trip in trips.items()}))
+    order: list[Word] = [word for each, trip in trips.items() for word in (micros(order_of(trip)), each)]
+    yield from _many("ZADD", keys.trips_order(site), order)
 
 
 def reject_command(site: str, reject: Reject) -> Command:

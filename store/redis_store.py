@@ -1,14 +1,15 @@
-"""The store on Redis 7 or newer, or Valkey: three sides on one pool of connections. `store/keys.py` lists its keys."""
+"""The store on Redis 7 or newer, or Valkey: four sides on one pool of connections. `store/keys.py` lists its keys."""
 
 from __future__ import annotations
 
 from store.redis_board import BoardSide
+from store.redis_history import HistorySide
 from store.redis_ingest import IngestSide
 from store.redis_link import RedisLink
 from store.redis_writer import WriterSide
 
 
-class RedisStore(IngestSide, WriterSide, BoardSide):
+class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide):
     """A `store.ports.Store`. Safe to share between threads; connects when first used."""
 
     def __init__(self, url: str) -> None:
@@ -16,6 +17,7 @@ class RedisStore(IngestSide, WriterSide, BoardSide):
         IngestSide.__init__(self, link)
         WriterSide.__init__(self, link)
         BoardSide.__init__(self, link)
+        HistorySide.__init__(self, link)
 
     def close(self) -> None:
         """Closes the connections; one that is used afterwards opens anew."""

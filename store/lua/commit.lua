@@ -1,11 +1,14 @@
 -- Applies a writer's step whole, if its lease still stands.
 --
--- KEYS  1 lease   2 revision   3 changes   then every key that the commands below name
+-- KEYS  1 lease   2 revision   3 changes   4 model   5 trips   6 order of the trips
+--       then every key that the commands below name
 -- ARGV  the lease as given out, the change ('' = none), changes cap,
+--       the model begins anew ('' = no, 'always', 'other' = if it has another version), its version,
+--       trips cap ('' = no trip among the commands),
 --       then commands, each: number of words, the words
 -- Returns the revision, or -1 if the lease is lost and nothing was applied.
 -- A script does not roll back: the caller has encoded and checked every word before.
-local LEASE, REVISION, CHANGES = KEYS[1], KEYS[2], KEYS[3]
+local LEASE, REVISION, CHANGES, MODEL, TRIPS, ORDER = unpack(KEYS, 1, 6)
 if redis.call('GET', LEASE) ~= ARGV[1] then return -1 end
 
 local revision
@@ -16,10 +19,22 @@ else
   redis.call('XADD', CHANGES, 'MAXLEN', '~', ARGV[3], revision .. '-0', 'c', ARGV[2])
 end
 
-local at = 4
+local renewing, version, trips_cap = ARGV[4], ARGV[5], ARGV[6]
+if renewing == 'always' or (renewing == 'other' and redis.call('HGET', MODEL, '#version') ~= version) then
+  redis.call('DEL', MODEL)
+  redis.call('HSET', MODEL, '#version', version)
+end
+
+local at = 7
 while at <= #ARGV do
   local last = at + tonumber(ARGV[at])
   redis.call(unpack(ARGV, at + 1, last))
   at = last + 1
+end
+
+local excess = trips_cap == '' and 0 or redis.call('ZCARD', ORDER) - trips_cap
+if excess > 0 then
+  local oldest = redis.call('ZPOPMIN', ORDER, excess)
+  for i = 1, #oldest, 2 do redis.call('HDEL', TRIPS, oldest[i]) end
 end
 return revision

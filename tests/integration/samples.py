@@ -9,6 +9,7 @@ from tracking.board import Row
 from tracking.ping import Ping
 from tracking.plan import Circle, Door, Shipment, Site, SitePlan
 from tracking.state import Milestone, VehicleState
+from tracking.trip_record import TripRecord
 
 T0 = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 GATE = (52.0, 10.0)
@@ -95,6 +96,27 @@ def row(shipment_id: str, door: str = "D01") -> Row:
         window_end=planned.window_end,
         origin=planned.origin,
         milestone=Milestone.PLANNED,
+    )
+
+
+def trip(shipment_id: str, at_min: float = 0, *, arrived: bool = True) -> TripRecord:
+    """A trip that was in the yard `at_min` minutes after `T0`, believably or not."""
+    planned, at = shipment(shipment_id, "t1"), T0 + timedelta(minutes=at_min)
+    return TripRecord(
+        shipment=shipment_id,
+        site="plant",
+        carrier="acme",
+        supplier="bolts",
+        vehicle="t1",
+        origin=planned.origin,
+        origin_lat=planned.origin_lat,
+        origin_lon=planned.origin_lon,
+        door="D01",
+        window_start=planned.window_start,
+        window_end=planned.window_end,
+        milestone=Milestone.IN_YARD,
+        reached={Milestone.IN_YARD: at},
+        arrived_at=at if arrived else None,
     )
 
 
