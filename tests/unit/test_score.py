@@ -57,8 +57,8 @@ def test_brier_punishes_the_square() -> None:
 
 def test_reliability_bins_what_was_said_and_counts_what_came() -> None:
     """Bins are half open, a certainty is in the last one, empty ones are left out."""
-    found = reliability([0.0, 0.5, 0.54, 1.0], [False, True, False, True], bins=2)
-    assert found == [Bin(0.0, 0.5, 0.0, 0.0, 1), Bin(0.5, 1.0, pytest.approx(0.68), pytest.approx(2 / 3), 3)]
+    found = reliability([0.0, 0.5, 0.5, 1.0, 1.0], [False, True, False, True, False], bins=2)
+    assert found == [Bin(0.0, 0.5, 0.0, 0.0, 1), Bin(0.5, 1.0, 0.75, 0.5, 4)]
 
 
 def test_the_reliability_gap_weighs_each_bin_by_its_predictions() -> None:
