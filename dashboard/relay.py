@@ -101,10 +101,10 @@ class Relay:
         return PAUSE_S if changes else 0.0
 
     def _confirm_age(self) -> None:
-        """A writer that finds nothing to change still commits; only a snapshot says when it last did."""
-        snapshot = self._store.snapshot(self.site)
-        if snapshot.revision == self._revision:
-            self._as_of = snapshot.as_of
+        """A writer that finds nothing to change still commits; the change stream does not tell when it last did."""
+        age = self._store.get_age(self.site)
+        if age.revision == self._revision:
+            self._as_of = age.as_of
 
     def _adopt(self, snapshot: Snapshot) -> None:
         self._plan = wall_site(snapshot.plan.site)

@@ -116,6 +116,19 @@ def test_a_quiet_site_still_says_its_age(desk: Desk) -> None:
     assert beat["as_of"] == epoch_ms(NOW + minutes(2))
 
 
+def test_a_quiet_site_is_not_read_as_a_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking for its age costs no board, and a site that is gone is noticed all the same."""
+    desk.relay.step()
+    monkeypatch.setattr(FaultyStore, "snapshot", lambda *_: pytest.fail("the board was read"))
+    desk.plant.write([], as_of=NOW + minutes(2))
+    desk.relay.step()
+    assert desk.bodies("board.patch")[-1]["as_of"] == epoch_ms(NOW + minutes(2))
+    desk.store._sites.clear()
+    monkeypatch.setattr(FaultyStore, "read_changes", lambda *_: [])
+    desk.relay.step()
+    assert [link["known"] for link in desk.bodies("board.link")] == [False]
+
+
 def test_a_joining_screen_fits_between_the_patches(desk: Desk) -> None:
     """What a screen gets on joining has the revision that the next patch starts from, though the store is ahead."""
     desk.relay.step()
