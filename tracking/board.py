@@ -63,16 +63,30 @@ class Eta(msgspec.Struct, frozen=True, kw_only=True):
     based_on: datetime
 
 
+class DockTime(msgspec.Struct, frozen=True, kw_only=True):
+    """One truck at the gate, at its door, and gone from it: actual as far as it has come, beyond that expected.
+
+    Actual are `gate_at` once the row's `reached` has in yard, `door_at` once it has at dock or unloading, `free_at`
+    once it has done. Expected ones are medians, and count with the trucks that have the door before it. `free_p90`:
+    nine in ten are gone by then; `free_at` itself once that is actual.
+    """
+
+    gate_at: datetime
+    door_at: datetime
+    free_at: datetime
+    free_p90: datetime
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One shipment on the board.
 
     `risk` is None once the truck is in the yard or its trip has ended, and while it is only planned: no estimate, and
     half an hour or more before its departure. `slack_min` is window end minus P50 in minutes (negative: over).
     `reached` holds actual times by milestone. `busy_until` is when the door is expected free again (end of
-    unloading), None if unknown. `conflicts` lists the shipments whose stay at the same door overlaps this one.
-    `silent_since` is the last fix of a vehicle that is silent now. `position`, `heard_at` and `trail` are those of
-    the vehicle while it is busy with this shipment, else empty. `trail` holds recent `(lat, lon)` positions, oldest
-    first, at most 24.
+    unloading), None if unknown; `dock` has the times at gate and door, None if nobody can say. `conflicts` lists the
+    shipments whose stay at the same door overlaps this one. `silent_since` is the last fix of a vehicle that is
+    silent now. `position`, `heard_at` and `trail` are those of the vehicle while it is busy with this shipment, else
+    empty. `trail` holds recent `(lat, lon)` positions, oldest first, at most 24.
     """
 
     shipment: str
@@ -96,6 +110,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     p_early: float | None = None
     slack_min: int | None = None
     busy_until: datetime | None = None
+    dock: DockTime | None = None
     conflicts: tuple[str, ...] = ()
     warnings: tuple[Warning, ...] = ()
     lines: tuple[Line, ...] = ()

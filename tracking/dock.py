@@ -1,9 +1,8 @@
-"""Doors: who stands at one until when, whose stays overlap, and where a door is free.
+"""Doors: whose stays overlap, who has to wait for whom, and where a door is free.
 
-at the door     [at dock ............ unloaded]          actual, then expected
-in the yard           [now ... + unloading]              it takes the door as soon as it may
-to come                        [P50, or window start if later ... + unloading]
-no estimate                        [window, planned]     taken for a free slot, never a conflict
+A   [=========]                 A and B conflict: their stays overlap by five minutes or more
+B        [=======]              as if each had the door to itself
+B             [=======]         in turn: it begins when A is gone
 """
 
 from __future__ import annotations
@@ -12,24 +11,21 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
-from tracking.odds import MIN_OVERLAP, UNLOADING, UNLOADING_STEP
-from tracking.outlook import Outlook
-from tracking.plan import Shipment
-from tracking.state import Milestone
+from tracking.odds import MIN_OVERLAP, UNLOADING
+from tracking.stay import Stay
 
-STEP = timedelta(minutes=5)
-AT_DOOR = frozenset({Milestone.AT_DOCK, Milestone.UNLOADING})
-
-
-class Stay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One truck's stay at its door, [start, end). `is_actual`: it stands there now. `is_firm`: seen or predicted."""
-
-    shipment: Shipment
-    start: datetime
-    end: datetime
-    is_actual: bool = False
-    is_firm: bool = True
+__all__ = [
+    "FreeSlot",
+    "Stay",
+    "busy_until",
+    "find_free_slot",
+    "find_next_due",
+    "goes_first",
+    "list_conflicts",
+    "take_turns",
+]
 
 
 class FreeSlot(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,28 +34,6 @@ class FreeSlot(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     start: datetime
     end: datetime | None = None
-
-
-def find_stay(outlook: Outlook, now: datetime) -> Stay | None:
-    """The truck's stay at its door; None once its trip has ended."""
-    shipment = outlook.shipment
-    if outlook.milestone in AT_DOOR:
-        start = min(find_docked_at(outlook) or now, now)
-        return Stay(shipment=shipment, start=start, end=_expected_end(start, now), is_actual=True)
-    if outlook.is_here:
-        start = max(_five_minutes(now), shipment.window_start)
-        return Stay(shipment=shipment, start=start, end=start + UNLOADING)
-    if not outlook.is_inbound:
-        return None
-    if outlook.eta is None:
-        return Stay(shipment=shipment, start=shipment.window_start, end=shipment.window_end, is_firm=False)
-    start = max(outlook.eta.p50, shipment.window_start)
-    return Stay(shipment=shipment, start=start, end=start + UNLOADING)
-
-
-def find_docked_at(outlook: Outlook) -> datetime | None:
-    """Since when it has been at its door, or unloading where the door has no fence; None if it is not there yet."""
-    return outlook.reached.get(Milestone.AT_DOCK) or outlook.reached.get(Milestone.UNLOADING)
 
 
 def busy_until(stay: Stay | None) -> datetime | None:
@@ -81,14 +55,34 @@ def list_conflicts(stays: Iterable[Stay]) -> dict[str, tuple[Stay, ...]]:
     return {shipment: tuple(sorted(others, key=_order)) for shipment, others in found.items()}
 
 
+def take_turns(stays: Iterable[Stay]) -> dict[str, Stay]:
+    """By shipment, the firm stays of one door as they will be when each truck waits until the one before it is gone.
+
+    A stay that is moved is as uncertain as its own arrival or the end before it, whichever is more.
+    """
+    turns: dict[str, Stay] = {}
+    free_at, spread = None, timedelta(0)
+    for stay in sorted((stay for stay in stays if stay.is_firm), key=_order):
+        turn = stay
+        if free_at is not None and stay.start < free_at and not stay.is_actual:
+            end = free_at + (stay.end - stay.start)
+            turn = replace(stay, start=free_at, end=end, end_p90=end + max(_spread(stay), spread))
+        if free_at is None or turn.end > free_at:
+            free_at, spread = turn.end, _spread(turn)
+        turns[stay.shipment.id] = turn
+    return turns
+
+
 def goes_first(stay: Stay, other: Stay) -> bool:
     """Whether `stay` has the door before `other`: it stands there, or comes sooner."""
     return _order(stay) < _order(other)
 
 
-def find_free_slot(door: str, stays: Iterable[Stay], start: datetime, besides: str) -> FreeSlot | None:
-    """The door's free time round [start, start + unloading), the stay of shipment `besides` left out; None if taken."""
-    end, until = start + UNLOADING, None
+def find_free_slot(
+    door: str, stays: Iterable[Stay], start: datetime, besides: str, lasts: timedelta = UNLOADING
+) -> FreeSlot | None:
+    """The door's free time round [start, start + lasts), the stay of shipment `besides` left out; None if taken."""
+    end, until = start + lasts, None
     for stay in stays:
         if stay.shipment.id == besides:
             continue
@@ -114,17 +108,10 @@ def _is_after(stay: Stay, own: Stay | None) -> bool:
     return own is None or not own.is_firm or goes_first(own, stay)
 
 
+def _spread(stay: Stay) -> timedelta:
+    """How much later than its median one in ten ends."""
+    return timedelta(0) if stay.end_p90 is None else stay.end_p90 - stay.end
+
+
 def _order(stay: Stay) -> tuple[bool, datetime, datetime, str]:
     return (not stay.is_actual, stay.start, stay.shipment.window_start, stay.shipment.id)
-
-
-def _expected_end(start: datetime, now: datetime) -> datetime:
-    """On time while it can be; then a little more, in steps of five minutes so that the bar does not creep."""
-    expected = start + UNLOADING
-    return expected if expected > now else _five_minutes(now + UNLOADING_STEP)
-
-
-def _five_minutes(at: datetime) -> datetime:
-    """Up to the next five minutes."""
-    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
-    return at + (STEP - over) if over else at

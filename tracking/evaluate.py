@@ -12,24 +12,31 @@ from datetime import datetime
 
 from tracking.board import Row
 from tracking.dock import busy_until
+from tracking.dock_time import find_dock_time
 from tracking.outlook import Outlook
 from tracking.plan import SitePlan
+from tracking.prediction.model import Model
 from tracking.scene import Door, Scene, States
 from tracking.warning import list_warnings
 
 
-def evaluate(plan: SitePlan, states: States, now: datetime) -> list[Row]:
-    """One row for each shipment on the board, by window start and id. States by (carrier, vehicle)."""
-    return _rows(Scene(plan, states, now), {shipment.door for shipment in plan.shipments})
+def evaluate(plan: SitePlan, states: States, now: datetime, model: Model | None = None) -> list[Row]:
+    """One row for each shipment on the board, by window start and id. States by (carrier, vehicle).
+
+    `model` is what the site has learnt; None for nothing.
+    """
+    return _rows(Scene(plan, states, now, model), {shipment.door for shipment in plan.shipments})
 
 
-def evaluate_some(plan: SitePlan, states: States, now: datetime, shipments: Collection[str]) -> list[Row]:
+def evaluate_some(
+    plan: SitePlan, states: States, now: datetime, shipments: Collection[str], model: Model | None = None
+) -> list[Row]:
     """The rows of these shipments and of all that share a door with one of them, as `evaluate` gives them.
 
     A shipment among `sharing_doors(plan, shipments)` without a row here has left the board. Free doors named in the
     warnings of other doors may be out of date until the next whole evaluation.
     """
-    return _rows(Scene(plan, states, now), _doors(plan, shipments))
+    return _rows(Scene(plan, states, now, model), _doors(plan, shipments))
 
 
 def sharing_doors(plan: SitePlan, shipments: Collection[str]) -> frozenset[str]:
@@ -72,7 +79,8 @@ def _row(outlook: Outlook, door: Door, scene: Scene) -> Row:
         p_late=outlook.p_late,
         p_early=outlook.p_early,
         slack_min=None if eta is None else int((shipment.window_end - eta.p50).total_seconds() // 60),
-        busy_until=busy_until(door.stays.get(shipment.id)),
+        busy_until=busy_until(door.turns.get(shipment.id)),
+        dock=find_dock_time(outlook, door.turns.get(shipment.id)),
         conflicts=tuple(other.shipment.id for other in conflicts),
         warnings=list_warnings(outlook, door, scene),
         lines=shipment.lines,

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
-from tracking.dock import FreeSlot, Stay, find_free_slot, find_stay, list_conflicts
+from tracking.dock import FreeSlot, find_free_slot, list_conflicts, take_turns
 from tracking.lifetime import find_progress, is_shown
 from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
+from tracking.prediction.model import Model
 from tracking.state import Progress, VehicleState
+from tracking.stay import Stay, Yard, find_stay
 from tracking.wording import clock_text
 
 States = Mapping[tuple[str, str], VehicleState]
 
 
 class Door:
-    """One door at `now`: who is or will be there."""
+    """One door at `now`: who is or will be there, as if alone (`stays`) and one after the other (`turns`)."""
 
-    def __init__(self, outlooks: list[Outlook], now: datetime) -> None:
+    def __init__(self, outlooks: list[Outlook], yard: Yard, now: datetime) -> None:
         self.outlooks = outlooks
-        pairs = ((outlook.shipment.id, find_stay(outlook, now)) for outlook in outlooks)
+        pairs = ((outlook.shipment.id, find_stay(outlook, yard, now)) for outlook in outlooks)
         self.stays: dict[str, Stay] = {shipment: stay for shipment, stay in pairs if stay is not None}
+        self.turns = take_turns(self.stays.values())
         self.conflicts = list_conflicts(self.stays.values())
 
 
 class Scene:
-    """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation."""
+    """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation.
 
-    def __init__(self, plan: SitePlan, states: States, now: datetime) -> None:
+    `model` is what the site has learnt, None for nothing.
+    """
+
+    def __init__(self, plan: SitePlan, states: States, now: datetime, model: Model | None = None) -> None:
         self.site, self.now = plan.site, now
+        self.model = model if model is not None else Model()
+        self.yard = Yard(plan.site, self.model)
         self.zone = ZoneInfo(plan.site.zone)
         self._states = states
         self._planned: dict[str, list[Shipment]] = {}
@@ -51,7 +59,7 @@ class Scene:
         door = self._doors.get(door_id)
         if door is None:
             outlooks = [self._find_outlook(shipment) for shipment in self._planned.get(door_id, ())]
-            door = Door([outlook for outlook in outlooks if outlook is not None], self.now)
+            door = Door([outlook for outlook in outlooks if outlook is not None], self.yard, self.now)
             self._doors[door_id] = door
         return door
 
@@ -63,7 +71,8 @@ class Scene:
         """A door free for the shipment from `start`: its own if it is, else the first after it in the site's order."""
         own = shipment.door
         for door_id in chain((own,), islice(self._after(own), FREE_DOORS_LOOKED_AT)):
-            slot = find_free_slot(door_id, self.door(door_id).stays.values(), start, shipment.id)
+            lasts = timedelta(minutes=round(self.yard.unloading(shipment, door_id).p50))
+            slot = find_free_slot(door_id, self.door(door_id).stays.values(), start, shipment.id, lasts)
             if slot is not None:
                 return slot
         return None

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from tracking import odds
 from tracking.board import Warning, WarningKind
 from tracking.cause import free_door_text, impact_text, next_door_text, severity
-from tracking.dock import Stay, find_docked_at, goes_first
+from tracking.dock import Stay, goes_first
 from tracking.outlook import Outlook
 from tracking.scene import Door, Scene
 from tracking.state import Milestone
+from tracking.stay import find_docked_at
 from tracking.wording import span_text, truck_text
 
 

@@ -88,11 +88,15 @@ def test_unloading_ends_when_expected() -> None:
 
 
 def test_overdue_unloading_moves_in_steps() -> None:
-    """An unloading over its time takes ten minutes more, up to the next five, so that the bar does not creep."""
+    """The end of an overdue unloading moves in steps of five minutes, never back, and is never now."""
     state = make_state(milestone=Milestone.UNLOADING, reached={"at_dock": NOON - minutes(40)}, km=0)
     plan = make_plan(make_shipment())
-    ends = {board(plan, state, now=NOON + minutes(late))["S1"].busy_until for late in (0.5, 2, 5)}
-    assert ends == {NOON + minutes(15)}
+    told = [(late / 2, board(plan, state, now=NOON + minutes(late / 2))["S1"].busy_until) for late in range(160)]
+    ends = [end - NOON for _, end in told if end is not None]
+    assert len(ends) == len(told)
+    assert ends == sorted(ends)
+    assert all(end % minutes(5) == minutes(0) for end in ends)
+    assert all(end > minutes(late) for (late, _), end in zip(told, ends, strict=True))
 
 
 def test_early_truck_waits_for_its_window() -> None:

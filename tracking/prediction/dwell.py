@@ -62,8 +62,8 @@ SEEDS = {
 yard, and now and then a queue of a quarter of an hour."""
 
 SITE_KAPPA, DOOR_KAPPA, CARRIER_KAPPA = 2.0, 4.0, 4.0
-"""A shrunk mean is best at kappa = variance within / variance between. Within, unloadings differ by a third (0.35 ** 2);
-doors and carriers differ by a sixth from their site (0.17 ** 2), sites by a quarter and more from the seed."""
+"""A shrunk mean is best at kappa = variance within / variance between. Unloadings differ by a third from each other
+(0.35 ** 2), doors and carriers by a sixth from their site (0.17 ** 2), sites by a quarter and more from the seed."""
 
 CLIP = 0.8
 """A trip votes as if it had been at most 2.2 times as long, or as short, as expected: one breakdown moves little."""

@@ -1,0 +1,166 @@
+"""A truck's stay at its door: as far as it has come actual, beyond that expected from what the site has learnt.
+
+to come        [gate P50] (window) ..usual wait.. [door ======= unloading ======= end ---- P90]
+in the yard    [gate] ............ what is left .. [door ======= unloading ======= end ---- P90]
+at the door    [gate] ........................... [door ===== what is left ====== end ---- P90]
+no estimate                        [window, planned]     taken for a free slot, never a conflict
+
+Each stay is as if the truck had the door to itself; `tracking.dock` compares them. Where a door has no fence nobody
+sees the docking, and what is learnt there runs from the gate or the window to the end: no wait is added.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import hypot
+from typing import NamedTuple
+
+import msgspec
+
+from tracking.outlook import Outlook
+from tracking.plan import Shipment, Site
+from tracking.prediction.dwell import Dwell, Dwells, Phase, stay_began
+from tracking.prediction.model import Model
+from tracking.state import Milestone
+
+MINUTE = timedelta(minutes=1)
+STEP = timedelta(minutes=5)
+"""What is left of something under way is told in steps of five minutes, so that the bar does not creep."""
+
+AT_DOOR = frozenset({Milestone.AT_DOCK, Milestone.UNLOADING})
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One truck's stay at its door, [start, end), medians where they are not actual.
+
+    One in ten begins before `start_p10`, nine in ten have ended by `end_p90`; None where nothing is predicted.
+    `gate_at`: its arrival. `is_actual`: it stands there now. `is_firm`: seen or predicted.
+    """
+
+    shipment: Shipment
+    start: datetime
+    end: datetime
+    start_p10: datetime | None = None
+    end_p90: datetime | None = None
+    gate_at: datetime | None = None
+    is_actual: bool = False
+    is_firm: bool = True
+
+
+class Beginning(NamedTuple):
+    """The median of when a stay begins: one in ten does so many minutes earlier, one in ten so many later."""
+
+    at: datetime
+    early_min: float
+    late_min: float
+
+
+class Yard:
+    """A site's doors as they are met: which have a fence, and how long trucks wait and stay there."""
+
+    def __init__(self, site: Site, model: Model) -> None:
+        self._dwells = Dwells(model, site.id)
+        self._fenced = frozenset(door.id for door in site.doors if door.fence is not None)
+
+    def unloading(self, shipment: Shipment, door: str = "") -> Dwell:
+        """Minutes at a door, by default its own, for one that has not begun."""
+        at = door or shipment.door
+        return self._dwells.expected(self._at_door(at), at, shipment.carrier)
+
+    def unloading_left(self, shipment: Shipment, elapsed_min: float, *, seen_docking: bool) -> Dwell:
+        """Minutes that are left at its door."""
+        phase = Phase.UNLOAD if seen_docking else Phase.STAY
+        return self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
+
+    def waiting(self, shipment: Shipment, gate_at: datetime, now: datetime) -> Dwell:
+        """Minutes from `now`, or from when it counts as waiting if that is later, until it is at its door."""
+        if shipment.door not in self._fenced:
+            return NO_WAIT
+        phase = Phase.CALLED if gate_at < shipment.window_start else Phase.WAIT
+        elapsed_min = (now - max(gate_at, shipment.window_start)) / MINUTE
+        return self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
+
+    def _at_door(self, door: str) -> Phase:
+        return Phase.UNLOAD if door in self._fenced else Phase.STAY
+
+
+NO_WAIT = Dwell(0.0, 0.0, 0.0)
+
+
+def find_stay(outlook: Outlook, yard: Yard, now: datetime) -> Stay | None:
+    """The truck's stay at its door; None once its trip has ended."""
+    shipment = outlook.shipment
+    if outlook.milestone in AT_DOOR:
+        return _at_door(outlook, yard, now)
+    if outlook.is_here:
+        return _in_yard(outlook, yard, now)
+    if not outlook.is_inbound:
+        return None
+    if outlook.eta is None:
+        return Stay(shipment=shipment, start=shipment.window_start, end=shipment.window_end, is_firm=False)
+    early, begins, late = (max(at, shipment.window_start) for at in (outlook.eta.p10, outlook.eta.p50, outlook.eta.p90))
+    wait = yard.waiting(shipment, outlook.eta.p50, outlook.eta.p50)
+    early_min = hypot((begins - early) / MINUTE, wait.p50 - wait.p10)
+    late_min = hypot((late - begins) / MINUTE, wait.p90 - wait.p50)
+    beginning = Beginning(begins + _whole(wait.p50), early_min, late_min)
+    return _expected(shipment, outlook.eta.p50, beginning, yard)
+
+
+def find_docked_at(outlook: Outlook) -> datetime | None:
+    """Since when it has been at its door, or unloading where the door has no fence; None if it is not there yet."""
+    return outlook.reached.get(Milestone.AT_DOCK) or outlook.reached.get(Milestone.UNLOADING)
+
+
+def five_minutes(at: datetime) -> datetime:
+    """Up to the next five minutes."""
+    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
+    return at + (STEP - over) if over else at
+
+
+def _at_door(outlook: Outlook, yard: Yard, now: datetime) -> Stay:
+    shipment = outlook.shipment
+    start = min(find_docked_at(outlook) or now, now)
+    gate_at = min(outlook.reached.get(Milestone.IN_YARD, start), start)
+    seen = Milestone.AT_DOCK in outlook.reached
+    since = start if seen else stay_began(gate_at, shipment.window_start, now)
+    left = yard.unloading_left(shipment, (now - since) / MINUTE, seen_docking=seen)
+    over_at = now + MINUTE  # what is under way is not over yet
+    return Stay(
+        shipment=shipment,
+        start=start,
+        end=_in_steps(now, left.p50, over_at),
+        end_p90=_in_steps(now, left.p90, over_at),
+        gate_at=gate_at,
+        is_actual=True,
+    )
+
+
+def _in_yard(outlook: Outlook, yard: Yard, now: datetime) -> Stay:
+    shipment = outlook.shipment
+    gate_at = min(outlook.reached.get(Milestone.IN_YARD, now), now)
+    left, opens = yard.waiting(shipment, gate_at, now), shipment.window_start
+    start = opens + _whole(left.p50) if now < opens else _in_steps(now, left.p50, now)
+    return _expected(shipment, gate_at, Beginning(start, left.p50 - left.p10, left.p90 - left.p50), yard)
+
+
+def _expected(shipment: Shipment, gate_at: datetime, beginning: Beginning, yard: Yard) -> Stay:
+    """A stay still to begin. What it begins late by and what it lasts longer are independent: their squares add up."""
+    lasts = yard.unloading(shipment)
+    end = beginning.at + _whole(lasts.p50)
+    return Stay(
+        shipment=shipment,
+        start=beginning.at,
+        end=end,
+        start_p10=beginning.at - _whole(beginning.early_min),
+        end_p90=end + _whole(hypot(beginning.late_min, lasts.p90 - lasts.p50)),
+        gate_at=gate_at,
+    )
+
+
+def _in_steps(now: datetime, left_min: float, soonest: datetime) -> datetime:
+    """The nearest five minutes to so many from now, but none before `soonest`."""
+    return max(five_minutes(now + timedelta(minutes=left_min) - STEP / 2), five_minutes(soonest))
+
+
+def _whole(count: float) -> timedelta:
+    return timedelta(minutes=round(count))
