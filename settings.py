@@ -23,6 +23,8 @@ class Settings:
     web_host: str = "127.0.0.1"
     web_port: int = 8050
     ingest_client_id: str = "ingest"
+    router: str = ""
+    router_timeout_s: float = 2.0
     var: Path = Path("var")
 
 
@@ -72,6 +74,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 60:
+        raise ValueError(f"not a number of seconds between 0.05 and 60: {text!r}")
+    return seconds
+
+
 def _client_id(text: str) -> str:
     if len(text.encode()) > 65535 or any(character in text for character in "+#\0"):
         raise ValueError("not an MQTT client id: it holds +, # or NUL, or is too long")
@@ -102,5 +114,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "web_host": str,
     "web_port": _port,
     "ingest_client_id": _client_id,
+    "router": _url("osrm+http", "osrm+https", "valhalla+http", "valhalla+https", "http", "https"),
+    "router_timeout_s": _seconds,
     "var": Path,
 }

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from cli.household import Household
+from cli.router import find_router_url
 from cli.say import say
 from cli.signals import stop_on_signals
 from settings import Settings, without_password
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Keeps ingest, worker and dashboard up. Broker and store may come later: the parts wait for them."""
+    find_router_url(settings)  # a worker that cannot start would be started again and again
     stop = stop_on_signals()
     household = Household(environ, logs=None)
     say(f"broker {without_password(settings.mqtt_url)}, store {without_password(settings.redis_url)}")

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from cli.ready import ready_path
+from cli.router import find_routes
 from cli.signals import stop_on_signals
 from ingest import worker
 from settings import Settings
@@ -14,6 +15,7 @@ from store.redis_store import RedisStore
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", action="append", help="write only this site (may be repeated); all by default")
+    parser.add_argument("--router", metavar="URL", help="ask this router for ways (DOCKWATCH_ROUTER); '' for none")
     parser.epilog = (
         "Runs until SIGTERM. Several may run: a site is written by one of them, and by another when it dies."
     )
@@ -21,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Writes the sites' boards until told to stop."""
+    routes = find_routes(settings, arguments.router)
     stop = stop_on_signals()
     worker.run(
         store=RedisStore(settings.redis_url),
@@ -29,5 +32,6 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         every=worker.tick_every(settings.clock.speed),
         sites=arguments.site,
         ready_path=ready_path(settings, "worker"),
+        routes=routes,
     )
     return 0

@@ -29,6 +29,7 @@ from tracking.journey import by_window
 from tracking.milestone import opens_at
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
+from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import VehicleState
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ class Known(NamedTuple):
 class SiteWriter:
     """The board of one site, as its writer holds it."""
 
-    def __init__(self, known: Known, history: History) -> None:
-        self._history = history
+    def __init__(self, known: Known, history: History, router: RouterMinutes = no_router) -> None:
+        self._history, self._router = history, router
         self._plan = known.plan
         self._published = Published(known.plan.site.id, known.rows)
         self._rules = _rules(known.plan)
@@ -64,6 +65,7 @@ class SiteWriter:
         self._fold_entries(entries, step)
         if whole or step.plan_changed:
             self._let_leave(now, step)
+        self._ask_ahead(step)
         rows, removed = self._publish(now, step, whole=whole or step.plan_changed)
         states = (self._folders[vehicle].state for vehicle in sorted(step.changed) if vehicle in self._folders)
         return Commit(
@@ -172,6 +174,17 @@ class SiteWriter:
             del self._folders[vehicle]
             step.dropped.append(vehicle)
         step.plan_changed = True
+
+    def _ask_ahead(self, step: Step) -> None:
+        """Lets the router know from where it will be asked, so that its answers are there when they are wanted."""
+        site_id = self._plan.site.id
+        if step.plan_changed:
+            for shipment in self._plan.shipments:
+                self._router(site_id, shipment.origin_lat, shipment.origin_lon)
+        for vehicle in step.changed & self._folders.keys():
+            state = self._folders[vehicle].state
+            if state is not None and state.position is not None:
+                self._router(site_id, state.position.lat, state.position.lon)
 
     def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         if whole:

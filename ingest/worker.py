@@ -22,11 +22,14 @@ from uuid import uuid4
 
 from clock import Now
 from ingest.backoff import Backoff
+from ingest.routes.routes import Routes
 from ingest.site_writer import Known, SiteWriter
 from store.errors import LeaseLost, StoreUnavailable
 from store.ports import Lease, Store
 from tracking.errors import UnknownSite
 from tracking.ping import Ping
+from tracking.plan import Site
+from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import VehicleState
 
 LEASE_S = 10.0
@@ -73,10 +76,18 @@ class SiteLoop:
     """The life of one site's writer."""
 
     def __init__(
-        self, store: Store, site: str, owner: str, *, now: Now, every: timedelta, stop: threading.Event
+        self,
+        store: Store,
+        site: str,
+        owner: str,
+        *,
+        now: Now,
+        every: timedelta,
+        stop: threading.Event,
+        routes: Routes | None = None,
     ) -> None:
         self._store, self._site, self._owner = store, site, owner
-        self._now, self._every, self._stop = now, every, stop
+        self._now, self._every, self._stop, self._routes = now, every, stop, routes
         self._backoff = Backoff(FIRST_WAIT_S, MOST_WAIT_S)
         self._ticked_at: datetime | None = None
 
@@ -109,7 +120,9 @@ class SiteLoop:
         """Writes the site until stopped or something fails."""
         known = self._store.snapshot(self._site)
         states = self._store.load_states(self._site)
-        writer = SiteWriter(Known(known.plan, states, known.rows), SiteHistory(self._store, self._site))
+        writer = SiteWriter(
+            Known(known.plan, states, known.rows), SiteHistory(self._store, self._site), self._router(known.plan.site)
+        )
         self._store.release_parked(self._site)
         self._ticked_at = None
         while not self._stop.is_set():
@@ -130,11 +143,19 @@ class SiteLoop:
         commit = writer.step(now, entries, orders, whole=tick)
         self._store.commit(lease, commit)
         if commit.plan is not None:
+            self._router(commit.plan.site)
             self._store.release_parked(self._site)
         if tick:
             self._ticked_at = now
             self._store.trim(self._site, STREAM_KEPT)
         return len(entries)
+
+    def _router(self, site: Site) -> RouterMinutes:
+        """What the writer asks; told where the site is by now."""
+        if self._routes is None:
+            return no_router
+        self._routes.place(site)
+        return self._routes.minutes
 
     def _give_back(self, lease: Lease | None) -> None:
         try:
@@ -153,11 +174,14 @@ def run(
     sites: Collection[str] | None = None,
     owner: str | None = None,
     ready_path: Path | None = None,
+    routes: Routes | None = None,
 ) -> None:
     """Writes every site (or only these) until `stop` is set. `every` is a span of `now`'s time: see `tick_every`.
 
-    `ready_path` exists from the store's first answer until this returns.
+    `ready_path` exists from the store's first answer until this returns. `routes` is started and stopped in here.
     """
+    if routes is not None:
+        routes.start()
     owner = owner or new_owner()
     threads: dict[str, threading.Thread] = {}
     while not stop.is_set():
@@ -166,12 +190,14 @@ def run(
             ready_path.touch()
         for site in found or ():
             if not (site in threads and threads[site].is_alive()) and (sites is None or site in sites):
-                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop)
+                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop, routes=routes)
                 threads[site] = threading.Thread(target=loop.run, name=f"site {site}", daemon=True)
                 threads[site].start()
         stop.wait(DISCOVER_S)
     for thread in threads.values():
         thread.join()
+    if routes is not None:
+        routes.stop()
     if ready_path is not None:
         ready_path.unlink(missing_ok=True)
 

@@ -30,6 +30,8 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         "web_host": "0.0.0.0",
         "web_port": "80",
         "ingest_client_id": "ingest.b",
+        "router": "osrm+http://router.example:5000",
+        "router_timeout_s": "0.5",
         "var": "/srv/dockwatch",
     }
     assert set(chosen) == {field.name for field in dataclasses.fields(Settings)}
@@ -54,6 +56,12 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         ("DOCKWATCH_REDIS_URL", "http://store"),
         ("DOCKWATCH_REDIS_URL", "redis://[::1"),
         ("DOCKWATCH_INGEST_CLIENT_ID", "ingest#"),
+        ("DOCKWATCH_ROUTER", "router:5000"),
+        ("DOCKWATCH_ROUTER", "osrm://router:5000"),
+        ("DOCKWATCH_ROUTER", "osrm+http://"),
+        ("DOCKWATCH_ROUTER_TIMEOUT_S", "soon"),
+        ("DOCKWATCH_ROUTER_TIMEOUT_S", "0"),
+        ("DOCKWATCH_ROUTER_TIMEOUT_S", "nan"),
         ("DOCKWATCH_WEBPORT", "8050"),
     ],
 )
