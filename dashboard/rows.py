@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from tracking.board import Eta, Row, Warning
+from tracking.board import DockTime, Eta, Row, Warning
 from tracking.plan import Line, Site
 from tracking.state import Position
 
@@ -53,6 +53,7 @@ def wall_row(row: Row) -> Wire:
         "p_early": row.p_early,
         "slack": row.slack_min,
         "busy": _instant(row.busy_until),
+        "dock": _dock(row.dock),
         "conflicts": list(row.conflicts),
         "warnings": [_warning(warning) for warning in row.warnings],
         "lines": [_line(line) for line in row.lines],
@@ -78,6 +79,17 @@ def _position(position: Position | None) -> Wire | None:
 
 def _interval(eta: Eta | None) -> list[int] | None:
     return None if eta is None else [epoch_ms(eta.p10), epoch_ms(eta.p50), epoch_ms(eta.p90)]
+
+
+def _dock(dock: DockTime | None) -> Wire | None:
+    if dock is None:
+        return None
+    return {
+        "gate": epoch_ms(dock.gate_at),
+        "door": epoch_ms(dock.door_at),
+        "free": epoch_ms(dock.free_at),
+        "free_p90": epoch_ms(dock.free_p90),
+    }
 
 
 def _warning(warning: Warning) -> Wire:

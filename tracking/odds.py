@@ -55,18 +55,19 @@ NO_SIGN_UNTIL = timedelta(hours=4)
 """After this nobody at the dock acts on a missing truck any more; its row stays, its warning goes."""
 
 UNLOADING = timedelta(minutes=30)
-"""How long a door is taken by one truck until the site has learnt its own figure; the usual slot length."""
+"""How long a door is taken by one truck until the site has learnt its own figure; the usual slot length. It is the seed
+of `tracking.prediction.dwell`."""
 
-UNLOADING_STEP = timedelta(minutes=10)
-"""An unloading that is over its time is expected to take this much more, always."""
-
-UNLOADING_AMBER = timedelta(minutes=45)
-UNLOADING_RED = timedelta(minutes=60)
+DWELL_AMBER_SHARE, DWELL_RED_SHARE = 1.5, 2.0
 """Half as long again as expected, and twice."""
 
-YARD_AMBER = timedelta(minutes=30)
-YARD_RED = timedelta(minutes=60)
-"""Waiting in the yard, from the window's start: as long as a whole unloading, and as two."""
+UNLOADING_AMBER_LEAST = timedelta(minutes=20)
+"""Where unloading takes ten minutes, one that takes fifteen is no news."""
+
+YARD_AMBER_LEAST = timedelta(minutes=20)
+YARD_RED_SHARE = 2.0
+"""Waiting in the yard, from the window's start: too long once it is as long as a whole unloading, or as half as long
+again as the wait that is usual there; at twice that it is red."""
 
 MIN_OVERLAP = timedelta(minutes=5)
 """Two stays at a door that overlap by less are no conflict: a shunting takes as long."""

@@ -80,6 +80,10 @@ class Yard:
         elapsed_min = (now - max(gate_at, shipment.window_start)) / MINUTE
         return self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
 
+    def usual_wait(self, shipment: Shipment) -> Dwell:
+        """Minutes between the gate, or the window's start, and its door, for one that has just come in time."""
+        return self.waiting(shipment, shipment.window_start, shipment.window_start)
+
     def _at_door(self, door: str) -> Phase:
         return Phase.UNLOAD if door in self._fenced else Phase.STAY
 

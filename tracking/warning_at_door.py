@@ -20,7 +20,7 @@ def find_dwell(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
     in_yard = outlook.milestone is Milestone.IN_YARD
     since = _dwelling_since(outlook)
     stayed = scene.now - since if since is not None else timedelta(0)
-    amber, red = (odds.YARD_AMBER, odds.YARD_RED) if in_yard else (odds.UNLOADING_AMBER, odds.UNLOADING_RED)
+    amber, red = _in_yard_limits(outlook, scene) if in_yard else _at_door_limits(outlook, scene)
     if since is None or stayed <= amber:
         return None
     own_door = outlook.shipment.door
@@ -39,11 +39,29 @@ def find_dwell(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
 def _dwell_cause(outlook: Outlook, stands: Stay | None, scene: Scene) -> str:
     if outlook.milestone is not Milestone.IN_YARD:
         at_work = "unloading" if outlook.milestone is Milestone.UNLOADING else "at the door"
-        return f"{at_work}, {span_text(odds.UNLOADING)} expected"
+        return f"{at_work}, {span_text(_unloading(outlook, scene))} expected"
     if stands is None:
         return f"nobody at {outlook.shipment.door}"
     until = scene.clock_text(stands.end)
     return f"{outlook.shipment.door} taken by {truck_text(stands.shipment)} until {until}"
+
+
+def _at_door_limits(outlook: Outlook, scene: Scene) -> tuple[timedelta, timedelta]:
+    """How long is too long at this door for this carrier, and much too long."""
+    expected = _unloading(outlook, scene)
+    amber = max(expected * odds.DWELL_AMBER_SHARE, odds.UNLOADING_AMBER_LEAST)
+    return amber, amber * (odds.DWELL_RED_SHARE / odds.DWELL_AMBER_SHARE)
+
+
+def _in_yard_limits(outlook: Outlook, scene: Scene) -> tuple[timedelta, timedelta]:
+    usual = timedelta(minutes=scene.yard.usual_wait(outlook.shipment).p50)
+    amber = max(_unloading(outlook, scene), usual * odds.DWELL_AMBER_SHARE, odds.YARD_AMBER_LEAST)
+    return amber, amber * odds.YARD_RED_SHARE
+
+
+def _unloading(outlook: Outlook, scene: Scene) -> timedelta:
+    """What is usual at this door for this carrier, in whole minutes."""
+    return timedelta(minutes=round(scene.yard.unloading(outlook.shipment).p50))
 
 
 def _dwelling_since(outlook: Outlook) -> datetime | None:

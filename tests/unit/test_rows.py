@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from dashboard.rows import epoch_ms, wall_row, wall_site
 from tests.browser.plant import rows, site, with_conflict
-from tracking.board import Eta, Risk, Row, Severity, Warning, WarningKind
+from tracking.board import DockTime, Eta, Risk, Row, Severity, Warning, WarningKind
 from tracking.plan import Line
 from tracking.state import Milestone, Position
 
@@ -36,7 +36,7 @@ def test_instants_become_whole_milliseconds() -> None:
 def test_a_bare_row_says_null_for_what_is_not_known() -> None:
     """What nobody knows is null, never zero, so that no screen can show it as a fact."""
     row = wall_row(BARE)
-    unknown = ("risk", "pos", "heard", "silent", "km", "eta", "eta_at", "p_late", "p_early", "slack", "busy")
+    unknown = ("risk", "pos", "heard", "silent", "km", "eta", "eta_at", "p_late", "p_early", "slack", "busy", "dock")
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
     assert (row["id"], row["ws"], row["milestone"], row["reached"]) == ("S1", AT_MS, "planned", {})
 
@@ -63,6 +63,7 @@ FULL = Row(
     p_early=0.0,
     slack_min=0,
     busy_until=AT,
+    dock=DockTime(gate_at=AT, door_at=AT, free_at=AT, free_p90=AT),
     conflicts=("S2",),
     warnings=(Warning(kind=WarningKind.DWELL, severity=Severity.RED, since=AT, headline="h", cause="c", impact="i"),),
     lines=(Line(part="P-1", quantity=480.0),),
@@ -94,6 +95,7 @@ def test_a_full_row_keeps_every_value() -> None:
         "p_early": 0.0,
         "slack": 0,
         "busy": AT_MS,
+        "dock": {"gate": AT_MS, "door": AT_MS, "free": AT_MS, "free_p90": AT_MS},
         "conflicts": ["S2"],
         "warnings": [
             {
