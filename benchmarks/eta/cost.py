@@ -1,0 +1,128 @@
+"""What the predictions cost: one more ping, and 10,000 trucks looked at again, with nothing learnt and with a lot.
+
+    us_per_ping         a fix of a truck under way: folded, and predicted from
+    ms_10000_trucks     a new instant for 10,000 trucks between their fixes: percentiles and P(late) of each
+
+Each is the median of several runs; a shared machine makes single runs worthless.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from tracking.arrival import Arrival
+from tracking.fold import empty, fold
+from tracking.forecast import find_arrival
+from tracking.ping import Ping
+from tracking.plan import Circle, Door, Shipment, Site
+from tracking.prediction.model import Entry, Model
+from tracking.state import VehicleState
+
+START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+RUNS, PINGS, TRUCKS = 7, 400, 10_000
+LARGE = 50_000
+"""Entries of a site that has learnt for years: some thousand lanes and road cells."""
+
+SITE = Site(
+    id="plant",
+    name="Plant",
+    zone="Europe/Berlin",
+    lat=50.0,
+    lon=8.0,
+    approach=Circle(50.0, 8.0, 25_000.0),
+    gate=Circle(50.0, 8.0, 300.0),
+    doors=(Door(id="D1"),),
+)
+
+
+def run() -> dict[str, object]:
+    """The figures of the JSON, and the same with a large history, by which flatness shows."""
+    nothing, much = Model(), Model(_entries(LARGE))
+    found = {
+        "us_per_ping": us_per_ping(nothing),
+        "us_per_ping_large_history": us_per_ping(much),
+        "ms_10000_trucks": ms_for_trucks(nothing),
+        "ms_10000_trucks_large_history": ms_for_trucks(much),
+        "entries_large_history": LARGE,
+    }
+    print("\nCost")
+    for name, value in found.items():
+        print(f"{name:32} {value:10.1f}")
+    return dict(found)
+
+
+def us_per_ping(model: Model) -> float:
+    """Microseconds for one ping with its prediction, in a drive of 400 fixes a minute apart."""
+    pings = [_ping(n) for n in range(PINGS)]
+    return median(_seconds(lambda: _folded(pings, model)) for _ in range(RUNS)) / PINGS * 1e6
+
+
+def ms_for_trucks(model: Model) -> float:
+    """Milliseconds for 10,000 trucks at a new instant, each in a place of its own."""
+    now = START + timedelta(minutes=3)
+    arrivals = [_arrival(n, model) for n in range(TRUCKS)]
+    return median(_seconds(lambda: repredict(arrivals, now)) for _ in range(3)) * 1e3
+
+
+def repredict(arrivals: list[Arrival], now: datetime) -> list[tuple[datetime, datetime, datetime, float]]:
+    """What a tick asks of each truck."""
+    end = _shipment().window_end
+    return [
+        (each.quantile(0.1, now), each.quantile(0.5, now), each.quantile(0.9, now), each.odds_after(end, now))
+        for each in arrivals
+    ]
+
+
+def _folded(pings: list[Ping], model: Model) -> VehicleState:
+    """One at a time, as a live truck is heard; the fold steps the warnings, for which it predicts."""
+    del model  # the prior knows none
+    state, shipments = empty("c", "t"), (_shipment(),)
+    for ping in pings:
+        state = fold(state, (ping,), site=SITE, shipments=shipments)
+    return state
+
+
+def _arrival(n: int, model: Model) -> Arrival:
+    del model  # the prior knows none
+    state = fold(empty("c", "t"), (_ping(n % PINGS),), site=SITE, shipments=(_shipment(),))
+    if state.position is None:
+        raise RuntimeError("a first fix is always believed")
+    found = find_arrival(SITE, _shipment(), state.position, state.motion)
+    if found is None:
+        raise RuntimeError("a truck under way always has a prediction")
+    return found
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _ping(n: int) -> Ping:
+    at = START + timedelta(minutes=n)
+    return Ping(carrier="c", vehicle="t", fixed_at=at, received_at=at, lat=56.0 - n * 0.0125, lon=8.0 + n * 1e-4)
+
+
+def _shipment() -> Shipment:
+    return Shipment(
+        id="s",
+        site=SITE.id,
+        carrier="c",
+        supplier="bolts",
+        vehicle="t",
+        door="D1",
+        window_start=START + timedelta(hours=12),
+        window_end=START + timedelta(hours=13),
+        origin="north",
+        origin_lat=56.0,
+        origin_lon=8.0,
+        depart_at=START,
+    )
+
+
+def _entries(count: int) -> dict[str, Entry]:
+    return {f"road:{n}": (1.0 + n % 60, 0.1) for n in range(count)}

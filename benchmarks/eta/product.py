@@ -1,0 +1,88 @@
+"""The product itself, as in the worker: fixes are folded, the outlook at an instant is read, arrivals are learnt.
+
+This is the one place that knows how; the rest of the benchmark sees `predictor.TripPredictor`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from benchmarks.eta.moment import QUANTILES, Said
+from benchmarks.eta.trip import Trip
+from tracking.arrival import Arrival, minutes_of
+from tracking.fold import empty, fold
+from tracking.forecast import find_arrival
+from tracking.milestone import INBOUND
+from tracking.outlook import look
+from tracking.state import Milestone, Progress, VehicleState
+
+HERE = Said((0.0,) * len(QUANTILES), 0.0)
+"""Inside the gate the board says that it has come."""
+
+
+class Product:
+    """States by trip. `learns=False` keeps it as it was on its first day."""
+
+    def __init__(self, *, learns: bool = True) -> None:
+        self._learns = learns
+        self._states: dict[str, VehicleState] = {}
+
+    def see(self, trip: Trip, index: int) -> VehicleState:
+        """Folds one fix, as the site's writer does."""
+        state = self._states.get(trip.id) or empty(trip.shipment.carrier, trip.shipment.vehicle)
+        state = fold(state, (trip.ping(index),), site=trip.site, shipments=(trip.shipment,))
+        self._states[trip.id] = state
+        return state
+
+    def forecast(self, trip: Trip, at: datetime) -> Said | None:
+        """What the board says at that instant, in exact minutes; None where it says that it cannot say."""
+        state = self._states.get(trip.id)
+        if state is None or state.position is None:
+            return None
+        if _milestone(state) not in INBOUND:
+            return HERE
+        arrival = self._arrival(trip, state)
+        if arrival is None or arrival.is_spent(at):
+            return None
+        p_late = arrival.odds_after(trip.shipment.window_end, at) if trip.has_window else None
+        return Said(tuple(minutes_at(arrival, share, at) for share in QUANTILES), p_late)
+
+    def is_alerting(self, trip: Trip, at: datetime) -> bool | None:
+        """Whether the late warning is on the board; None once the truck is inside the gate."""
+        state = self._states.get(trip.id)
+        if state is None:
+            return False
+        if _milestone(state) not in INBOUND:
+            return None
+        return look(trip.site, trip.shipment, _progress(state), state, at).late_since is not None
+
+    def arrive(self, trip: Trip) -> None:
+        """Forgets the state of a trip that is over."""
+        self._states.pop(trip.id, None)
+
+    def _arrival(self, trip: Trip, state: VehicleState) -> Arrival | None:
+        if state.position is None:
+            return None
+        departed = trip.shipment.depart_at is None or _milestone(state) is not Milestone.PLANNED
+        return find_arrival(trip.site, trip.shipment, state.position, state.motion, departed=departed)
+
+
+def minutes_at(arrival: Arrival, share: float, at: datetime) -> float:
+    """Minutes from `at` by when that share of those not yet here has come, to a hundredth; the board rounds them."""
+    lag_min = max(0.0, minutes_of(at - arrival.fixed_at))
+    target = (1.0 - share) * arrival.survival(lag_min)
+    low, high = lag_min, lag_min + 1.0
+    while arrival.survival(high) > target:
+        low, high = high, lag_min + 2.0 * (high - lag_min)
+    while high - low > 0.01:
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if arrival.survival(middle) > target else (low, middle)
+    return high - lag_min
+
+
+def _progress(state: VehicleState) -> Progress | None:
+    return state.progress[0] if state.progress else None
+
+
+def _milestone(state: VehicleState) -> Milestone:
+    return state.progress[0].milestone if state.progress else Milestone.PLANNED
