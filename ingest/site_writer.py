@@ -1,7 +1,7 @@
 """What the one writer of a site does with what it read: a commit. No threads, no clock; the store only to refold.
 
-    orders -> plan -> which vehicles changed --+
-    entries -> by vehicle -> sorted -----------+-> refold.Folder -> states -> evaluate -> rows that changed -> Commit
+    orders -> plan -> which vehicles changed --+                              +-> learning -> trips, model -+
+    entries -> by vehicle -> sorted -----------+-> refold.Folder -> states ---+-> evaluate -> rows ---------+-> Commit
 
 A fault in one vehicle's pings sets those pings aside and stops nothing else. If a commit fails, the writer and all it
 remembers is thrown away and made anew from the store.
@@ -16,19 +16,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from ingest.fields import MAX_AHEAD
+from ingest.expected import admit, rules_by_vehicle
+from ingest.learning import Learner, learn, log_of
 from ingest.leaving import list_left
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
-from ingest.refold import Folder, History, Rules
+from ingest.refold import Folder
+from ingest.remembered import Remembered
 from ingest.step import Step, Vehicle
 from store.errors import StoreUnavailable
 from store.ports import Commit, Entry, Order
 from tracking.board import Row
-from tracking.journey import by_window
-from tracking.milestone import opens_at
 from tracking.ping import Ping
-from tracking.plan import Shipment, SitePlan
+from tracking.plan import SitePlan
+from tracking.prediction.model import Entry as Learnt
+from tracking.prediction.model import Model
 from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import VehicleState
 
@@ -41,16 +43,20 @@ class Known(NamedTuple):
     plan: SitePlan
     states: Sequence[VehicleState]
     rows: Sequence[Row]
+    learnt: Mapping[str, Learnt] | None = None
 
 
 class SiteWriter:
     """The board of one site, as its writer holds it."""
 
-    def __init__(self, known: Known, history: History, router: RouterMinutes = no_router) -> None:
+    def __init__(self, known: Known, history: Remembered, router: RouterMinutes = no_router) -> None:
         self._history, self._router = history, router
         self._plan = known.plan
         self._published = Published(known.plan.site.id, known.rows)
-        self._rules = _rules(known.plan)
+        self._rules = rules_by_vehicle(known.plan)
+        self._model = Model(known.learnt)
+        self._learner = Learner(self._model, history, learn, log_of)
+        self._learner.recover(known.plan)
         states = {(state.carrier, state.vehicle): state for state in known.states}
         self._folders = {vehicle: Folder(*vehicle, states.get(vehicle), history) for vehicle in self._rules}
         self._orphans = [vehicle for vehicle in states if vehicle not in self._rules]
@@ -63,24 +69,19 @@ class SiteWriter:
         for order in orders:
             self._obey(order, step)
         self._fold_entries(entries, step)
+        self._learn(step)
         if whole or step.plan_changed:
             self._let_leave(now, step)
+        self._learner.advance(self._plan.site, step)
         self._ask_ahead(step)
         rows, removed = self._publish(now, step, whole=whole or step.plan_changed)
-        states = (self._folders[vehicle].state for vehicle in sorted(step.changed) if vehicle in self._folders)
-        return Commit(
-            as_of=now,
-            states=tuple(state for state in states if state is not None),
-            dropped_vehicles=tuple(vehicle for vehicle in step.dropped if vehicle not in self._folders),
-            kept=tuple(step.kept),
-            rows=rows,
-            removed=removed,
-            acks=tuple(entry.id for entry in entries),
-            orders_done=step.results,
-            plan=self._plan if step.plan_changed else None,
-            bases=tuple(base for vehicle, base in step.bases.items() if vehicle in self._folders),
-            rejects=tuple(step.rejects),
-        )
+        acks, plan = tuple(entry.id for entry in entries), self._plan if step.plan_changed else None
+        commit = Commit(as_of=now, rows=rows, removed=removed, acks=acks, plan=plan)
+        return step.complete(commit, self._states(), self._folders)
+
+    def is_busy(self) -> bool:
+        """Whether the next step has work though nothing comes in."""
+        return self._learner.is_busy()
 
     def _start(self, step: Step) -> None:
         """Once: drops what the plan no longer names, and folds tracks whose state is missing or could not be read."""
@@ -91,6 +92,9 @@ class SiteWriter:
         self._orphans, self._unknown = [], []
 
     def _obey(self, order: Order, step: Step) -> None:
+        if order.kind == "relearn":
+            self._learner.begin_again(self._plan, order.id)
+            return
         try:
             if order.kind != "plan":
                 raise RefusedOrder(f"no such order: {order.kind}")
@@ -103,7 +107,7 @@ class SiteWriter:
 
     def _replan(self, plan: SitePlan, step: Step) -> None:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
-        before, self._plan, self._rules = self._rules, plan, _rules(plan)
+        before, self._plan, self._rules = self._rules, plan, rules_by_vehicle(plan)
         step.plan_changed = True
         for vehicle in before.keys() - self._rules.keys():
             del self._folders[vehicle]
@@ -128,17 +132,9 @@ class SiteWriter:
             by_vehicle.setdefault((entry.ping.carrier, entry.ping.vehicle), []).append(entry.ping)
         for vehicle, pings in by_vehicle.items():
             if vehicle in self._folders:
-                self._fold(vehicle, self._admit(vehicle, pings, step), step)
-
-    def _admit(self, vehicle: Vehicle, pings: Sequence[Ping], step: Step) -> list[Ping]:
-        """Pings of the time in which the vehicle is expected; earlier ones are not ours to keep.
-
-        Ingest refuses fixes from the future already; one that came in another way would freeze the vehicle.
-        """
-        opened_at = min(opens_at(shipment) for shipment in self._rules[vehicle].shipments)
-        ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > MAX_AHEAD]
-        step.set_aside(ahead, "from the future")
-        return [ping for ping in pings if ping.fixed_at >= opened_at and ping not in ahead]
+                admitted = admit(pings, self._rules[vehicle])
+                step.set_aside(admitted.ahead, "from the future")
+                self._fold(vehicle, admitted.due, step)
 
     def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: Step) -> None:
         """All pings at once; if that fails, each by itself, so that only the poisonous one is set aside."""
@@ -155,6 +151,10 @@ class SiteWriter:
             else:
                 step.set_aside(pings, "writer error")
 
+    def _learn(self, step: Step) -> None:
+        for vehicle in sorted(step.changed & self._rules.keys()):
+            self._learner.look(self._rules[vehicle], self._folders[vehicle].state, step)
+
     def _let_leave(self, now: datetime, step: Step) -> None:
         """Takes off the plan what has left the board, and with its last one all that is known of a vehicle."""
         left = list_left(self._plan, self._states(), now)
@@ -162,6 +162,7 @@ class SiteWriter:
             return
         for shipment in left:
             vehicle = (shipment.carrier, shipment.vehicle)
+            self._learner.leave(self._plan.site, shipment, self._folders[vehicle].state, step)
             base = self._folders[vehicle].forget_shipment(shipment.id)
             if base is not None:
                 step.changed.add(vehicle)
@@ -169,7 +170,7 @@ class SiteWriter:
         gone = {shipment.id for shipment in left}
         stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
         self._plan = msgspec.structs.replace(self._plan, shipments=stay)
-        self._rules = _rules(self._plan)
+        self._rules = rules_by_vehicle(self._plan)
         for vehicle in self._folders.keys() - self._rules.keys():
             del self._folders[vehicle]
             step.dropped.append(vehicle)
@@ -196,11 +197,3 @@ class SiteWriter:
     def _states(self) -> Mapping[Vehicle, VehicleState]:
         known = ((vehicle, folder.state) for vehicle, folder in self._folders.items())
         return {vehicle: state for vehicle, state in known if state is not None}
-
-
-def _rules(plan: SitePlan) -> dict[Vehicle, Rules]:
-    """What each vehicle of the plan is folded with."""
-    by_vehicle: dict[Vehicle, list[Shipment]] = {}
-    for shipment in plan.shipments:
-        by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
-    return {vehicle: Rules(plan.site, tuple(by_window(shipments))) for vehicle, shipments in by_vehicle.items()}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from ingest.refold import Taken
-from store.ports import Reject
+from store.ports import Commit, Reject
 from tracking.ping import Ping
+from tracking.prediction.model import Entry
 from tracking.state import VehicleState
+from tracking.trip_record import TripRecord
 
 Vehicle = tuple[str, str]
 """Carrier and vehicle."""
+States = Mapping[Vehicle, VehicleState]
 
 
 class Step:
@@ -26,6 +29,9 @@ class Step:
         self.rejects: list[Reject] = []
         self.results: dict[str, str] = {}
         self.plan_changed = False
+        self.trips: list[TripRecord] = []
+        self.learnt: dict[str, Entry | None] = {}
+        self.relearnt = False
 
     def note(self, vehicle: Vehicle, taken: Taken) -> None:
         """A vehicle's pings have been folded."""
@@ -48,3 +54,18 @@ class Step:
             )
             for ping in pings
         ]
+
+    def complete(self, commit: Commit, states: States, followed: Collection[Vehicle]) -> Commit:
+        """The commit with all that was gathered here. A vehicle that is still `followed` is not dropped."""
+        return msgspec.structs.replace(
+            commit,
+            states=tuple(states[vehicle] for vehicle in sorted(self.changed) if vehicle in states),
+            dropped_vehicles=tuple(vehicle for vehicle in self.dropped if vehicle not in followed),
+            kept=tuple(self.kept),
+            orders_done=self.results,
+            bases=tuple(base for vehicle, base in self.bases.items() if vehicle in followed),
+            rejects=tuple(self.rejects),
+            trips=tuple(self.trips),
+            learnt=self.learnt,
+            relearnt=self.relearnt,
+        )

@@ -31,6 +31,7 @@ from tracking.ping import Ping
 from tracking.plan import Site
 from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import VehicleState
+from tracking.trip_record import TripRecord
 
 LEASE_S = 10.0
 """How long a site waits for another writer after its own has died."""
@@ -60,7 +61,7 @@ def new_owner() -> str:
 
 
 class SiteHistory:
-    """`refold.History` of one site."""
+    """What one site's writer reads back: `site_writer.Remembered`."""
 
     def __init__(self, store: Store, site: str) -> None:
         self._store, self._site = store, site
@@ -70,6 +71,12 @@ class SiteHistory:
 
     def find_base(self, carrier: str, vehicle: str) -> VehicleState | None:
         return self._store.find_base(self._site, carrier, vehicle)
+
+    def find_trip(self, shipment: str) -> TripRecord | None:
+        return self._store.find_trip(self._site, shipment)
+
+    def list_trips(self) -> list[TripRecord]:
+        return self._store.list_trips(self._site)
 
 
 class SiteLoop:
@@ -120,9 +127,8 @@ class SiteLoop:
         """Writes the site until stopped or something fails."""
         known = self._store.snapshot(self._site)
         states = self._store.load_states(self._site)
-        writer = SiteWriter(
-            Known(known.plan, states, known.rows), SiteHistory(self._store, self._site), self._router(known.plan.site)
-        )
+        begun = Known(known.plan, states, known.rows, self._store.load_model(self._site))
+        writer = SiteWriter(begun, SiteHistory(self._store, self._site), self._router(known.plan.site))
         self._store.release_parked(self._site)
         self._ticked_at = None
         while not self._stop.is_set():
@@ -135,10 +141,11 @@ class SiteLoop:
     def step(self, writer: SiteWriter, lease: Lease) -> int:
         """Reads, steps and commits once; returns how many pings it took."""
         orders = self._store.read_orders(self._site)
-        entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if orders else BLOCK_MS)
+        busy = bool(orders) or writer.is_busy()
+        entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if busy else BLOCK_MS)
         now = self._now()
         tick = self._ticked_at is None or abs(now - self._ticked_at) >= self._every  # a clock may be set back
-        if not (orders or entries or tick):
+        if not (busy or entries or tick):
             return 0
         commit = writer.step(now, entries, orders, whole=tick)
         self._store.commit(lease, commit)

@@ -149,6 +149,10 @@ class MemoryStore:
             kept = get_site(self._sites, site)
             return dict(kept.model) if kept.model_version == model.VERSION else {}
 
+    def find_trip(self, site: str, shipment: str) -> TripRecord | None:
+        with self._changed:
+            return get_site(self._sites, site).trips.get(shipment)
+
     def list_trips(self, site: str, limit: int | None = None) -> list[TripRecord]:
         with self._changed:
             kept = get_site(self._sites, site).trips.values()

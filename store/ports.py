@@ -183,6 +183,9 @@ class Store(Protocol):
         The next commit with anything learnt then begins a model of our version.
         """
 
+    def find_trip(self, site: str, shipment: str) -> TripRecord | None:
+        """The shipment's trip as recorded so far, if it is kept and can be read."""
+
     def list_trips(self, site: str, limit: int | None = None) -> list[TripRecord]:
         """The latest `limit` trips, or all that are kept, by arrival, else last milestone; the oldest comes first.
 

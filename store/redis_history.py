@@ -24,6 +24,10 @@ class HistorySide:
         """See `Store`."""
         return read_model(site, self._link.call("HGETALL", keys.model(site)))
 
+    def find_trip(self, site: str, shipment: str) -> TripRecord | None:
+        """See `Store`."""
+        return next(read_trips([self._link.call("HGET", keys.trips(site), shipment)]), None)
+
     def list_trips(self, site: str, limit: int | None = None) -> list[TripRecord]:
         """See `Store`; a trip that is let go meanwhile is left out."""
         if limit is not None and limit < 1:

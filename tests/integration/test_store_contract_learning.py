@@ -64,7 +64,8 @@ class TestTrips:
         store.commit(lease, Commit(as_of=T0, trips=(trip("a", 5),)))
         ended = replace(trip("a", 5), is_final=True)
         store.commit(lease, Commit(as_of=T0, trips=(ended,)))
-        assert store.list_trips("plant") == [ended]
+        assert store.list_trips("plant") == [ended] == [store.find_trip("plant", "a")]
+        assert store.find_trip("plant", "b") is None
 
     def test_trips_are_listed_by_arrival(self, store: Store) -> None:
         """The oldest comes first, by arrival or else the last milestone; `limit` takes the latest."""
@@ -160,6 +161,7 @@ class TestServer:
         link.call("HSET", keys.trips("plant"), "a", b"not deflated")
         link.call("HDEL", keys.trips("plant"), "b")
         assert shipments_of(store) == ["c"]
+        assert store.find_trip("plant", "a") is None
         link.call("HSET", keys.model("plant"), "road:b", b"123")
         assert store.load_model("plant") == {}
         assert "a trip is unreadable" in caplog.text

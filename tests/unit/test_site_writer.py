@@ -11,6 +11,7 @@ import pytest
 from ingest import published
 from ingest.site_writer import Known, SiteWriter
 from store.errors import StoreUnavailable
+from store.learning_codec import order_of
 from store.ports import Commit, Entry, Order
 from tests.integration.samples import T0, ping, pings, plan, shipment, site
 from tracking import fold
@@ -19,6 +20,7 @@ from tracking.milestone import opens_at
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.state import Milestone, VehicleState
+from tracking.trip_record import TripRecord
 
 NOW = T0 + timedelta(minutes=10)
 ACME_T1 = ("acme", "t1")
@@ -30,6 +32,7 @@ class Kept:
     def __init__(self) -> None:
         self.tracks: dict[tuple[str, str], list[Ping]] = {}
         self.bases: dict[tuple[str, str], VehicleState] = {}
+        self.trips: dict[str, TripRecord] = {}
         self.is_away = False
 
     def load_track(self, carrier: str, vehicle: str) -> list[Ping]:
@@ -40,6 +43,12 @@ class Kept:
     def find_base(self, carrier: str, vehicle: str) -> VehicleState | None:
         return self.bases.get((carrier, vehicle))
 
+    def find_trip(self, shipment: str) -> TripRecord | None:
+        return self.trips.get(shipment)
+
+    def list_trips(self) -> list[TripRecord]:
+        return sorted(self.trips.values(), key=order_of)
+
     def keep(self, commit: Commit) -> Commit:
         for each in commit.kept:
             self.tracks.setdefault((each.carrier, each.vehicle), []).append(each)
@@ -48,6 +57,7 @@ class Kept:
             self.tracks.pop((base.carrier, base.vehicle), None)
         for vehicle in commit.dropped_vehicles:
             self.tracks.pop(vehicle, None)
+        self.trips |= {trip.shipment: trip for trip in commit.trips}
         return commit
 
 

@@ -1,0 +1,36 @@
+"""What a plan expects of each vehicle: the shipments that its pings are folded with, and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.fields import MAX_AHEAD
+from ingest.refold import Rules
+from ingest.step import Vehicle
+from tracking.journey import by_window
+from tracking.milestone import opens_at
+from tracking.ping import Ping
+from tracking.plan import Shipment, SitePlan
+
+
+def rules_by_vehicle(plan: SitePlan) -> dict[Vehicle, Rules]:
+    """What each vehicle of the plan is folded with."""
+    by_vehicle: dict[Vehicle, list[Shipment]] = {}
+    for shipment in plan.shipments:
+        by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
+    return {vehicle: Rules(plan.site, tuple(by_window(shipments))) for vehicle, shipments in by_vehicle.items()}
+
+
+class Admitted(NamedTuple):
+    """Pings of the time in which a vehicle is expected, and those from the future; earlier ones are not ours."""
+
+    due: list[Ping]
+    ahead: list[Ping]
+
+
+def admit(pings: Sequence[Ping], rules: Rules) -> Admitted:
+    """Ingest refuses fixes from the future; one that came in another way would freeze the vehicle until then."""
+    opened_at = min(opens_at(shipment) for shipment in rules.shipments)
+    ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > MAX_AHEAD]
+    return Admitted([ping for ping in pings if ping.fixed_at >= opened_at and ping not in ahead], ahead)
