@@ -6,13 +6,19 @@ import { detailOf } from "./states.js";
 // In widths of a figure, so that they grow with the screen.
 const GAP = 1.2;
 const NOW_CLEAR = 0.7;
+const AT_DOOR = ["at_dock", "unloading"];
 
 /** What may be said of a row, the fullest first: {detail, name}, either may be empty. */
-export function labelsOf(row, now) {
-  const detail = detailOf(row, now);
+export function labelsOf(row, now, time) {
+  const detail = detailOf(row, now) || freeOf(row, time);
   const full = { detail, name: [row.vehicle, row.supplier].filter(Boolean).join(" · ") };
   const short = { detail, name: row.vehicle };
   return detail ? [full, short, { detail, name: "" }] : [full, short];
+}
+
+/** When the door of a truck that stands at it is free. */
+function freeOf({ milestone, dock }, time) {
+  return dock && time && AT_DOOR.includes(milestone) ? `free ${time.clock(dock.free)}` : "";
 }
 
 /** A label as one text, as it is measured. */
@@ -24,9 +30,10 @@ export function textOf({ detail, name }) {
  * Chooses a label and its place for each placed shipment, from left to right: from where the shipment is first seen, or
  * from the now line if it reaches beyond, to where the next one begins; never across the now line.
  * @param measure {(text) => number} its width in pixels
+ * @param time the site's clock; without it no label tells when a door is free
  * @returns Map of id -> {detail, name, left}; a shipment without room for any label is not in it
  */
-export function placeLabels(placed, { now, width, measure }) {
+export function placeLabels(placed, { now, width, measure, time }) {
   const items = [...placed].sort((a, b) => start(a) - start(b));
   const chosen = new Map();
   const figure_px = measure("0");
@@ -37,7 +44,7 @@ export function placeLabels(placed, { now, width, measure }) {
     const line = width * NOW_AT;
     const isPast = item.extent.right < line;
     const room = { from: Math.max(start(item), free), limit: isPast ? Math.min(limit, line - clear) : limit };
-    const label = fit(labelsOf(item.row, now), { ...room, line, clear, measure });
+    const label = fit(labelsOf(item.row, now, time), { ...room, line, clear, measure });
     if (label === null) return;
     chosen.set(item.row.id, label);
     free = label.left + measure(textOf(label)) + gap;

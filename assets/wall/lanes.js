@@ -3,7 +3,9 @@
 //     |  past  | now                          future |
 //     [in yard|at dock|unloading....]  (  window  )
 //                                        <==P50==>
+//                                            ..[ stay ]--|    `dock` says when
 
+import { placeDock } from "./dock.js";
 import { YARD_PHASES, stateOf } from "./states.js";
 
 export const NOW_AT = 0.25; // the now line's place: a quarter of the track is past
@@ -46,7 +48,8 @@ export function place(row, now, scale, markHalf_px) {
     phases,
     mark,
     window: scale.span(row.ws, row.we),
-    ahead: YARD_PHASES.includes(row.milestone) && row.busy > now ? scale.span(now, row.busy) : null,
+    ...placeDock(row, now, scale),
+    isToCome,
     tether: isToCome && row.eta ? tether(row, scale) : null,
     interval: isToCome && row.eta ? scale.span(row.eta[0], row.eta[2]) : null,
   };
@@ -74,11 +77,11 @@ function markInstant(row, isToCome) {
   return isToCome && row.eta ? row.eta[1] : (row.ws + row.we) / 2;
 }
 
-function extents({ phases, ahead, interval, mark, window }, markHalf_px) {
+function extents({ phases, ahead, whisker, interval, mark, window }, markHalf_px) {
   const solid = phases.map(({ span }) => span);
   if (mark !== null) solid.push({ left: mark - markHalf_px, width: 2 * markHalf_px });
   const body = [...solid, interval].filter(Boolean);
-  return { solid: union(solid), body: union(body), extent: union([...body, ahead, window].filter(Boolean)) };
+  return { solid: union(solid), body: union(body), extent: union([...body, ahead, whisker, window].filter(Boolean)) };
 }
 
 function union(spans) {
@@ -120,26 +123,4 @@ function overlapping(placed, span) {
     end = Math.max(end, item[span].right);
   }
   return groups;
-}
-
-/** Where two stays at this door overlap, each pair once: what is hatched. */
-export function findConflicts(rows, now, scale) {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return rows.flatMap((row) =>
-    row.conflicts
-      .filter((other) => row.id < other && byId.has(other))
-      .map((other) => ({ id: `${row.id}|${other}`, span: overlap(row, byId.get(other), now, scale) }))
-      .filter(({ span }) => span !== null),
-  );
-}
-
-function overlap(one, other, now, scale) {
-  const [a, b] = [stay(one, now), stay(other, now)];
-  return scale.span(Math.max(a.from, b.from), Math.min(a.to, b.to));
-}
-
-/** From arrival to the end of unloading, actual or predicted; the window where nothing is known. */
-function stay(row, now) {
-  const from = row.reached.in_yard ?? row.eta?.[1] ?? row.ws;
-  return { from, to: row.busy ?? Math.max(row.we, row.reached.in_yard ? now : from) };
 }

@@ -2,7 +2,8 @@
 
 import { create, keepChildren, setAttribute, setSpan, setStyle, setText } from "./dom.js";
 import { placeLabels } from "./labels.js";
-import { assignLanes, findConflicts, isVisible, place } from "./lanes.js";
+import { findConflicts } from "./dock.js";
+import { assignLanes, isVisible, place } from "./lanes.js";
 import { createShape, setShape } from "./shapes.js";
 import { STATES } from "./states.js";
 
@@ -30,7 +31,7 @@ export class Track {
     const { now, scale, markHalf_px } = view;
     const placed = rows.map((row) => place(row, now, scale, markHalf_px)).filter((item) => isVisible(item, scale.width));
     const lanes = assignLanes(placed);
-    const labels = placeLabels(placed, { now, width: scale.width, measure: view.measure });
+    const labels = placeLabels(placed, { now, width: scale.width, measure: view.measure, time: view.time });
     const ids = placed.map(({ row }) => row.id);
     keepChildren(this.trucks, this.#trucks, ids, (id) => new Truck(id));
     for (const item of placed) this.#trucks.get(item.row.id).draw(item, lanes, labels, view);
@@ -60,14 +61,16 @@ class Truck {
     this.body = create("div", "body");
     this.tether = create("div", "tether");
     this.interval = create("div", "interval");
+    this.waiting = create("div", "waiting");
     this.ahead = create("div", "ahead");
+    this.whisker = create("div", "whisker");
     this.stay = create("div", "stay");
     this.mark = createShape("unknown");
     this.label = create("div", "truck-label");
     this.detail = create("span", "truck-detail");
     this.name = create("span", "truck-name");
     this.label.append(this.detail, this.name);
-    this.body.append(this.tether, this.interval, this.ahead, this.stay);
+    this.body.append(this.tether, this.interval, this.waiting, this.whisker, this.ahead, this.stay);
     this.root.append(this.window, this.body, this.mark, this.label);
   }
 
@@ -78,11 +81,12 @@ class Truck {
     setAttribute(this.root, "data-fixed-at", row.pos?.at ?? null);
     setAttribute(this.root, "aria-label", describe(row, state, view.time));
     setAttribute(this.body, "data-lane", lane);
+    this.body.classList.toggle("is-to-come", item.isToCome);
     setAttribute(this.mark, "data-lane", isCrowded ? lane : "all");
     setSpan(this.window, item.window);
     setSpan(this.tether, item.tether);
     setSpan(this.interval, item.interval);
-    setSpan(this.ahead, item.ahead);
+    for (const span of ["waiting", "ahead", "whisker"]) setSpan(this[span], item[span]);
     this.#drawPhases(item.phases, view, lane === "all");
     this.#drawMark(item);
     this.#drawLabel(labels.get(row.id));
@@ -122,6 +126,7 @@ class Truck {
 /** A truck in words, for those who listen to the page. */
 function describe(row, state, time) {
   const expected = row.eta ? `, expected ${time.clock(row.eta[1])}` : "";
+  const free = row.dock && state !== "done" ? `, door free ${time.clock(row.dock.free)}` : "";
   const window = `window ${time.clock(row.ws)} to ${time.clock(row.we)}`;
-  return `${row.vehicle} of ${row.carrier}, ${row.supplier}: ${STATES[state].word}, ${window}${expected}`;
+  return `${row.vehicle} of ${row.carrier}, ${row.supplier}: ${STATES[state].word}, ${window}${expected}${free}`;
 }

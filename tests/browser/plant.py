@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from store.ports import Commit, Lease, Store
-from tracking.board import Eta, Risk, Row, Severity, Warning, WarningKind
+from tracking.board import DockTime, Eta, Risk, Row, Severity, Warning, WarningKind
 from tracking.plan import Circle, Door, Line, Site, SitePlan
 from tracking.state import Milestone, Position
 
@@ -90,7 +91,8 @@ def changed(row: Row, **changes: object) -> Row:
 
 def been(row: Row, at: datetime) -> Row:
     steps = {"in_yard": at, "at_dock": at + minutes(6), "unloading": at + minutes(9), "done": at + minutes(41)}
-    return changed(row, milestone=Milestone.DONE, reached=steps)
+    dock = DockTime(gate_at=at, door_at=at + minutes(6), free_at=at + minutes(41), free_p90=at + minutes(41))
+    return changed(row, milestone=Milestone.DONE, reached=steps, dock=dock)
 
 
 def here(row: Row, door: int, now: datetime) -> Row:
@@ -102,7 +104,14 @@ def here(row: Row, door: int, now: datetime) -> Row:
     if door % 3 == 2:
         steps["unloading"] = now - minutes(5 + door)
     position = Position(lat=51.431, lon=12.241, fixed_at=now - minutes(1), speed_kmh=0.0)
-    arrived = changed(row, milestone=milestone, reached=steps, position=position, busy_until=now + minutes(24 + door))
+    free = now + minutes(24 + door)
+    dock = DockTime(
+        gate_at=steps["in_yard"],
+        door_at=steps.get("at_dock", now + minutes(4)),
+        free_at=free,
+        free_p90=free + minutes(9),
+    )
+    arrived = changed(row, milestone=milestone, reached=steps, position=position, busy_until=free, dock=dock)
     if door == 9:
         return changed(arrived, warnings=(DWELL,))
     return arrived
@@ -123,8 +132,19 @@ def coming(row: Row, risk: Risk, origin: tuple[float, float], now: datetime) -> 
     spread = max(6.0, (p50 - now).total_seconds() / 60 * 0.16)
     eta = Eta(p10=p50 - minutes(spread * 0.8), p50=p50, p90=p50 + minutes(spread * 1.2), based_on=now)
     slack = int((row.window_end - p50).total_seconds() / 60)
-    told = changed(row, eta=eta, slack_min=slack, busy_until=p50 + minutes(45), warnings=warned(row, risk, now, slack))
+    dock = docking(row, p50, spread)
+    told = changed(
+        row, eta=eta, slack_min=slack, busy_until=dock.free_at, dock=dock, warnings=warned(row, risk, now, slack)
+    )
     return changed(told, silent_since=now - minutes(12)) if risk is Risk.SILENT else told
+
+
+def docking(row: Row, p50: datetime, spread_min: float = 10.0, wait_min: float = 6.0) -> DockTime:
+    """A stay of 34 minutes after a short wait, from the window's start at the earliest."""
+    door_at = max(p50, row.window_start) + minutes(wait_min)
+    free_at = door_at + minutes(34)
+    late = minutes(math.hypot(spread_min * 1.2, 14))
+    return DockTime(gate_at=p50, door_at=door_at, free_at=free_at, free_p90=free_at + late)
 
 
 def warned(row: Row, risk: Risk, now: datetime, slack: int) -> tuple[Warning, ...]:
@@ -194,8 +214,19 @@ def with_conflict(all_rows: list[Row]) -> list[Row]:
         remedy="D09 is free 15:10-16:00",
         probability=0.64,
     )
+    assert first.dock is not None
+    door_at, free_at = first.dock.free_at, first.dock.free_at + minutes(34)
+    dock = DockTime(gate_at=late, door_at=door_at, free_at=free_at, free_p90=free_at + minutes(22))
     meeting = changed(
-        second, risk=Risk.EARLY, eta=eta, busy_until=late + minutes(45), conflicts=("S017",), warnings=(warning,)
+        second,
+        risk=Risk.ON_TIME,
+        window_start=late - minutes(10),
+        window_end=late + minutes(35),
+        eta=eta,
+        busy_until=free_at,
+        dock=dock,
+        conflicts=("S017",),
+        warnings=(warning,),
     )
     return [
         changed(row, conflicts=("S018",)) if row is first else meeting if row is second else row for row in all_rows

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listTicks } from "../../assets/wall/axis.js";
-import { Scale, actualPhases, assignLanes, findConflicts, isVisible, place } from "../../assets/wall/lanes.js";
-import { placeLabels, textOf } from "../../assets/wall/labels.js";
+import { findConflicts, placeDock } from "../../assets/wall/dock.js";
+import { Scale, actualPhases, assignLanes, isVisible, place } from "../../assets/wall/lanes.js";
+import { labelsOf, placeLabels, textOf } from "../../assets/wall/labels.js";
 import { SiteTime } from "../../assets/wall/site_clock.js";
 import { NOON, aRow, minutes } from "./rows.mjs";
 
@@ -95,6 +96,58 @@ test("two stays at one door are hatched once, where they overlap", () => {
     expected("c", 200, { busy: at(240), conflicts: ["elsewhere"] }),
   ];
   assert.deepEqual(findConflicts(rows, NOON, scale), [{ id: "a|b", span: { left: 340, width: 20 } }]);
+});
+
+const dock = (gate, door, free, free_p90) => ({
+  gate: at(gate),
+  door: at(door),
+  free: at(free),
+  free_p90: at(free_p90),
+});
+
+test("a truck to come waits from its arrival to its door, and leaves it within the whisker", () => {
+  const row = expected("a", 100, { dock: dock(100, 110, 140, 155) });
+  assert.deepEqual(placeDock(row, NOON, scale), {
+    waiting: { left: 350, width: 10 },
+    ahead: { left: 360, width: 30 },
+    whisker: { left: 390, width: 15 },
+  });
+  assert.equal(placed(row).extent.right, 405);
+  assert.equal(placed(row).body.right, 370, "an expected stay takes no lane from the next truck");
+});
+
+test("of a truck that is here only what lies ahead is expected", () => {
+  const waits = aRow({ milestone: "in_yard", reached: { in_yard: at(-20) }, dock: dock(-20, 15, 45, 60) });
+  const stands = aRow({ milestone: "unloading", reached: { unloading: at(-20) }, dock: dock(-25, -20, 10, 20) });
+  assert.deepEqual(placeDock(waits, NOON, scale).waiting, { left: 250, width: 15 });
+  assert.deepEqual(placeDock(waits, NOON, scale).ahead, { left: 265, width: 30 });
+  assert.deepEqual(placeDock(stands, NOON, scale), {
+    waiting: null,
+    ahead: { left: 250, width: 10 },
+    whisker: { left: 260, width: 10 },
+  });
+});
+
+test("nothing is expected of a truck that is gone, or that nobody can say anything of", () => {
+  const none = { waiting: null, ahead: null, whisker: null };
+  assert.deepEqual(placeDock(aRow({ milestone: "done", dock: dock(-60, -50, -20, -20) }), NOON, scale), none);
+  assert.deepEqual(placeDock(aRow({ risk: "unknown", dock: null }), NOON, scale), none);
+});
+
+test("a door that is still taken when the next truck could use it is hatched until it is free", () => {
+  const rows = [
+    expected("a", 60, { dock: dock(60, 65, 110, 120), conflicts: ["b"] }),
+    expected("b", 90, { dock: dock(90, 110, 150, 165), conflicts: ["a"] }),
+  ];
+  assert.deepEqual(findConflicts(rows, NOON, scale), [{ id: "a|b", span: { left: 340, width: 20 } }]);
+});
+
+test("a truck at its door says when the door is free, one on its way does not", () => {
+  const time = new SiteTime("Europe/Berlin");
+  const words = (row) => labelsOf(row, NOON, time).map(textOf);
+  const stands = aRow({ milestone: "at_dock", reached: { at_dock: at(-5) }, dock: dock(-9, -5, 25, 40) });
+  assert.equal(words(stands)[0], "free 13:25 HA-417 · Kolb");
+  assert.equal(words(expected("a", 60, { dock: dock(60, 65, 95, 120) }))[0], "HA-417 · Kolb");
 });
 
 const measure = (text) => text.length * 5;
