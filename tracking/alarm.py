@@ -1,19 +1,23 @@
 """Hysteresis of the late and early warnings, stepped in fix time so that arrival order cannot change it.
 
 P >= .80 on two evaluations running -> raised      P < .50 -> cleared      between -> as it was
+
+The two are the site's own where it has said what warnings cost it (`prediction.cost`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
-from tracking.arrival import Arrival
+from tracking.arrival import Arrival, minutes_of
 from tracking.forecast import find_arrival
 from tracking.milestone import INBOUND
-from tracking.odds import CLEAR_BELOW, EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP, RAISE_AT
+from tracking.odds import EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP
 from tracking.plan import Shipment, Site
+from tracking.prediction.cost import clear_below, raise_at
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
 
 
@@ -38,12 +42,26 @@ def step_alarm(
     arrival = find_arrival(site, shipment, position, motion, departed=progress.milestone is not Milestone.PLANNED)
     if arrival is None or arrival.is_spent(at):
         return msgspec.structs.replace(alarm, late_streak=0, early_streak=0)
-    return _stepped(alarm, arrival, shipment, at)
+    return _stepped(alarm, arrival, site, shipment, at)
 
 
-def _stepped(alarm: Alarm, arrival: Arrival, shipment: Shipment, at: datetime) -> Alarm:
-    late = arrival.odds_after(shipment.window_end, at)
-    early = 1.0 - arrival.odds_after(shipment.window_start - EARLY_TOLERANCE, at)
+class Odds(NamedTuple):
+    """The odds of a breach at a fix, and those from which and down to which it is warned of."""
+
+    value: float
+    raise_at: float
+    clear_below: float
+
+
+def _odds(value: float, site: Site, breach_at: datetime, at: datetime) -> Odds:
+    lead_min = max(0.0, minutes_of(breach_at - at))
+    return Odds(value, raise_at(site, lead_min), clear_below(site, lead_min))
+
+
+def _stepped(alarm: Alarm, arrival: Arrival, site: Site, shipment: Shipment, at: datetime) -> Alarm:
+    late = _odds(arrival.odds_after(shipment.window_end, at), site, shipment.window_end, at)
+    opens = shipment.window_start - EARLY_TOLERANCE
+    early = _odds(1.0 - arrival.odds_after(opens, at), site, shipment.window_start, at)
     late_streak, early_streak = _streak(alarm.late_streak, late), _streak(alarm.early_streak, early)
     p50 = arrival.quantile(0.5, at)
     return Alarm(
@@ -56,12 +74,12 @@ def _stepped(alarm: Alarm, arrival: Arrival, shipment: Shipment, at: datetime) -
     )
 
 
-def _streak(streak: int, odds: float) -> int:
+def _streak(streak: int, odds: Odds) -> int:
     """Counts no further than it takes to raise, so that a state that says nothing new stays equal."""
-    return min(EVALUATIONS, streak + 1) if odds >= RAISE_AT else 0
+    return min(EVALUATIONS, streak + 1) if odds.value >= odds.raise_at else 0
 
 
-def _since(since: datetime | None, streak: int, odds: float, at: datetime) -> datetime | None:
-    if odds < CLEAR_BELOW:
+def _since(since: datetime | None, streak: int, odds: Odds, at: datetime) -> datetime | None:
+    if odds.value < odds.clear_below:
         return None
     return at if since is None and streak >= EVALUATIONS else since

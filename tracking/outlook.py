@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from tracking.arrival import Arrival
+from tracking.arrival import Arrival, minutes_of
 from tracking.board import Eta, Risk
 from tracking.drive import drive_minutes, gate_distance_km
 from tracking.eta import p_early, p_late, read_eta
@@ -14,15 +14,9 @@ from tracking.forecast import find_arrival
 from tracking.geodesy import distance_m
 from tracking.lifetime import find_gone_at
 from tracking.milestone import FINAL, INBOUND, is_no_show
-from tracking.odds import (
-    CLEAR_BELOW,
-    EVALUATION_AT_LEAST,
-    EVALUATIONS,
-    EXPECTED_BEFORE_DEPARTURE,
-    NO_SIGN_UNTIL,
-    RAISE_AT,
-)
+from tracking.odds import EVALUATION_AT_LEAST, EVALUATIONS, EXPECTED_BEFORE_DEPARTURE, NO_SIGN_UNTIL
 from tracking.plan import Shipment, Site
+from tracking.prediction.cost import clear_below, raise_at
 from tracking.risk import is_silent, judge, silent_after
 from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
 
@@ -114,7 +108,8 @@ def _look_ahead(site: Site, seen: Outlook, now: datetime) -> Outlook:
     alarm = _alarm(seen)
     eta = read_eta(arrival, now, alarm.p50)
     late, early = p_late(arrival, seen.shipment, now), p_early(arrival, seen.shipment, now)
-    late_since, early_since = _late_since(seen, alarm, late, now), _early_since(seen, alarm, early, now)
+    late_since = _late_since(site, seen, alarm, late, now)
+    early_since = _early_since(site, seen, alarm, early, now)
     risk = judge(
         seen.shipment,
         eta,
@@ -172,24 +167,26 @@ def _alarm(seen: Outlook) -> Alarm:
     return seen.state.alarm
 
 
-def _late_since(seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
+def _late_since(site: Site, seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
     if alarm.late_since is not None:
         return alarm.late_since
     if now > seen.shipment.window_end:
         return seen.shipment.window_end
-    return _raised_by_time(seen, alarm.late_streak, odds, now)
+    from_odds = raise_at(site, minutes_of(seen.shipment.window_end - now))
+    return _raised_by_time(seen, alarm.late_streak, odds >= from_odds, now)
 
 
-def _early_since(seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
+def _early_since(site: Site, seen: Outlook, alarm: Alarm, odds: float, now: datetime) -> datetime | None:
     """An early warning fades by itself: each minute that the truck is not here makes it less early."""
+    lead_min = max(0.0, minutes_of(seen.shipment.window_start - now))
     if alarm.early_since is not None:
-        return alarm.early_since if odds >= CLEAR_BELOW else None
-    return _raised_by_time(seen, alarm.early_streak, odds, now)
+        return alarm.early_since if odds >= clear_below(site, lead_min) else None
+    return _raised_by_time(seen, alarm.early_streak, odds >= raise_at(site, lead_min), now)
 
 
-def _raised_by_time(seen: Outlook, streak: int, odds: float, now: datetime) -> datetime | None:
+def _raised_by_time(seen: Outlook, streak: int, is_likely: bool, now: datetime) -> datetime | None:
     """The last fix, if the odds at `now` are high and each cadence without a fix counts as one more evaluation."""
-    if odds < RAISE_AT or seen.state is None or seen.state.position is None:
+    if not is_likely or seen.state is None or seen.state.position is None:
         return None
     cadence_s = max(EVALUATION_AT_LEAST.total_seconds(), seen.state.motion.cadence_s or 0.0)
     passed = int((now - seen.state.position.fixed_at).total_seconds() // cadence_s)

@@ -44,8 +44,21 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     quantity: float
 
 
+class Costs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What warnings cost a plant, both in the same money; only their ratio matters.
+
+    `false_alarm`: a warning about a truck that then keeps its window. `missed_breach`: a breach that nobody was warned
+    of. `avoidable`: (minutes ahead, share of a breach that a warning then still avoids in [0, 1]), by ascending
+    minutes, straight lines between; empty for all of it at any time.
+    """
+
+    false_alarm: float
+    missed_breach: float
+    avoidable: tuple[tuple[float, float], ...] = ()
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """A receiving plant. `zone` is its IANA time zone.
+    """A receiving plant. `zone` is its IANA time zone. `costs` set from what odds on a warning is raised.
 
     Fences are nested: approach (usually 25 km), gate (300 m), doors (40 m each).
     """
@@ -58,6 +71,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     approach: Fence
     gate: Fence
     doors: tuple[Door, ...] = ()
+    costs: Costs | None = None
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):

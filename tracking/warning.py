@@ -5,12 +5,14 @@ Only what holds at `now` is here: a trip that has ended warns of nothing, and no
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tracking import odds
+from tracking.arrival import minutes_of
 from tracking.board import Severity, Warning, WarningKind
 from tracking.cause import free_door_text, impact_text, late_cause, severity, sign_text, silent_cause
 from tracking.outlook import Outlook, is_given_up
+from tracking.prediction.cost import red_at
 from tracking.scene import Door, Scene
 from tracking.warning_at_door import find_conflict, find_dwell
 from tracking.wording import percent_text, span_text, truck_text
@@ -53,7 +55,7 @@ def _late(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
         headline = f"LATE {percent_text(likely)}, {by}"
     return Warning(
         kind=WarningKind.LATE,
-        severity=severity(likely is not None and likely >= odds.RED_AT),
+        severity=severity(likely is not None and likely >= _red_at(shipment.window_end, scene)),
         since=outlook.late_since,
         headline=headline,
         cause=late_cause(outlook, scene),
@@ -72,7 +74,7 @@ def _early(outlook: Outlook, scene: Scene) -> Warning | None:
     own_is_free = slot is not None and slot.door == shipment.door
     return Warning(
         kind=WarningKind.EARLY,
-        severity=severity(likely >= odds.RED_AT),
+        severity=severity(likely >= _red_at(shipment.window_start, scene)),
         since=outlook.early_since,
         headline=f"EARLY {percent_text(likely)}, {span_text(before)} ahead",
         cause=f"here about {scene.clock_text(eta.p50)}, window opens {opens}",
@@ -80,6 +82,10 @@ def _early(outlook: Outlook, scene: Scene) -> Warning | None:
         remedy=f"{shipment.door} is free: take it in early" if own_is_free else f"hold it outside until {opens}",
         probability=likely,
     )
+
+
+def _red_at(breach_at: datetime, scene: Scene) -> float:
+    return red_at(scene.site, max(0.0, minutes_of(breach_at - scene.now)))
 
 
 def _silent(outlook: Outlook, scene: Scene) -> Warning | None:
