@@ -16,6 +16,7 @@ import msgspec
 from clock import Now
 from deploy.child import spawn
 from ingest import worker
+from ingest.routes.routes import Routes
 from store.errors import StoreUnavailable
 from store.ports import Batch, Store
 from tests.hand_clock import HandClock
@@ -30,10 +31,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def worker_running(store: Store, now: Now | None = None, *, owner: str | None = None) -> Iterator[None]:
+def worker_running(
+    store: Store, now: Now | None = None, *, owner: str | None = None, routes: Routes | None = None
+) -> Iterator[None]:
     """A worker in a thread, at `AT` unless told otherwise; it must end when it is asked to."""
     stop = threading.Event()
-    asked = {"store": store, "now": now or HandClock(AT), "stop": stop, "owner": owner}
+    asked = {"store": store, "now": now or HandClock(AT), "stop": stop, "owner": owner, "routes": routes}
     thread = threading.Thread(target=worker.run, kwargs=asked, daemon=True)
     thread.start()
     try:

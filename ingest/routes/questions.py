@@ -12,7 +12,7 @@ from ingest.routes.answer import Place
 class Key(NamedTuple):
     """The way that an answer is for: from a cell to a place. A site that moves has other ways."""
 
-    cell: str
+    cell: int
     end: Place
 
 

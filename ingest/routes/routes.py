@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
-import h3
+from h3.api.basic_int import latlng_to_cell
 
 from clock import Now
 from ingest.backoff import Backoff
@@ -96,7 +96,7 @@ class Routes:
         crow_km = distance_m(lat, lon, *end) / 1000.0
         if not NEAR_KM <= crow_km <= FAR_KM:
             return None
-        key = Key(h3.latlng_to_cell(lat, lon, FINE if crow_km <= FINE_WITHIN_KM else COARSE), end)
+        key = Key(latlng_to_cell(lat, lon, FINE if crow_km <= FINE_WITHIN_KM else COARSE), end)
         now = self._now()
         with self._lock:
             leg = self._legs.find(key)
