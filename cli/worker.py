@@ -9,6 +9,7 @@ from cli.ready import ready_path
 from cli.router import find_routes
 from cli.signals import stop_on_signals
 from ingest import worker
+from ingest.places import load_gazetteer
 from settings import Settings
 from store.redis_store import RedisStore
 
@@ -33,5 +34,6 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         sites=arguments.site,
         ready_path=ready_path(settings, "worker"),
         routes=routes,
+        gazetteer=load_gazetteer(),
     )
     return 0

@@ -27,6 +27,7 @@ from ingest.step import Step, Vehicle
 from store.errors import StoreUnavailable
 from store.ports import Commit, Entry, Order
 from tracking.board import Row
+from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.prediction.model import Entry as Learnt
@@ -49,10 +50,16 @@ class Known(NamedTuple):
 class SiteWriter:
     """The board of one site, as its writer holds it."""
 
-    def __init__(self, known: Known, history: Remembered, router: RouterMinutes = no_router) -> None:
+    def __init__(
+        self,
+        known: Known,
+        history: Remembered,
+        router: RouterMinutes = no_router,
+        gazetteer: Gazetteer = NO_PLACES,
+    ) -> None:
         self._history, self._router = history, router
         self._plan = known.plan
-        self._published = Published(known.plan.site.id, known.rows)
+        self._published = Published(known.plan.site.id, known.rows, gazetteer)
         self._rules = rules_by_vehicle(known.plan)
         self._model = Model(known.learnt)
         self._learner = Learner(self._model, history, learn, log_of)

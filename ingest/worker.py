@@ -27,6 +27,7 @@ from ingest.site_writer import Known, SiteWriter
 from store.errors import LeaseLost, StoreUnavailable
 from store.ports import Lease, Store
 from tracking.errors import UnknownSite
+from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.ping import Ping
 from tracking.plan import Site
 from tracking.prediction.router import RouterMinutes, no_router
@@ -92,9 +93,11 @@ class SiteLoop:
         every: timedelta,
         stop: threading.Event,
         routes: Routes | None = None,
+        gazetteer: Gazetteer = NO_PLACES,
     ) -> None:
         self._store, self._site, self._owner = store, site, owner
         self._now, self._every, self._stop, self._routes = now, every, stop, routes
+        self._gazetteer = gazetteer
         self._backoff = Backoff(FIRST_WAIT_S, MOST_WAIT_S)
         self._ticked_at: datetime | None = None
 
@@ -128,7 +131,8 @@ class SiteLoop:
         known = self._store.snapshot(self._site)
         states = self._store.load_states(self._site)
         begun = Known(known.plan, states, known.rows, self._store.load_model(self._site))
-        writer = SiteWriter(begun, SiteHistory(self._store, self._site), self._router(known.plan.site))
+        history = SiteHistory(self._store, self._site)
+        writer = SiteWriter(begun, history, self._router(known.plan.site), self._gazetteer)
         self._store.release_parked(self._site)
         self._ticked_at = None
         while not self._stop.is_set():
@@ -182,10 +186,12 @@ def run(
     owner: str | None = None,
     ready_path: Path | None = None,
     routes: Routes | None = None,
+    gazetteer: Gazetteer = NO_PLACES,
 ) -> None:
     """Writes every site (or only these) until `stop` is set. `every` is a span of `now`'s time: see `tick_every`.
 
     `ready_path` exists from the store's first answer until this returns. `routes` is started and stopped in here.
+    `gazetteer` names places in causes and reasons.
     """
     if routes is not None:
         routes.start()
@@ -197,7 +203,7 @@ def run(
             ready_path.touch()
         for site in found or ():
             if not (site in threads and threads[site].is_alive()) and (sites is None or site in sites):
-                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop, routes=routes)
+                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop, routes=routes, gazetteer=gazetteer)
                 threads[site] = threading.Thread(target=loop.run, name=f"site {site}", daemon=True)
                 threads[site].start()
         stop.wait(DISCOVER_S)

@@ -11,7 +11,7 @@ from tracking.outlook import Outlook
 from tracking.plan import Shipment
 from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
-from tracking.state import Milestone
+from tracking.state import Milestone, Position
 from tracking.wording import distance_text, joined, lines_text, span_text, truck_text
 
 LEGAL_DRIVE_MIN = 270.0
@@ -30,9 +30,9 @@ def late_cause(outlook: Outlook, scene: Scene) -> str:
         return _not_departed(outlook, scene)
     away = f"{distance_text(distance_km)} out"
     if outlook.silent_since is not None:
-        return f"last heard {span_text(scene.now - outlook.silent_since)} ago, {away}"
+        return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(state.position, scene)}, {away}"
     if state.motion.stopped_since is not None:
-        return f"stopped {span_text(scene.now - state.motion.stopped_since)}, {away}"
+        return f"stopped {span_text(scene.now - state.motion.stopped_since)}{_place(state.position, scene)}, {away}"
     rest = _rest_text(outlook)
     return f"{rest}, {away}" if rest else f"still {away}{_left_text(outlook, scene)}"
 
@@ -43,7 +43,7 @@ def silent_cause(outlook: Outlook, scene: Scene) -> str:
     if state is None or state.position is None or outlook.distance_km is None:
         return ""
     where = f"last fix {scene.clock_text(state.position.fixed_at)}"
-    where = f"{where}, {distance_text(outlook.distance_km)} out"
+    where = f"{where}{_place(state.position, scene)}, {distance_text(outlook.distance_km)} out"
     after = silent_after(state.motion.cadence_s)
     if state.heard_at is not None and not is_silent(state.heard_at, now=scene.now, after=after):
         return f"still sends, no usable position; {where}"
@@ -94,6 +94,12 @@ def next_door_text(outlook: Outlook, door: Door, scene: Scene) -> str:
 
 def severity(is_red: bool) -> Severity:
     return Severity.RED if is_red else Severity.AMBER
+
+
+def _place(position: Position, scene: Scene) -> str:
+    """` near Kassel`; empty where nothing has a name."""
+    place = scene.gazetteer.find_near(position.lat, position.lon)
+    return f" {place}" if place else ""
 
 
 def _not_departed(outlook: Outlook, scene: Scene) -> str:

@@ -108,6 +108,10 @@ class Gazetteer:
                     yield _near(place, lon)
 
 
+NO_PLACES = Gazetteer()
+"""Knows no name."""
+
+
 def _turned(lon: float) -> float:
     """The longitude in [-180, 180)."""
     return (lon + 180.0) % 360.0 - 180.0

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, find_free_slot, list_conflicts, take_turns
+from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.lifetime import find_progress, is_shown
 from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
@@ -35,11 +36,18 @@ class Door:
 class Scene:
     """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation.
 
-    `model` is what the site has learnt, None for nothing.
+    `model` is what the site has learnt, None for nothing; `gazetteer` knows the names of places.
     """
 
-    def __init__(self, plan: SitePlan, states: States, now: datetime, model: Model | None = None) -> None:
-        self.site, self.now = plan.site, now
+    def __init__(
+        self,
+        plan: SitePlan,
+        states: States,
+        now: datetime,
+        model: Model | None = None,
+        gazetteer: Gazetteer = NO_PLACES,
+    ) -> None:
+        self.site, self.now, self.gazetteer = plan.site, now, gazetteer
         self.model = model if model is not None else Model()
         self.yard = Yard(plan.site, self.model)
         self.zone = ZoneInfo(plan.site.zone)
