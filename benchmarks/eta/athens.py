@@ -26,7 +26,7 @@ HELD_BACK = 0.25
 WIDE_WINDOW = timedelta(hours=12)
 
 
-class Tested(Enum):
+class Scored(Enum):
     """Which days of a folder are the test; the others are learnt from."""
 
     NONE = "none"
@@ -39,7 +39,7 @@ def is_athens(folder: Path) -> bool:
     return bool(list(folder.glob("trucks.csv*")) and list(folder.glob("*legs*.csv*")))
 
 
-def trips_of(folder: Path, tested: Tested, sites: dict[str, Site] | None = None) -> list[Trip]:
+def trips_of(folder: Path, tested: Scored, sites: dict[str, Site] | None = None) -> list[Trip]:
     """All trips of the folder with at least one fix on the way.
 
     `sites` are those already known from elsewhere; a site that is not is read from this folder.
@@ -68,7 +68,7 @@ def _legs(folder: Path) -> list[Leg]:
     return legs
 
 
-def _laid_days(vehicles: set[str], tested: Tested) -> dict[str, tuple[datetime, bool]]:
+def _laid_days(vehicles: set[str], tested: Scored) -> dict[str, tuple[datetime, bool]]:
     """When each truck's day begins, and whether it is tested."""
     of_truck: dict[str, list[str]] = defaultdict(list)
     for vehicle in sorted(vehicles, key=_day_number):
@@ -84,11 +84,11 @@ def _laid_days(vehicles: set[str], tested: Tested) -> dict[str, tuple[datetime, 
     return laid
 
 
-def _learnt(days: int, tested: Tested) -> int:
+def _learnt(days: int, tested: Scored) -> int:
     """How many of a truck's days are learnt from. Of two one is tested; the only one of a truck never is."""
-    if tested is Tested.ALL:
+    if tested is Scored.ALL:
         return 0
-    if tested is Tested.NONE or days == 1:
+    if tested is Scored.NONE or days == 1:
         return days
     return days - max(1, int(days * HELD_BACK))
 

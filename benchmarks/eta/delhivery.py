@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isfinite
 from pathlib import Path
+from typing import TextIO
 
 from benchmarks.eta.errors import Unusable
 from benchmarks.eta.leg import LegRow
@@ -82,7 +83,7 @@ def _has_columns(path: Path) -> bool:
     return all(names.intersection(COLUMNS[name]) for name in NEEDED)
 
 
-def _opened(path: Path):  # type: ignore[no-untyped-def]
+def _opened(path: Path) -> TextIO:
     return gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
 
 

@@ -1,4 +1,4 @@
-"""Trips replayed by time, all at once as on the road: fixes, checkpoints, ticks and arrivals in one order.
+"""Trips replayed by time, all at once as on the road.
 
 At one instant a fix comes before the checkpoint that asks about it, and an arrival comes last.
 """

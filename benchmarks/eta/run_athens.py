@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.eta import athens
-from benchmarks.eta.athens import Tested
+from benchmarks.eta.athens import Scored
 from benchmarks.eta.boosted import by_boosting
 from benchmarks.eta.distance import by_distance
 from benchmarks.eta.errors import Unusable
@@ -27,10 +27,10 @@ def run(folder: Path, train: Sequence[Path]) -> Scores:
     replay = Replay(Product())
     sites: dict[str, Site] = {}
     for before in train:
-        trips = athens.trips_of(before, Tested.NONE, sites)
+        trips = athens.trips_of(before, Scored.NONE, sites)
         sites |= {trip.site.id: trip.site for trip in trips}
         replay.run(trips, is_known_before=True)
-    trips = athens.trips_of(folder, Tested.ALL if train else Tested.LAST_QUARTER, sites)
+    trips = athens.trips_of(folder, Scored.ALL if train else Scored.LAST_QUARTER, sites)
     if not any(trip.is_test for trip in trips):
         raise Unusable(f"{folder}: no truck has a second day to test; give --train DIR, then all of its days are")
     replay.run(trips)
