@@ -161,13 +161,15 @@ class TestFaults:
         """A fault in one shipment's row leaves the rows of other doors alive."""
         sound = evaluate_some
 
-        def broken(*_: object) -> list[object]:
+        def broken(*_: object, **__: object) -> list[object]:
             raise KeyError("whole board")
 
-        def broken_door(expected: SitePlan, states: object, now: datetime, names: frozenset[str]) -> list[object]:
+        def broken_door(
+            expected: SitePlan, states: object, now: datetime, names: frozenset[str], *more: object, **named: object
+        ) -> list[object]:
             if "s-t1" in names:
                 raise KeyError("s-t1")
-            return sound(expected, states, now, names)  # type: ignore[arg-type, return-value]
+            return sound(expected, states, now, names, *more, **named)  # type: ignore[arg-type, return-value]
 
         monkeypatch.setattr(published, "evaluate", broken)
         monkeypatch.setattr(published, "evaluate_some", broken_door)
