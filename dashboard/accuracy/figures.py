@@ -1,0 +1,183 @@
+"""The pictures, each from a small table of its figures. Pure: no store, no clock, no page.
+
+What rests on fewer than `FEW` trips is hollow and grey. Grey bands are where chance alone would put a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.accuracy.look import Look, empty_figure
+from dashboard.accuracy.tables import AIM, FEW
+from dashboard.accuracy.words import later, percent, span
+from tracking.chance import chance_band
+from tracking.score import USEFUL_LEAD_MIN, Bin
+
+LEAD_STEP_MIN, LONGEST_LEAD_MIN = 30, 480
+_PERCENT = {"tickformat": ".0%", "range": [-0.02, 1.04]}
+
+
+def error_by_horizon(table: pd.DataFrame, look: Look) -> go.Figure:
+    """Boxes hold half of the errors, whiskers four in five; above the line came later than said."""
+    figure, known = empty_figure(look), table[table["n"] > 0]
+    for is_few, own in known.groupby(known["n"] < FEW):
+        colour = look.few if is_few else look.said
+        figure.add_box(
+            x=own["horizon"],
+            **{at: own[name] for at, name in _BOX.items()},
+            line={"color": colour, "width": 2},
+            fillcolor="rgba(0, 0, 0, 0)" if is_few else look.band,
+            whiskerwidth=0.5,
+            width=0.5,
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=known["horizon"],
+        y=known["p50"],
+        mode="markers",
+        marker={"size": 9, "color": look.said, "opacity": 0},
+        hovertext=[_told_error(row) for row in known.to_dict("records")],
+        hoverinfo="text",
+    )
+    figure.add_hline(y=0, line={"color": look.quiet, "width": 1})
+    figure.update_xaxes(categoryorder="array", categoryarray=list(table["horizon"]), title_text="predicted time left")
+    return figure.update_yaxes(title_text="minutes later than said", nticks=7)
+
+
+_BOX = {"lowerfence": "p10", "q1": "p25", "median": "p50", "q3": "p75", "upperfence": "p90"}
+
+
+def _told_error(row: dict[str, float]) -> str:
+    half = f"half between {later(row['p25'])} and {later(row['p75'])}"
+    return f"{row['horizon']}, n = {row['n']}<br>middle: {later(row['p50'])}<br>{half}"
+
+
+def coverage_by_horizon(table: pd.DataFrame, look: Look) -> go.Figure:
+    """The share inside the interval, beside the share that there should be."""
+    figure, known = empty_figure(look), table[table["n"] > 0]
+    figure.add_bar(
+        x=known["horizon"],
+        base=known["low"],
+        y=known["high"] - known["low"],
+        width=0.5,
+        marker={"color": look.band, "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+    figure.add_hline(y=AIM, line={"color": look.aim, "width": 2, "dash": "dash"})
+    _dots(figure, known["horizon"], known["covered"], known, look)
+    figure.update_xaxes(categoryorder="array", categoryarray=list(table["horizon"]), title_text="predicted time left")
+    return figure.update_yaxes(title_text="arrivals inside the interval", **_PERCENT)
+
+
+def _dots(figure: go.Figure, x: object, y: pd.Series, table: pd.DataFrame, look: Look) -> None:
+    """Points with their n: filled where n says something; a square outside of what chance explains."""
+    few = table["n"] < FEW
+    outside = (y < table["low"]) | (y > table["high"])
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        text=[f"n {n:,}" for n in table["n"]],
+        textposition="bottom center",
+        textfont={"color": look.quiet},
+        marker={
+            "size": 12,
+            "color": np.where(few, look.few, np.where(outside, look.wrong, look.said)),
+            "symbol": np.where(few, "circle-open", np.where(outside, "square", "circle")),
+            "line": {"width": 2},
+        },
+        hovertext=[f"{percent(share)}, n = {n:,}" for share, n in zip(y, table["n"], strict=True)],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def reliability_diagram(bins: Sequence[Bin], look: Look) -> go.Figure:
+    """What was said of being late, and what came; on the diagonal said and came are one."""
+    figure = empty_figure(look)
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": look.aim, "dash": "dash"}, hoverinfo="skip")
+    bands = [chance_band(each.mean_p, each.n) for each in bins]
+    table = pd.DataFrame(
+        {
+            "n": [each.n for each in bins],
+            "low": [low for low, _ in bands],
+            "high": [high for _, high in bands],
+            "said": [each.mean_p for each in bins],
+            "came": [each.share for each in bins],
+        }
+    )
+    figure.add_bar(
+        x=table["said"],
+        base=table["low"],
+        y=table["high"] - table["low"],
+        width=0.05,
+        marker={"color": look.band, "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+    _dots(figure, table["said"], table["came"], table, look)
+    figure.update_xaxes(title_text="said: probability of being late", **_PERCENT)
+    return figure.update_yaxes(title_text="came: share that was late", **_PERCENT)
+
+
+def lead_histogram(leads_min: pd.Series, look: Look) -> go.Figure:
+    """How long before the window's end those who came late were warned of."""
+    edges = np.arange(0, LONGEST_LEAD_MIN + 2 * LEAD_STEP_MIN, LEAD_STEP_MIN)
+    counts, _ = np.histogram(leads_min.clip(upper=LONGEST_LEAD_MIN + 1), edges)
+    used = max(4, int(np.flatnonzero(counts)[-1]) + 1) if counts.any() else 4
+    names = [span(low) if low < LONGEST_LEAD_MIN else f"{span(low)} or more" for low in edges[:used]]
+    useful = edges[:used] >= USEFUL_LEAD_MIN
+    figure = empty_figure(look)
+    figure.add_bar(
+        x=[float(edge) + LEAD_STEP_MIN / 2 for edge in edges[:used]],
+        y=counts[:used],
+        width=LEAD_STEP_MIN * 0.9,
+        marker={"color": np.where(useful, look.said, look.few)},
+        text=[str(count or "") for count in counts[:used]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            f"warned {name} before or a little more: {count}" for name, count in zip(names, counts, strict=False)
+        ],
+        hoverinfo="text",
+    )
+    ticks = list(range(0, int(edges[used]) + 1, 60))
+    figure.update_xaxes(title_text="warned before the window's end", tickvals=ticks, ticktext=[span(t) for t in ticks])
+    return figure.update_yaxes(title_text="late arrivals", rangemode="tozero", nticks=5, tickformat="d")
+
+
+def weekly(table: pd.DataFrame, column: str, look: Look) -> go.Figure:
+    """One figure by week: `miss_min` (an hour out) or `covered`."""
+    figure = empty_figure(look)
+    few = (table["near"] if column == "miss_min" else table["n"]) < FEW
+    figure.add_scatter(
+        x=table["week"],
+        y=table[column],
+        mode="lines+markers",
+        line={"color": look.said, "width": 2},
+        marker={
+            "size": 11,
+            "color": np.where(few, look.few, look.said),
+            "symbol": np.where(few, "circle-open", "circle"),
+            "line": {"width": 2},
+        },
+        hovertext=[_told_week(row, column) for row in table.to_dict("records")],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+    figure.update_xaxes(tickvals=table["week"], ticktext=[f"{week.day} {week:%b}" for week in table["week"]], nticks=8)
+    if column == "covered":
+        figure.add_hline(y=AIM, line={"color": look.aim, "width": 2, "dash": "dash"})
+        return figure.update_yaxes(title_text="inside the interval", **_PERCENT)
+    return figure.update_yaxes(title_text="typical miss, minutes", rangemode="tozero", nticks=6)
+
+
+def _told_week(row: dict[str, object], column: str) -> str:
+    week, share = row["week"], row["covered"]
+    assert isinstance(week, pd.Timestamp)
+    assert isinstance(share, float)
+    figure = percent(share) if column == "covered" else span(float(str(row["miss_min"])))
+    return f"week of {week.day} {week:%b}: {figure}, {row['n']} trips"
