@@ -61,6 +61,30 @@ def quantity(cell: object) -> float:
     return amount
 
 
+def amount_of_money(cell: object) -> float:
+    """A positive amount, in whatever money."""
+    amount = _number(cell, allow_thousands=False)
+    if amount <= 0:
+        raise BadCell(f"{cell!r} is not more than nothing: write what it costs, in any one money")
+    return amount
+
+
+def minutes_ahead(cell: object) -> float:
+    """Minutes before something, none negative."""
+    lead_min = _number(cell, allow_thousands=False)
+    if lead_min < 0:
+        raise BadCell(f"{cell!r} is not minutes ahead: it is negative")
+    return lead_min
+
+
+def share(cell: object) -> float:
+    """A share of a whole, 0 to 1."""
+    part = _number(cell, allow_thousands=True)
+    if not 0 <= part <= 1:
+        raise BadCell(f"{cell!r} is not a share between 0 and 1")
+    return part
+
+
 def lines(cell: object) -> tuple[Line, ...]:
     """`P-1001:480; P-1002:60`, or in JSON a list of objects with `part` and `quantity`."""
     if isinstance(cell, str):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingest.plan_file.cells import identifier, latitude, longitude, words
+from ingest.plan_file.costs import costs_of
 from ingest.plan_file.fences import fence_around
 from ingest.plan_file.record import Fields, Findings, Kind, Record
 from ingest.plan_file.times import zone
@@ -48,6 +49,7 @@ def _site(fields: Fields, site_id: str | None, doors: dict[str, Door]) -> Site |
         "approach": fields.optional("approach", fence) or Circle(lat or 0, lon or 0, APPROACH_M),
         "gate": fields.optional("gate", fence) or Circle(lat or 0, lon or 0, GATE_M),
         "doors": tuple(doors.values()),
+        "costs": costs_of(fields),
     }
     return Site(**given) if fields.is_sound else None
 
