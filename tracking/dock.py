@@ -9,23 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import erfc, hypot, sqrt
 
 import msgspec
 from msgspec.structs import replace
 
 from tracking.odds import MIN_OVERLAP, UNLOADING
-from tracking.stay import Stay
+from tracking.stay import MINUTE, Stay
 
-__all__ = [
-    "FreeSlot",
-    "Stay",
-    "busy_until",
-    "find_free_slot",
-    "find_next_due",
-    "goes_first",
-    "list_conflicts",
-    "take_turns",
-]
+ALMOST_SURE = 0.99
+LEAST_SIGMA_MIN = 0.5
+"""Of two instants that are known: whole minutes are all that anybody means by them."""
 
 
 class FreeSlot(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +47,23 @@ def list_conflicts(stays: Iterable[Stay]) -> dict[str, tuple[Stay, ...]]:
                 found.setdefault(first.shipment.id, []).append(second)
                 found.setdefault(second.shipment.id, []).append(first)
     return {shipment: tuple(sorted(others, key=_order)) for shipment, others in found.items()}
+
+
+def overlap_odds(one: Stay, other: Stay) -> float:
+    """P(the two stays overlap by five minutes or more), at most 0.99.
+
+    They do not if one ends before the other has begun for five minutes, or the other way round, and never both: so it
+    is P(first condition fails) + P(second fails) - 1. Two trucks are taken for independent, beginnings and ends for
+    normal.
+    """
+    return max(0.0, min(ALMOST_SURE, round(_outlasts(one, other) + _outlasts(other, one) - 1.0, 2)))
+
+
+def _outlasts(stay: Stay, other: Stay) -> float:
+    """P(it ends five minutes or more after the other has begun)."""
+    margin_min = (stay.end - other.start - MIN_OVERLAP) / MINUTE
+    sigma_min = max(hypot(stay.end_sigma_min, other.start_sigma_min), LEAST_SIGMA_MIN)
+    return 0.5 * erfc(-margin_min / sigma_min / sqrt(2.0))
 
 
 def take_turns(stays: Iterable[Stay]) -> dict[str, Stay]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from math import hypot
+from statistics import NormalDist
 from typing import NamedTuple
 
 import msgspec
@@ -27,21 +28,26 @@ MINUTE = timedelta(minutes=1)
 STEP = timedelta(minutes=5)
 """What is left of something under way is told in steps of five minutes, so that the bar does not creep."""
 
+P10_TO_P90 = 2 * NormalDist().inv_cdf(0.9)
+"""Standard deviations between the two."""
+
 AT_DOOR = frozenset({Milestone.AT_DOCK, Milestone.UNLOADING})
 
 
 class Stay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One truck's stay at its door, [start, end), medians where they are not actual.
 
-    One in ten begins before `start_p10`, nine in ten have ended by `end_p90`; None where nothing is predicted.
-    `gate_at`: its arrival. `is_actual`: it stands there now. `is_firm`: seen or predicted.
+    Nine in ten have ended by `end_p90`, None where nothing is predicted. The sigmas are standard deviations, as wide as
+    an interval from P10 to P90 has them in a normal distribution. `gate_at`: its arrival. `is_actual`: it stands there
+    now. `is_firm`: seen or predicted.
     """
 
     shipment: Shipment
     start: datetime
     end: datetime
-    start_p10: datetime | None = None
     end_p90: datetime | None = None
+    start_sigma_min: float = 0.0
+    end_sigma_min: float = 0.0
     gate_at: datetime | None = None
     is_actual: bool = False
     is_firm: bool = True
@@ -134,6 +140,7 @@ def _at_door(outlook: Outlook, yard: Yard, now: datetime) -> Stay:
         start=start,
         end=_in_steps(now, left.p50, over_at),
         end_p90=_in_steps(now, left.p90, over_at),
+        end_sigma_min=(left.p90 - left.p10) / P10_TO_P90,
         gate_at=gate_at,
         is_actual=True,
     )
@@ -151,12 +158,14 @@ def _expected(shipment: Shipment, gate_at: datetime, beginning: Beginning, yard:
     """A stay still to begin. What it begins late by and what it lasts longer are independent: their squares add up."""
     lasts = yard.unloading(shipment)
     end = beginning.at + _whole(lasts.p50)
+    sigma_min = (beginning.early_min + beginning.late_min) / P10_TO_P90
     return Stay(
         shipment=shipment,
         start=beginning.at,
         end=end,
-        start_p10=beginning.at - _whole(beginning.early_min),
         end_p90=end + _whole(hypot(beginning.late_min, lasts.p90 - lasts.p50)),
+        start_sigma_min=sigma_min,
+        end_sigma_min=hypot(sigma_min, (lasts.p90 - lasts.p10) / P10_TO_P90),
         gate_at=gate_at,
     )
 

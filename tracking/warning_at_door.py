@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from tracking import odds
 from tracking.board import Warning, WarningKind
 from tracking.cause import free_door_text, impact_text, next_door_text, severity
-from tracking.dock import Stay, goes_first
+from tracking.dock import goes_first, overlap_odds
 from tracking.outlook import Outlook
 from tracking.scene import Door, Scene
 from tracking.state import Milestone
-from tracking.stay import find_docked_at
-from tracking.wording import span_text, truck_text
+from tracking.stay import Stay, find_docked_at
+from tracking.wording import percent_text, span_text, truck_text
 
 
 def find_dwell(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
@@ -82,14 +82,24 @@ def find_conflict(outlook: Outlook, door: Door, scene: Scene) -> Warning | None:
     blocker = max(before, key=lambda stay: (stay.end, stay.shipment.id))
     until = scene.clock_text(blocker.end)
     stands = "stands there" if blocker.is_actual else f"there from {scene.clock_text(blocker.start)}"
+    is_now = blocker.is_actual and outlook.is_here
+    odds_met = None if is_now else overlap_odds(blocker, own)
     return Warning(
         kind=WarningKind.CONFLICT,
-        severity=severity(blocker.is_actual and outlook.is_here),
+        severity=severity(is_now),
         since=_known_since(outlook, blocker),
-        headline=f"{outlook.shipment.door} TAKEN until {until}",
+        headline=_taken_text(outlook.shipment.door, odds_met, until),
         cause=f"{truck_text(blocker.shipment)} {stands}",
         impact=f"would wait {span_text(blocker.end - own.start)}",
         remedy=free_door_text(outlook.shipment, door, scene),
+        probability=odds_met,
+    )
+
+
+def _taken_text(door: str, odds_met: float | None, until: str) -> str:
+    """With the odds only where they are not certain: the truck is here, and so is the one at its door."""
+    return (
+        f"{door} TAKEN until {until}" if odds_met is None else f"{door} TAKEN {percent_text(odds_met)}, until {until}"
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tests.scenes import NOON, board, make_plan, make_shipment, make_state, minutes
-from tracking.dock import Stay, busy_until, find_free_slot, goes_first, list_conflicts
+from tracking.dock import busy_until, find_free_slot, goes_first, list_conflicts, overlap_odds, take_turns
 from tracking.state import Milestone
+from tracking.stay import Stay
 
 
 def stay(number: int, start: float, end: float, *, actual: bool = False, firm: bool = True) -> Stay:
@@ -74,6 +77,42 @@ def test_taken_is_not_free() -> None:
     assert find_free_slot("D02", [stay(2, 29, 59)], NOON, "S1") is None
     assert find_free_slot("D02", [stay(2, -100, 100, firm=False)], NOON, "S1") is None
     assert find_free_slot("D02", [stay(2, 30, 59)], NOON, "S1") is not None
+
+
+def test_trucks_take_turns() -> None:
+    """Whoever comes while the door is taken begins when it is free, and so on; at a free door nobody waits."""
+    turns = take_turns([stay(3, 50, 80), stay(1, 0, 40), stay(2, 20, 50), stay(4, 120, 150)])
+    assert {key: (turn.start, turn.end) for key, turn in turns.items()} == {
+        "S1": (NOON, NOON + minutes(40)),
+        "S2": (NOON + minutes(40), NOON + minutes(70)),
+        "S3": (NOON + minutes(70), NOON + minutes(100)),
+        "S4": (NOON + minutes(120), NOON + minutes(150)),
+    }
+
+
+def test_a_truck_at_its_door_is_not_moved() -> None:
+    """What is seen stays as it is: of two trucks at one door both stand there."""
+    turns = take_turns([stay(1, -20, 10, actual=True), stay(2, -10, 30, actual=True), stay(3, 0, 30)])
+    assert turns["S2"].start == NOON - minutes(10)
+    assert turns["S3"].start == NOON + minutes(30)
+
+
+def test_a_moved_stay_is_as_uncertain_as_what_it_waits_for() -> None:
+    """Behind a truck that may take an hour longer, one that waits for it may be as late."""
+    wide = replace(stay(1, 0, 30), end_p90=NOON + minutes(90))
+    turns = take_turns([wide, replace(stay(2, 10, 40), end_p90=NOON + minutes(50))])
+    assert turns["S2"].end_p90 == NOON + minutes(60 + 60)
+
+
+def test_odds_of_an_overlap() -> None:
+    """Known stays overlap or do not; uncertain ones by as much as they are uncertain, whichever is named first."""
+    assert overlap_odds(stay(1, 0, 30), stay(2, 10, 40)) == 0.99
+    assert overlap_odds(stay(1, 0, 30), stay(2, 60, 90)) == 0.0
+    first = replace(stay(1, 0, 30), start_sigma_min=10.0, end_sigma_min=15.0)
+    found = [overlap_odds(first, stay(2, start, start + 30)) for start in (15, 25, 35, 60)]
+    assert found == sorted(found, reverse=True)
+    assert found[1] == 0.5, "the median misses it by nothing"
+    assert overlap_odds(stay(2, 25, 55), first) == found[1]
 
 
 def test_own_stay_does_not_count() -> None:

@@ -48,7 +48,10 @@ def test_conflict_is_told_to_the_second() -> None:
     assert (rows["S1"].conflicts, rows["S2"].conflicts) == (("S2",), ("S1",))
     assert find_warning(rows["S1"], WarningKind.CONFLICT) is None
     warning = get_warning(rows["S2"], WarningKind.CONFLICT)
-    assert (warning.headline, warning.cause) == ("D01 TAKEN until 14:42", "ACME T1 there from 14:12")
+    assert warning.probability is not None
+    assert 0.2 < warning.probability < 0.9, "both are an hour out: it may yet not come to that"
+    assert warning.headline == f"D01 TAKEN {warning.probability * 100:.0f} %, until 14:42"
+    assert warning.cause == "ACME T1 there from 14:12"
     assert warning.impact == "would wait 30 min"
     assert warning.remedy == "D02 free from 14:12"
 
@@ -60,6 +63,7 @@ def test_conflict_with_a_truck_that_stands_there() -> None:
     stands = make_state(1, km=0, milestone=Milestone.AT_DOCK, reached={"at_dock": NOON - minutes(5)})
     warning = get_warning(board(plan, stands, waiting)["S2"], WarningKind.CONFLICT)
     assert (warning.severity, warning.cause) == (Severity.RED, "ACME T1 stands there")
+    assert (warning.headline, warning.probability) == ("D01 TAKEN until 13:25", None)
 
 
 def test_far_conflict_is_no_warning() -> None:
