@@ -3,8 +3,8 @@
     window end = the start + the lane's median total x 1.1 + 15 min     three legs and more of the lane were learnt from
                = now + the band's median minutes a km x km x 1.1 + 15 min        else
 
-Medians are of the training part alone, so that they are as ignorant of the test as a planner is. The tolerance makes
-about a third of legs late; without it every second one would be, and nothing would be left to tell apart.
+Medians are of the training part alone, so that they are as ignorant of the test as a planner is. With this
+tolerance about one leg in seven is late, as in a plant that plans well; without it every second one would be.
 A band is a doubling of the great-circle distance, by kind of route.
 """
 

@@ -6,6 +6,7 @@ This is the one place that knows how; the rest of the benchmark sees `predictor.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from benchmarks.eta.moment import QUANTILES, Said
 from benchmarks.eta.trip import Trip
@@ -67,7 +68,18 @@ class Product:
         return find_arrival(trip.site, trip.shipment, state.position, state.motion, departed=departed)
 
 
-def minutes_at(arrival: Arrival, share: float, at: datetime) -> float:
+class Distribution(Protocol):
+    """Minutes from a fix to the gate."""
+
+    @property
+    def fixed_at(self) -> datetime: ...
+
+    def survival(self, minutes: float) -> float:
+        """P(T > minutes)."""
+        ...
+
+
+def minutes_at(arrival: Distribution, share: float, at: datetime) -> float:
     """Minutes from `at` by when that share of those not yet here has come, to a hundredth; the board rounds them."""
     lag_min = max(0.0, minutes_of(at - arrival.fixed_at))
     target = (1.0 - share) * arrival.survival(lag_min)

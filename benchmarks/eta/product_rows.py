@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import exp, log, sqrt
+from statistics import NormalDist
 
 from benchmarks.eta.leg import LegRow
 from benchmarks.eta.moment import QUANTILES, Said
-from benchmarks.eta.product import minutes_at
-from tracking.arrival import Arrival
-from tracking.forecast import SIGMA_FAR, SIGMA_MOST, SIGMA_NEAR_MIN
 
 SHELLS = ((5.0, 15.0), (30.0, 25.0), (100.0, 30.0), (float("inf"), 36.0))
 """(outer edge in km, km/h) over the great circle in India: `docs/prediction.md`."""
 
 ROUTER_FACTOR = 1.6
 """Lorries take longer than a router's cars."""
+
+SPREAD_FAR, SPREAD_NEAR_MIN = 0.22, 1.6
+"""Of log(actual / predicted): sqrt(far^2 + near / minutes), the seeds of the day-one prior."""
 
 LEAST_MIN = 1.0
 
@@ -40,10 +41,11 @@ class RowProduct:
     def forecast(self, row: LegRow, window_min: float | None) -> Said | None:
         """The distribution of the minutes from the row's instant."""
         median_min = prior_min(row, routed=self._routed)
-        sigma = min(SIGMA_MOST, sqrt(SIGMA_FAR**2 + SIGMA_NEAR_MIN / median_min))
-        arrival = Arrival(fixed_at=row.at, wait_min=0.0, median_min=median_min, break_min=0.0, sigma=sigma)
-        p_late = None if window_min is None else arrival.survival(window_min)
-        return Said(tuple(minutes_at(arrival, share, row.at) for share in QUANTILES), p_late)
+        errors = NormalDist(log(median_min), sqrt(SPREAD_FAR**2 + SPREAD_NEAR_MIN / median_min))
+        p_late = None
+        if window_min is not None:
+            p_late = 1.0 - errors.cdf(log(window_min)) if window_min > 0.0 else 1.0
+        return Said(tuple(exp(errors.inv_cdf(share)) for share in QUANTILES), p_late)
 
     def arrive(self, rows: Sequence[LegRow]) -> None:
         """The prior learns nothing."""

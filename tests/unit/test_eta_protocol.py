@@ -23,7 +23,6 @@ from benchmarks.eta.spread import p_after, spread
 from benchmarks.eta.trip import Fix, Trip
 from tests.eta_cases import a_moment, a_trip, minutes
 from tests.scenes import LAT, LON, NOON
-from tracking.arrival import Arrival
 from tracking.state import VehicleState
 
 
@@ -131,11 +130,19 @@ def test_the_product_is_asked_through_its_own_fold() -> None:
     assert replay.alerts[0].is_alerted
 
 
+class Evenly:
+    """An arrival within the hour, each minute as likely as any other."""
+
+    fixed_at = NOON
+
+    def survival(self, minutes: float) -> float:
+        return min(1.0, max(0.0, 1.0 - minutes / 60.0))
+
+
 def test_quantiles_are_exact_minutes() -> None:
-    """A lognormal's median is its median, read when it was fixed and ten minutes later without another fix."""
-    arrival = Arrival(fixed_at=NOON, wait_min=0.0, median_min=42.5, break_min=0.0, sigma=0.1)
-    assert minutes_at(arrival, 0.5, NOON) == pytest.approx(42.5, abs=0.02)
-    assert minutes_at(arrival, 0.5, NOON + minutes(10)) == pytest.approx(32.5, abs=0.05)
+    """Any minute of an hour alike: half an hour at the fix; ten minutes later, without another, half of the 50 left."""
+    assert minutes_at(Evenly(), 0.5, NOON) == pytest.approx(30.0, abs=0.02)
+    assert minutes_at(Evenly(), 0.5, NOON + minutes(10)) == pytest.approx(25.0, abs=0.02)
 
 
 def test_the_speed_is_tuned_on_the_training_part_alone() -> None:
