@@ -59,6 +59,7 @@ class SiteWriter:
     ) -> None:
         self._history, self._router = history, router
         self._plan = known.plan
+        self._asked_for: SitePlan | None = None
         self._published = Published(known.plan.site.id, known.rows, gazetteer)
         self._rules = rules_by_vehicle(known.plan)
         self._model = Model(known.learnt)
@@ -185,11 +186,12 @@ class SiteWriter:
 
     def _ask_ahead(self, step: Step) -> None:
         """Lets the router know from where it will be asked, so that its answers are there when they are wanted."""
-        site_id = self._plan.site.id
-        if step.plan_changed:
+        site_id, vehicles = self._plan.site.id, self._folders.keys() & step.changed
+        if self._asked_for is not self._plan:  # a new writer's, too: after a restart nothing is known
+            self._asked_for, vehicles = self._plan, set(self._folders)
             for shipment in self._plan.shipments:
                 self._router(site_id, shipment.origin_lat, shipment.origin_lon)
-        for vehicle in step.changed & self._folders.keys():
+        for vehicle in vehicles:
             state = self._folders[vehicle].state
             if state is not None and state.position is not None:
                 self._router(site_id, state.position.lat, state.position.lon)
