@@ -33,7 +33,8 @@ export class SiteClock {
 /** Formats instants in a site's zone, 24 hours, the zone named. */
 export class SiteTime {
   constructor(zone) {
-    const at = (fields) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...fields });
+    const timeZone = knownZone(zone);
+    const at = (fields) => new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", ...fields });
     this.minute = at({ hour: "2-digit", minute: "2-digit" });
     this.second = at({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
     this.day = at({ weekday: "short", day: "numeric", month: "short" });
@@ -52,6 +53,16 @@ export class SiteTime {
   sinceHour(instant) {
     const minutes = Number(this.clock(instant).slice(3));
     return minutes * MINUTE_MS + (instant % MINUTE_MS);
+  }
+}
+
+/** The zone, or UTC: an older browser does not know every zone, and given none it would show hours of its own. */
+function knownZone(zone) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: zone || "UTC" }).resolvedOptions().timeZone;
+  } catch (error) {
+    console.warn(`times are in UTC: ${error.message}`);
+    return "UTC";
   }
 }
 

@@ -65,6 +65,16 @@ test("times are the site's, 24 hours, with the zone's name", () => {
   assert.equal(time.clock(Date.UTC(2026, 2, 9, 23, 0)), "00:00", "midnight is 00, not 24");
 });
 
+test("a zone that this browser does not know is told in UTC, and said to be", () => {
+  for (const zone of ["Europe/Nowhere", "", undefined]) {
+    const time = new SiteTime(zone);
+    assert.equal(time.clock(NOON), "12:00");
+    assert.equal(time.exact(NOON), "12:00:00");
+    assert.equal(time.zoneName(NOON), "UTC");
+    assert.equal(time.sinceHour(NOON + minutes(7)), minutes(7));
+  }
+});
+
 test("hours begin where the site's own clock has them", () => {
   assert.equal(new SiteTime("Asia/Kolkata").sinceHour(NOON), minutes(30));
   assert.equal(new SiteTime("Europe/Berlin").sinceHour(NOON + minutes(7)), minutes(7));
