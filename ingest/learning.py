@@ -99,8 +99,7 @@ class Learner:
         if again is None or not again.advance(site):
             return
         self._relearning = None
-        self._model.apply(again.replacing(self._model))
-        step.learnt, step.relearnt = dict(again.model), True
+        step.learnt, step.relearnt = dict(again.replace(self._model)), True
         step.results |= dict.fromkeys(again.orders, str(again))
         log.info("%s: %s", site.id, again)
 
@@ -151,4 +150,4 @@ class Learner:
         """Into the model, and into the commit; what is relearnt goes out with its last part."""
         self._growing.apply(changes)
         if self._relearning is None:
-            step.learnt |= changes
+            step.learn(changes)

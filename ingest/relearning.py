@@ -53,9 +53,12 @@ class Relearning:
                 log.exception("%s: trip %s cannot be learnt from", site.id, record.shipment)
         return not self._lessons
 
-    def replacing(self, old: Model) -> Changes:
-        """What makes the old model this one."""
-        return {key: None for key, _ in old} | dict(self.model)
+    def replace(self, old: Model) -> Changes:
+        """Makes the old model this one; returns all of it."""
+        whole: Changes = dict(self.model)
+        old.apply({key: None for key, _ in old})
+        old.apply(whole)
+        return whole
 
     def __str__(self) -> str:
         """What was done, for the person who asked."""

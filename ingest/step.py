@@ -9,7 +9,7 @@ import msgspec
 from ingest.refold import Taken
 from store.ports import Commit, Reject
 from tracking.ping import Ping
-from tracking.prediction.model import Entry
+from tracking.prediction.model import Changes, Entry
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
@@ -54,6 +54,12 @@ class Step:
             )
             for ping in pings
         ]
+
+    def learn(self, changes: Changes) -> None:
+        """Entries of the model have changed; what changes again becomes the latest."""
+        for key, entry in changes.items():
+            self.learnt.pop(key, None)
+            self.learnt[key] = entry
 
     def complete(self, commit: Commit, states: States, followed: Collection[Vehicle]) -> Commit:
         """The commit with all that was gathered here. A vehicle that is still `followed` is not dropped."""

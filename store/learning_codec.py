@@ -1,6 +1,7 @@
 """How what was learnt is kept: an entry of the model as packed doubles, a trip as deflated JSON.
 
-A full trip record is 16 kB of JSON that repeats its field names at every forecast; thousands are kept a site.
+An entry's first double is its place in the order of change, which a hash would lose. A full trip record is 14 kB of
+JSON that repeats its field names at every forecast, deflated 5 kB; thousands are kept a site.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ _encode_trip = msgspec.json.Encoder().encode
 log = logging.getLogger(__name__)
 
 
-def pack_entry(entry: model.Entry) -> bytes:
-    """Raises `struct.error` for what is not numbers."""
-    return struct.pack(f"<{len(entry)}d", *entry)
+def pack_entry(place: int, entry: model.Entry) -> bytes:
+    """Raises `struct.error` for what is not numbers. `place`: greater for what changed later, below 2 ** 53."""
+    return struct.pack(f"<{1 + len(entry)}d", place, *entry)
 
 
 def read_model(site: str, kept: Mapping[bytes, bytes]) -> dict[str, model.Entry]:
-    """The entries; none, and a line in the log, if they have another version or one of them cannot be read.
+    """The entries, the longest unchanged first; none, which is logged, if one is unreadable or of another version.
 
     A model is believed whole or not at all: it can be built again from the kept trips.
     """
@@ -43,13 +44,17 @@ def read_model(site: str, kept: Mapping[bytes, bytes]) -> dict[str, model.Entry]
         log.error("%s: what was learnt has version %r and this is version %d", site, version, model.VERSION)
         return {}
     try:
-        return {key.decode(): _unpack_entry(packed) for key, packed in fields.items()}
+        placed = sorted((_unpack(packed), key.decode()) for key, packed in fields.items())
     except (UnicodeDecodeError, struct.error) as error:
         log.error("%s: what was learnt is unreadable: %s", site, error)
         return {}
+    return {key: numbers[1:] for numbers, key in placed}
 
 
-def _unpack_entry(packed: bytes) -> model.Entry:
+def _unpack(packed: bytes) -> tuple[float, ...]:
+    """The entry's place and its numbers."""
+    if not packed:
+        raise struct.error("no place")
     return struct.unpack(f"<{len(packed) // DOUBLE}d", packed)
 
 

@@ -16,7 +16,7 @@ from tracking.prediction import model
 def apply_commit(site: MemorySite, commit: Commit) -> int:
     """Applies all of it and returns the revision; nothing, if an entry is no numbers."""
     for entry in commit.learnt.values():
-        pack_entry(entry or ())
+        pack_entry(0, entry or ())
     site.as_of = commit.as_of
     for entry_id in commit.acks:
         if entry_id in site.pending:
@@ -41,9 +41,8 @@ def _learn(site: MemorySite, commit: Commit) -> None:
     if commit.relearnt or (commit.learnt and site.model_version != model.VERSION):
         site.model, site.model_version = {}, model.VERSION
     for key, entry in commit.learnt.items():
-        if entry is None:
-            site.model.pop(key, None)
-        else:
+        site.model.pop(key, None)
+        if entry is not None:
             site.model[key] = entry
     site.trips.update({trip.shipment: trip for trip in commit.trips})
     while len(site.trips) > keys.KEPT_TRIPS:

@@ -178,9 +178,10 @@ class Store(Protocol):
         """Where a refold of the vehicle starts; None: at nothing."""
 
     def load_model(self, site: str) -> dict[str, model.Entry]:
-        """What the site has learnt; empty, and logged, if it cannot be read or has another version than ours.
+        """What the site has learnt, the longest unchanged first.
 
-        The next commit with anything learnt then begins a model of our version.
+        Empty, and logged, if it cannot be read or has another version than ours. The next commit with anything
+        learnt then begins a model of our version.
         """
 
     def find_trip(self, site: str, shipment: str) -> TripRecord | None:

@@ -57,7 +57,9 @@ def commands(site: str, commit: Commit) -> Iterator[Command]:
 
 
 def _learning_commands(site: str, commit: Commit) -> Iterator[Command]:
-    learnt = {key: pack_entry(entry) for key, entry in commit.learnt.items() if entry is not None}
+    first = micros(commit.as_of)
+    placed = enumerate(commit.learnt.items(), first)
+    learnt = {key: pack_entry(place, entry) for place, (key, entry) in placed if entry is not None}
     yield from _many("HSET", keys.model(site), _pairs(learnt))
     yield from _many("HDEL", keys.model(site), [key for key, entry in commit.learnt.items() if entry is None])
     trips = {trip.shipment: trip for trip in commit.trips}

@@ -34,6 +34,14 @@ class TestModel:
         store.commit(lease, Commit(as_of=T0, learnt={"road:ü": (3.0, -0.0), "seen:s": None, "never": None}))
         assert store.load_model("plant") == {"road:ü": (3.0, -0.0), "none": ()}
 
+    def test_entries_are_loaded_in_the_order_of_their_change(self, store: Store) -> None:
+        """The longest unchanged comes first, so that what is bounded by age stays so after a restart."""
+        lease = opened(store, "t1")
+        for minute, keys_learnt in enumerate(("dcba", "xb", "d")):
+            learnt = {key: (9.0 - minute,) for key in keys_learnt}
+            store.commit(lease, Commit(as_of=T0 + timedelta(minutes=minute), learnt=learnt))
+        assert list(store.load_model("plant")) == ["c", "a", "x", "b", "d"]
+
     def test_relearning_replaces_the_whole_model(self, store: Store) -> None:
         """After a commit that is relearnt nothing but its entries is known, even if there are none."""
         lease = opened(store, "t1")

@@ -13,12 +13,15 @@ import pytest
 from cli import COMMANDS, main
 from cli.demo_clock import demo_clock, keep
 from cli.demo_live import settled
+from cli.failure import Failure
+from cli.learn import learn_again, list_known
 from cli.plan_order import await_answers, read_known, submit
 from cli.rejects import described
 from clock import Clock
 from ingest.plan_file import Source, read_plan
 from store.memory_store import MemoryStore
-from store.ports import Reject
+from store.ports import Commit, Reject
+from tests.integration.samples import T0, opened, trip
 from tests.scenes import make_plan
 
 
@@ -134,3 +137,30 @@ def test_answers_are_told_as_they_come_and_missing_ones_are_named() -> None:
     told: list[tuple[str, str]] = []
     late = await_answers(store, orders, within_s=0.1, tell=lambda site, answer: told.append((site, answer)))
     assert (late, told) == (["north"], [])
+
+
+def test_what_a_site_knows_is_told_in_a_few_lines() -> None:
+    """Its trips, since when in the site's own days, and the entries of the model by kind; nothing is said as such."""
+    store = MemoryStore()
+    lease = opened(store, "t1")
+    assert list(list_known(store, "plant")) == [
+        "plant: 0 trips kept, 0 without a believable arrival",
+        "  nothing is learnt yet",
+    ]
+    trips = (trip("a", -400), trip("b", 20), trip("c", 30, arrived=False))
+    learnt = {"road:x": (1.0,), "road:y": (1.0,), "dwell:z": (2.0, 3.0)}
+    store.commit(lease, Commit(as_of=T0, trips=trips, learnt=learnt))
+    assert list(list_known(store, "plant")) == [
+        "plant: 3 trips kept, 1 without a believable arrival, arrived from 2026-03-02 to 2026-03-02",
+        "  dwell                           1 entries",
+        "  road                            2 entries",
+    ]
+
+
+def test_learning_again_without_a_worker_waits_in_its_queue() -> None:
+    """The order stays, and whoever gave it is told what to start."""
+    store = MemoryStore()
+    opened(store, "t1")
+    with pytest.raises(Failure, match=r"no worker has answered for plant within 0\.1 s"):
+        learn_again(store, "plant", 0.1)
+    assert [order.kind for order in store.read_orders("plant")] == ["relearn"]

@@ -1,0 +1,66 @@
+"""`app.py learn SITE [--show]`."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cli.failure import Failure
+from cli.plan_order import await_answers
+from cli.say import say
+from settings import Settings
+from store.ports import Store
+from store.redis_store import RedisStore
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("--show", action="store_true", help="only tell what is known; change nothing")
+    parser.add_argument("--wait", type=float, default=60.0, metavar="S", help="for the site's worker (60)")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+    """Has the site's worker learn again from the kept trips, or tells what it knows."""
+    store = RedisStore(settings.redis_url)
+    if arguments.show:
+        for line in list_known(store, arguments.site):
+            print(line)
+        return 0
+    return learn_again(store, arguments.site, arguments.wait)
+
+
+def learn_again(store: Store, site: str, within_s: float) -> int:
+    """Gives the order and tells the answer; the exit code."""
+    answers: list[str] = []
+
+    def tell(_: str, answer: str) -> None:
+        answers.append(answer)
+        say(f"{site}: {answer}")
+
+    orders = {site: store.submit_order(site, "relearn")}
+    if await_answers(store, orders, within_s=within_s, tell=tell):
+        raise Failure(
+            f"no worker has answered for {site} within {within_s:g} s. The order is queued and will be done when one "
+            "runs: python app.py worker"
+        )
+    return 1 if any(answer.startswith("refused") for answer in answers) else 0
+
+
+def list_known(store: Store, site: str) -> Iterator[str]:
+    """What is known of a site, line by line: its trips and since when, and the model's entries by kind."""
+    zone, trips, known = ZoneInfo(store.get_plan(site).site.zone), store.list_trips(site), store.load_model(site)
+    believed = [trip.arrived_at for trip in trips if trip.arrived_at is not None]
+    since = f", {_days(believed, zone)}" if believed else ""
+    yield f"{site}: {len(trips)} trips kept, {len(trips) - len(believed)} without a believable arrival{since}"
+    for kind, number in sorted(Counter(key.partition(":")[0] for key in known).items()):
+        yield f"  {kind:24} {number:>8} entries"
+    if not known:
+        yield "  nothing is learnt yet"
+
+
+def _days(instants: list[datetime], zone: ZoneInfo) -> str:
+    first, last = (instant.astimezone(zone) for instant in (min(instants), max(instants)))
+    return f"arrived from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
