@@ -32,5 +32,10 @@ class Admitted(NamedTuple):
 def admit(pings: Sequence[Ping], rules: Rules) -> Admitted:
     """Ingest refuses fixes from the future; one that came in another way would freeze the vehicle until then."""
     opened_at = min(opens_at(shipment) for shipment in rules.shipments)
-    ahead = [ping for ping in pings if ping.fixed_at - ping.received_at > MAX_AHEAD]
-    return Admitted([ping for ping in pings if ping.fixed_at >= opened_at and ping not in ahead], ahead)
+    admitted = Admitted([], [])
+    for ping in pings:
+        if ping.fixed_at - ping.received_at > MAX_AHEAD:
+            admitted.ahead.append(ping)
+        elif ping.fixed_at >= opened_at:
+            admitted.due.append(ping)
+    return admitted
