@@ -15,6 +15,8 @@ from flask import Flask, Response, jsonify, request
 
 from clock import Clock
 from dashboard import live
+from dashboard.accuracy import page as accuracy
+from dashboard.accuracy.source import KEPT_FOR, Source
 from dashboard.guard import protect
 from dashboard.pages import layout_of, status_of
 from store.errors import StoreUnavailable
@@ -66,6 +68,7 @@ def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS, build: str 
     def show_page(pathname: object) -> object:
         return layout_of(pathname if isinstance(pathname, str) and pathname else "/", store)
 
+    accuracy.register(pages, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
     _answer_health(flask, store)
     _answer_status(flask, store)
     protect(flask, pages.csp_hashes())

@@ -37,6 +37,12 @@ class Choice:
 USUAL = Choice()
 
 
+def find_site(path: str) -> str | None:
+    """The site of `/accuracy/<site>`."""
+    words = path.strip("/").split("/")
+    return words[1] if len(words) == 2 and words[0] == "accuracy" and words[1] else None
+
+
 def read_choice(search: str) -> Choice:
     """What a query string asks for."""
     asked = {name: words[-1][:LONGEST] for name, words in parse_qs(search.removeprefix("?")).items()}

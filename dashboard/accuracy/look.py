@@ -13,6 +13,8 @@ FONT = 'Inter, "Liberation Sans", Arial, sans-serif'
 TEXT_PX = 15
 """The least size of letters in a figure: those of the text beside it."""
 HEIGHT_PX = 340
+PERCENT = {"tickformat": ".0%", "range": [-0.02, 1.04]}
+"""An axis of shares, with room for the points at its ends."""
 
 
 class Look(NamedTuple):

@@ -46,14 +46,15 @@ def covered(forecasts: pd.DataFrame) -> float:
 
 
 def by_horizon(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """For each horizon, near to far: n, quantiles of the error in minutes, the share covered, and where it would be by
-    chance if all were well."""
+    """For each horizon, near to far: n, typical miss and quantiles of the error in minutes, the share covered, and where
+    it would be by chance if all were well."""
     rows, once = [], checkpoints(forecasts)
     for number, name in enumerate(HORIZONS):
         own = once[once["horizon"] == number]
         errors = {word: float(own["error_min"].quantile(share)) for word, share in _SHARES.items()}
         low, high = chance_band(AIM, len(own))
-        rows.append({"horizon": name, "n": len(own), **errors, "covered": covered(own), "low": low, "high": high})
+        share = {"covered": covered(own), "low": low, "high": high}
+        rows.append({"horizon": name, "n": len(own), "miss_min": typical_miss_min(own), **errors, **share})
     return pd.DataFrame(rows)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.accuracy import page as accuracy
+from dashboard.accuracy.choice import find_site as find_accuracy_site
 from dashboard.known import is_known
 from dashboard.pages import lost, sites, wall
 from store.ports import Store
@@ -14,11 +16,13 @@ def layout_of(path: str, store: Store) -> Component:
     """The page at `path`, in words when there is none."""
     if path == "/":
         return sites.layout(store)
-    site = find_wall_site(path)
+    site = find_wall_site(path) or find_accuracy_site(path)
     if site is None:
         return lost.no_page(path)
     if not is_known(store, site):
         return lost.no_site(site)
+    if find_accuracy_site(path):
+        return accuracy.skeleton()
     return html.Main(wall.skeleton(), id="wall", className="wall")
 
 
@@ -26,7 +30,7 @@ def status_of(path: str, store: Store) -> int:
     """The HTTP status of the page at `path`."""
     if path == "/":
         return 200
-    site = find_wall_site(path)
+    site = find_wall_site(path) or find_accuracy_site(path)
     return 404 if site is None or not is_known(store, site) else 200
 
 

@@ -45,7 +45,13 @@ def _entry(site: Site) -> Component:
         [
             html.A(site.name, href=wall, className="site-name"),
             html.P(f"{site.id} · {len(site.doors)} doors · {site.zone}"),
-            html.P([html.A(word, href=wall + query) for word, query in ways.items()], className="ways"),
+            html.P(
+                [
+                    *(html.A(word, href=wall + query) for word, query in ways.items()),
+                    html.A("accuracy", href=f"/accuracy/{site.id}"),
+                ],
+                className="ways",
+            ),
         ]
     )
 
