@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 
-from benchmarks.eta import cost, run_athens, run_delhivery
+from benchmarks.eta import cost, run_athens, run_delhivery, run_simulated
 from benchmarks.eta.athens import is_athens
 from benchmarks.eta.delhivery import is_delhivery
 from benchmarks.eta.errors import Unusable
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> Scores:
         print(f"Delhivery from {arguments.delhivery}", file=sys.stderr)
         scores["delhivery"] = run_delhivery.run(arguments.delhivery, delhivery)
     if arguments.simulated:
-        scores["simulated"] = [_simulated(seed) for seed in arguments.simulated]
+        scores["simulated"] = run_simulated.run_all(arguments.simulated)
     scores["cost"] = cost.run()
     return scores
 
@@ -59,12 +59,6 @@ def sorted_out(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if folder not in athens and folder not in delhivery:
             raise Unusable(f"--train {folder}: neither trucks.csv.gz with a file of legs, nor checkpoints in CSV files")
     return athens, delhivery
-
-
-def _simulated(seed: int) -> Scores:
-    from benchmarks.eta import run_simulated  # noqa: PLC0415 - the world is built of more than folders need
-
-    return run_simulated.run(seed)
 
 
 def plain(value: object) -> object:

@@ -55,6 +55,8 @@ class Product:
             return False
         if _milestone(state) not in INBOUND:
             return None
+        if state.position is not None and state.position.fixed_at == at <= trip.shipment.window_end:
+            return state.alarm.late_since is not None  # what the board says at a fix is what the fold has said
         return look(trip.site, trip.shipment, _progress(state), state, at).late_since is not None
 
     def arrive(self, trip: Trip) -> None:

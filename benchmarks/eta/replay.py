@@ -1,61 +1,21 @@
-"""Trips replayed by time, all at once as on the road.
-
-At one instant a fix comes before the checkpoint that asks about it, and an arrival comes last.
-"""
+"""Trips replayed by time, all at once as on the road, into moments, what was said of them, and alerts."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
-
-from benchmarks.eta.checkpoints import checkpoints_of, rests_of, ticks_of
-from benchmarks.eta.features import Codes, Wheel, features_of, prior_min
+from benchmarks.eta.agenda import CHECKPOINT, FIX, TICK, Underway, in_order, underway
+from benchmarks.eta.features import Codes, features_of, prior_min
 from benchmarks.eta.moment import DEPARTURE, SHARES, TO_GO_MIN, Moment, Said
 from benchmarks.eta.predictor import TripPredictor
-from benchmarks.eta.trip import Stage, Trip
+from benchmarks.eta.trip import Stage
 from tracking.arrival import minutes_of
 from tracking.drive import gate_distance_km
 from tracking.score import AlertedTrip
-from tracking.state import VehicleState
 
-FIX, CHECKPOINT, TICK, ARRIVAL = range(4)
 ASKED = {DEPARTURE, *SHARES, *TO_GO_MIN}
-PROGRESS_EVERY = 100_000
-
-
-@dataclass(slots=True)
-class Watch:
-    """The alert of one trip, as it was seen at each look."""
-
-    raised_at: datetime | None = None
-    is_up: bool = False
-    flips: int = 0
-
-    def note(self, is_up: bool | None, at: datetime) -> None:
-        if is_up is None or is_up == self.is_up:
-            return
-        self.is_up = is_up
-        if self.raised_at is None:
-            self.raised_at = at
-        else:
-            self.flips += 1
-
-
-@dataclass(slots=True)
-class Underway:
-    """What the replay keeps of a trip on the road."""
-
-    trip: Trip
-    checkpoints: list[tuple[str, datetime]]
-    ticks: list[datetime]
-    rests: list[datetime]
-    wheel: Wheel = field(default_factory=Wheel)
-    watch: Watch = field(default_factory=Watch)
-    state: VehicleState | None = None
+PROGRESS_EVERY = 500_000
 
 
 class Replay:
@@ -72,8 +32,8 @@ class Replay:
 
     def run(self, trips: Stage, *, is_known_before: bool = False) -> None:
         """One stage. `is_known_before`: its labels are known before anything of the next one, whatever the dates."""
-        underway = [_underway(trip) for trip in trips]
-        for count, (kind, each, index) in enumerate(_in_order(underway)):
+        on_the_road = [underway(trip) for trip in trips]
+        for count, (kind, each, index) in enumerate(in_order(on_the_road)):
             if count % PROGRESS_EVERY == 0 and count:
                 print(f"  replayed {count:,} fixes, checkpoints and ticks", file=sys.stderr)
             if kind == FIX:
@@ -134,23 +94,3 @@ class Replay:
         if each.ticks:
             lead_min = None if watch.raised_at is None else minutes_of(trip.shipment.window_end - watch.raised_at)
             self.alerts.append(AlertedTrip(is_late=trip.is_late, lead_min=lead_min, flips=watch.flips))
-
-
-def _underway(trip: Trip) -> Underway:
-    ticks = list(ticks_of(trip)) if trip.is_test and trip.has_window else []
-    return Underway(trip, checkpoints_of(trip), ticks, rests_of(trip))
-
-
-def _in_order(underway: list[Underway]) -> Iterator[tuple[int, Underway, int]]:
-    """`(kind, trip, index within its kind)` by time; arrays, since there may be millions."""
-    seconds, kinds, trips, indices = [], [], [], []
-    for number, each in enumerate(underway):
-        fixes = [fix.at.timestamp() for fix in each.trip.fixes]
-        asked = [at.timestamp() for _, at in each.checkpoints]
-        looks = [at.timestamp() for at in each.ticks]
-        seconds += [*fixes, *asked, *looks, each.trip.arrived_at.timestamp()]
-        kinds += [FIX] * len(fixes) + [CHECKPOINT] * len(asked) + [TICK] * len(looks) + [ARRIVAL]
-        indices += [*range(len(fixes)), *range(len(asked)), *range(len(looks)), 0]
-        trips += [number] * (len(fixes) + len(asked) + len(looks) + 1)
-    for place in np.lexsort((np.array(kinds), np.array(seconds))):
-        yield kinds[place], underway[trips[place]], indices[place]

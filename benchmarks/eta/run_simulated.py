@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import asdict
+from io import StringIO
 
 from benchmarks.eta.boosted import by_boosting
 from benchmarks.eta.distance import by_distance
@@ -22,10 +27,22 @@ from tracking.score import alert_scores
 DAYS = 42
 
 
-def run(seed: int) -> Scores:
-    """Scores of the last quarter of days of the world of that seed."""
+def run_all(seeds: Sequence[int]) -> list[Scores]:
+    """The scores of each seed, a core for each as far as there are cores; tables are printed in the order given."""
+    found = []
+    with ProcessPoolExecutor(max_workers=min(len(seeds), os.cpu_count() or 1)) as workers:
+        for scores, tables in workers.map(run, seeds):
+            print(tables, end="")
+            found.append(scores)
+    return found
+
+
+def run(seed: int) -> tuple[Scores, str]:
+    """Scores of the last quarter of days of the world of that seed, and the tables as text."""
     print(f"building the world of seed {seed}", file=sys.stderr)
-    return run_trips(trips_of(build_world(seed, days=DAYS)), f"Simulated, seed {seed}", seed)
+    with redirect_stdout(StringIO()) as tables:
+        scores = run_trips(trips_of(build_world(seed, days=DAYS)), f"Simulated, seed {seed}", seed)
+    return scores, tables.getvalue()
 
 
 def run_trips(trips: list[Trip], title: str, seed: int) -> Scores:
