@@ -1,0 +1,187 @@
+"""Why an arrival is expected when it is, in at most 40 characters: what moved it since it was said last.
+
+    first said, or nothing to blame     what it is made of: "4 h 10 drive, break 45 min"
+    moved                               by what: "stopped 11 min near Kassel", "break due in 35 min"
+
+As of the truck's latest fix and what was `said`: time alone changes no word, so that a board at rest stays at rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import msgspec
+
+from tracking.gazetteer import Gazetteer
+from tracking.prediction.mover import (
+    BREAK,
+    PACE,
+    QUEUE,
+    REST,
+    ROAD,
+    STOP,
+    WAIT,
+    Moment,
+    Mover,
+    find_mover,
+    minutes_between,
+)
+from tracking.prediction.said import DETOUR, HEARD, Said, Seen, parts_of, step_said
+from tracking.state import Motion
+from tracking.wording import distance_text, percent_text, span_text
+
+__all__ = ["Moment", "Mover", "Said", "Seen", "Situation", "find_mover", "parts_of", "reason_text", "step_said"]
+
+LONGEST = 40
+TOLD_MIN = 5.0
+"""A part of less is left out of what an arrival is made of."""
+
+SHARE_TOLD = 0.03
+"""A pace nearer to the usual than this is told in minutes, not in percent."""
+
+BREAK_SOON_MIN = 90.0
+"""A break further ahead explains nothing yet."""
+
+BREAK_TAKEN_MIN, REST_TAKEN_MIN = 15.0, 300.0
+"""A stop this long was the break, or a part of it; or the rest."""
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """What words need beside what was said: the truck as of its latest fix, and what is known of its road.
+
+    `parts` are those of the arrival predicted from that fix (`parts_of`). `is_lane_known`: trips of this lane were
+    learnt from. `break_limit_min`: how long the law lets a driver be at the wheel at a stretch.
+    """
+
+    motion: Motion
+    parts: Mapping[str, float]
+    gazetteer: Gazetteer
+    is_lane_known: bool = False
+    break_limit_min: float = 270.0
+
+
+def reason_text(said: Said, now: Situation) -> str:
+    """The reason, at most 40 characters; empty only where the arrival is made of nothing."""
+    word = WORDS.get(said.kind)
+    texts = (*(word(said, now) if word else ()), made_of(now.parts))
+    return next((text for text in texts if text and len(text) <= LONGEST), "")
+
+
+def made_of(parts: Mapping[str, float]) -> str:
+    """`4 h 10 drive, break 45 min`: the drive, then the longest parts, as many as fit."""
+    drive_min = parts.get(ROAD, 0.0) + parts.get(PACE, 0.0)
+    text = f"{_span(drive_min)} drive" if drive_min >= 1.0 else ""
+    for minutes, name in sorted(((parts.get(part, 0.0), name) for part, name in NAMES.items()), reverse=True):
+        longer = f"{text}, {name} {_span(minutes)}" if text else f"{name} {_span(minutes)}"
+        if minutes >= TOLD_MIN and len(longer) <= LONGEST:
+            text = longer
+    return text
+
+
+NAMES = {WAIT: "wait", BREAK: "break", STOP: "stop", REST: "night rest", QUEUE: "queue"}
+
+Texts = tuple[str, ...]
+"""Ways to say it, the fullest first: the first that is short enough is taken."""
+
+
+def _stop(said: Said, now: Situation) -> Texts:
+    stands_min = _stands_min(said, now)
+    minutes = stands_min or max(said.amount, said.stop_min)
+    if minutes < 1.0:
+        return ()
+    if said.minutes < 0.0 and not stands_min:
+        return (f"moving again after {_span(minutes)}",)
+    text = f"stopped {_span(minutes)}"
+    return (f"{text}{_place(said, now)}", text)
+
+
+def _break(said: Said, now: Situation) -> Texts:
+    stands_min = _stands_min(said, now)
+    if said.minutes < 0.0:
+        taken_min = stands_min or said.amount
+        return (f"break taken, {_span(taken_min)}",) if taken_min >= BREAK_TAKEN_MIN else ("no break due any more",)
+    if stands_min:
+        return (f"stopped {_span(stands_min)}{_place(said, now)}", f"stopped {_span(stands_min)}")
+    due_min = now.break_limit_min - now.motion.driven_since_break_min
+    if due_min > BREAK_SOON_MIN:
+        return (f"break of {_span(now.parts.get(BREAK, 0.0))} on the way",)
+    return (f"break due in {_span(due_min)}" if due_min >= 1.0 else "break overdue",)
+
+
+def _rest(said: Said, now: Situation) -> Texts:
+    if said.minutes > 0.0:
+        return ("night rest expected",)
+    taken_min = _stands_min(said, now) or said.amount
+    return (f"night rest taken, {_span(taken_min)}" if taken_min >= REST_TAKEN_MIN else "no night rest expected",)
+
+
+def _wait(said: Said, now: Situation) -> Texts:
+    late = said.amount >= 1.0
+    if said.waits:
+        return (f"not left, {_span(said.amount)} late",) if late else ()
+    if late:
+        return (f"left {_span(said.amount)} late",)
+    return (f"left {_span(-said.amount)} early",) if said.amount <= -1.0 else ("left on time",)
+
+
+def _pace(said: Said, now: Situation) -> Texts:
+    """In percent where the whole way's pace says so; else the minutes lost or won, against what they were."""
+    usual = "this lane's usual" if now.is_lane_known else "planned"
+    word = "slower" if said.minutes > 0.0 else "faster"
+    road_min, pace_min = said.parts.get(ROAD, 0.0), said.parts.get(PACE, 0.0)
+    share = pace_min / road_min if road_min >= 1.0 else 0.0
+    if share * said.minutes > 0.0 and abs(share) >= SHARE_TOLD:
+        return (f"{word} than {usual} by {percent_text(abs(share))}",)
+    return (f"{_span(abs(said.minutes))} {word} than {usual}",)
+
+
+def _road(said: Said, now: Situation) -> Texts:
+    word = "slower" if said.minutes > 0.0 else "faster"
+    if now.is_lane_known:
+        return (f"road ahead {word} at this hour",)
+    return (f"road ahead {_span(abs(said.minutes))} {word} than thought",)
+
+
+def _queue(said: Said, now: Situation) -> Texts:
+    minutes = now.parts.get(QUEUE, 0.0)
+    return (f"queue at the gate {_span(minutes)}",) if minutes >= 1.0 else ("no queue at the gate",)
+
+
+def _heard(said: Said, now: Situation) -> Texts:
+    text = f"heard again after {_span(said.amount)}"
+    return (f"{text}{_place(said, now)}", text)
+
+
+def _detour(said: Said, now: Situation) -> Texts:
+    text = f"{distance_text(said.amount)} farther off"
+    return (f"{text}{_place(said, now, ', ')}", text)
+
+
+WORDS: dict[str, Callable[[Said, Situation], Texts]] = {
+    STOP: _stop,
+    BREAK: _break,
+    REST: _rest,
+    WAIT: _wait,
+    PACE: _pace,
+    ROAD: _road,
+    QUEUE: _queue,
+    HEARD: _heard,
+    DETOUR: _detour,
+}
+
+
+def _stands_min(said: Said, now: Situation) -> float:
+    """For how long it stood at its latest fix; zero while it does not."""
+    since = now.motion.stopped_since
+    return 0.0 if since is None else minutes_between(since, said.heard_at)
+
+
+def _place(said: Said, now: Situation, before: str = " ") -> str:
+    """Where that was; empty where nothing has a name."""
+    place = now.gazetteer.find_near(said.lat, said.lon)
+    return f"{before}{place}" if place else ""
+
+
+def _span(minutes: float) -> str:
+    return span_text(timedelta(minutes=round(minutes)))
