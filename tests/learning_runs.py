@@ -44,14 +44,18 @@ def turning_round(vehicle: str = "t1") -> list[Ping]:
 
 
 class Lessons:
-    """Learns by counting, so that twice is seen; and may be told to fail for a shipment, or what was logged."""
+    """Learns by counting, so that twice is seen; and may be told to fail for a shipment, or what was logged.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    Without a monkeypatch it stays in its process for good.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch | None = None) -> None:
         self.fails_for: str | None = None
         self.given: list[tuple[str, bool]] = []
         self.logged = Logged(MARKS)
-        monkeypatch.setattr(site_writer, "learn", self.learn)
-        monkeypatch.setattr(site_writer, "log_of", self.log_of)
+        put = setattr if monkeypatch is None else monkeypatch.setattr
+        put(site_writer, "learn", self.learn)
+        put(site_writer, "log_of", self.log_of)
 
     def learn(self, model: Model, record: TripRecord, site: Site) -> Changes:
         self.given.append((record.shipment, record.is_final))

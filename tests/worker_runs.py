@@ -47,9 +47,9 @@ def worker_running(
         assert not thread.is_alive()
 
 
-def start_worker(url: str, at: datetime, folder: Path) -> subprocess.Popen[bytes]:
+def start_worker(url: str, at: datetime, folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """A worker as a process, which stops when its parent does."""
-    argv = [sys.executable, "-m", "tests.worker_process", url, at.isoformat()]
+    argv = [sys.executable, "-m", "tests.worker_process", url, at.isoformat(), *words]
     return spawn(argv, log=folder / "worker.log", cwd=ROOT)
 
 

@@ -49,7 +49,7 @@ def test_a_worker_learns_what_it_sees(store: Store, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_site_learns_again_from_the_command_line(folder: Path, valkey: Server) -> None:
-    """`learn SITE` has the worker make the model from the kept trips and says how many; `--show` tells what is known."""
+    """`learn SITE` has the worker make the model from the kept trips and says so; `--show` tells what is known."""
     installation = Installation(folder, valkey.port)
     store = RedisStore(installation.url)
     lease = opened(store, "t1")
