@@ -20,7 +20,7 @@ import msgspec
 
 from tracking.outlook import Outlook
 from tracking.plan import Shipment, Site
-from tracking.prediction.dwell import Dwell, Dwells, Phase, stay_began
+from tracking.prediction.dwell import CALLED_FROM, Dwell, Dwells, Phase, stay_began
 from tracking.prediction.model import Model
 from tracking.state import Milestone
 
@@ -79,22 +79,26 @@ class Yard:
         return self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
 
     def waiting(self, shipment: Shipment, gate_at: datetime, now: datetime) -> Dwell:
-        """Minutes from `now`, or from when it counts as waiting if that is later, until it is at its door."""
+        """Minutes from `now` until it is at its door: after its papers, and not before it is called for its window."""
         if shipment.door not in self._fenced:
-            return NO_WAIT
-        phase = Phase.CALLED if gate_at < shipment.window_start else Phase.WAIT
-        elapsed_min = (now - max(gate_at, shipment.window_start)) / MINUTE
-        return self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
+            early_min = max(0.0, (shipment.window_start - now) / MINUTE)
+            return Dwell(early_min, early_min, early_min)
+        since_min = (now - gate_at) / MINUTE
+        if gate_at >= shipment.window_start:
+            return self._dwells.remaining(Phase.WAIT, shipment.door, shipment.carrier, since_min)
+        ready = self.usual_wait(shipment)
+        since_call_min = (now - shipment.window_start + CALLED_FROM) / MINUTE
+        called = self._dwells.remaining(Phase.CALLED, shipment.door, shipment.carrier, since_call_min)
+        before_min = max(0.0, -since_call_min)
+        pairs = zip(ready, called, strict=True)
+        return Dwell(*(max(papers - since_min, before_min + call) for papers, call in pairs))
 
     def usual_wait(self, shipment: Shipment) -> Dwell:
-        """Minutes between the gate, or the window's start, and its door, for one that has just come in time."""
-        return self.waiting(shipment, shipment.window_start, shipment.window_start)
+        """Minutes between the gate and its door for one that comes within its window."""
+        return self._dwells.expected(Phase.WAIT, shipment.door, shipment.carrier)
 
     def _at_door(self, door: str) -> Phase:
         return Phase.UNLOAD if door in self._fenced else Phase.STAY
-
-
-NO_WAIT = Dwell(0.0, 0.0, 0.0)
 
 
 def find_stay(outlook: Outlook, yard: Yard, now: datetime) -> Stay | None:
@@ -108,12 +112,13 @@ def find_stay(outlook: Outlook, yard: Yard, now: datetime) -> Stay | None:
         return None
     if outlook.eta is None:
         return Stay(shipment=shipment, start=shipment.window_start, end=shipment.window_end, is_firm=False)
-    early, begins, late = (max(at, shipment.window_start) for at in (outlook.eta.p10, outlook.eta.p50, outlook.eta.p90))
-    wait = yard.waiting(shipment, outlook.eta.p50, outlook.eta.p50)
-    early_min = hypot((begins - early) / MINUTE, wait.p50 - wait.p10)
-    late_min = hypot((late - begins) / MINUTE, wait.p90 - wait.p50)
-    beginning = Beginning(begins + _whole(wait.p50), early_min, late_min)
-    return _expected(shipment, outlook.eta.p50, beginning, yard)
+    eta = outlook.eta
+    wait = yard.waiting(shipment, eta.p50, eta.p50)
+    at = eta.p50 + _whole(wait.p50)
+    soonest, latest = (gate_at + _whole(yard.waiting(shipment, gate_at, gate_at).p50) for gate_at in (eta.p10, eta.p90))
+    early_min = hypot((at - soonest) / MINUTE, wait.p50 - wait.p10)
+    late_min = hypot((latest - at) / MINUTE, wait.p90 - wait.p50)
+    return _expected(shipment, eta.p50, Beginning(at, early_min, late_min), yard)
 
 
 def find_docked_at(outlook: Outlook) -> datetime | None:
@@ -149,8 +154,8 @@ def _at_door(outlook: Outlook, yard: Yard, now: datetime) -> Stay:
 def _in_yard(outlook: Outlook, yard: Yard, now: datetime) -> Stay:
     shipment = outlook.shipment
     gate_at = min(outlook.reached.get(Milestone.IN_YARD, now), now)
-    left, opens = yard.waiting(shipment, gate_at, now), shipment.window_start
-    start = opens + _whole(left.p50) if now < opens else _in_steps(now, left.p50, now)
+    left = yard.waiting(shipment, gate_at, now)
+    start = _in_steps(now, left.p50, now)
     return _expected(shipment, gate_at, Beginning(start, left.p50 - left.p10, left.p90 - left.p50), yard)
 
 

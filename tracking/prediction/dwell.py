@@ -1,8 +1,10 @@
 """How long a truck waits for its door and stands at it: medians and spreads, learnt from trips that have ended.
 
-    gate --------- WAIT --------> door ---- UNLOAD ----> done        came within its window
-    gate .. window -- CALLED ---> door ---- UNLOAD ----> done        came before it, and waited for it
-    gate or window, if later ---- STAY ----------------> done        a door without a fence: nobody sees the docking
+    gate ---------------- WAIT --> door --- UNLOAD ---> done         came within its window
+    window less 1 h --- CALLED --> door --- UNLOAD ---> done         came long before it, and waited to be called
+    gate or window, if later ------------------ STAY -> done         a door without a fence: nobody sees the docking
+
+Some plants call a truck when its window opens, some a quarter of an hour before: so CALLED counts from before it.
 
 Minutes are learnt as logarithms: centre = site + door + carrier, where the site's level begins at the seed and the two
 others, its deviations, at nothing. Each is a mean that is shrunk towards its beginning (`mean`), and each trip moves
@@ -54,12 +56,16 @@ class Seed(NamedTuple):
 _SLOT_MIN = UNLOADING / timedelta(minutes=1)
 SEEDS = {
     Phase.WAIT: Seed(5.0, 0.9),
-    Phase.CALLED: Seed(5.0, 0.9),
+    Phase.CALLED: Seed(65.0, 0.15),
     Phase.UNLOAD: Seed(_SLOT_MIN, 0.35),
     Phase.STAY: Seed(_SLOT_MIN, 0.5),
 }
 """Unloading: the usual slot; nine in ten end within one and a half of it. Waiting: the papers and the way across the
-yard, and now and then a queue of a quarter of an hour."""
+yard, and now and then a queue of a quarter of an hour. Called when the window opens, give or take ten minutes."""
+
+CALLED_FROM = timedelta(hours=1)
+EARLY_LEAST = timedelta(minutes=30)
+"""Who came this long before its window has waited for it; who came later may have waited for its papers."""
 
 SITE_KAPPA, DOOR_KAPPA, CARRIER_KAPPA = 2.0, 4.0, 4.0
 """A shrunk mean is best at kappa = variance within / variance between. Unloadings differ by a third from each other
@@ -146,7 +152,7 @@ def learn_dwell(model: Model, record: TripRecord) -> Changes:
 
 
 def list_dwells(record: TripRecord) -> list[tuple[Phase, float]]:
-    """The phases that the trip shows, in minutes: two at a fenced door, one at another, none if it is not believed."""
+    """The phases that the trip shows, in minutes; none if its times cannot be believed."""
     arrived_at, done_at = record.arrived_at, record.reached.get(Milestone.DONE)
     if not record.is_final or arrived_at is None or done_at is None or done_at <= arrived_at:
         return []
@@ -154,8 +160,11 @@ def list_dwells(record: TripRecord) -> list[tuple[Phase, float]]:
     if docked_at is None:
         spans = [(Phase.STAY, stay_began(arrived_at, opened_at, done_at), done_at)]
     elif arrived_at <= docked_at < done_at:
-        wait = Phase.WAIT if arrived_at >= opened_at else Phase.CALLED
-        spans = [(wait, max(arrived_at, opened_at), docked_at), (Phase.UNLOAD, docked_at, done_at)]
+        spans = [(Phase.UNLOAD, docked_at, done_at)]
+        if arrived_at >= opened_at:
+            spans.append((Phase.WAIT, arrived_at, docked_at))
+        elif opened_at - arrived_at >= EARLY_LEAST:
+            spans.append((Phase.CALLED, opened_at - CALLED_FROM, docked_at))
     else:
         return []
     found = [(phase, max(LEAST_MIN, (end - start) / _MINUTE)) for phase, start, end in spans]
