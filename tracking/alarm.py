@@ -13,12 +13,11 @@ from typing import NamedTuple
 import msgspec
 
 from tracking.arrival import Arrival, minutes_of
-from tracking.forecast import find_arrival
 from tracking.milestone import INBOUND
 from tracking.odds import EARLY_TOLERANCE, EVALUATIONS, MEDIAN_STEP
 from tracking.plan import Shipment, Site
 from tracking.prediction.cost import clear_below, raise_at
-from tracking.state import Alarm, Milestone, Motion, Position, Progress
+from tracking.state import Alarm, Progress
 
 
 def step_alarm(
@@ -27,19 +26,17 @@ def step_alarm(
     site: Site,
     shipment: Shipment,
     progress: Progress,
-    position: Position | None,
-    motion: Motion,
+    arrival: Arrival | None,
     at: datetime,
 ) -> Alarm:
     """The alarm after the fix at `at`; a new one when the active shipment is another, an empty one once it is here.
 
-    Without an honest estimate nothing is raised or cleared, and the streaks begin again.
+    `arrival` is what that fix says. Without an honest estimate nothing is raised or cleared, and the streaks begin again.
     """
     if alarm.shipment != shipment.id:
         alarm = Alarm(shipment=shipment.id)
-    if position is None or progress.milestone not in INBOUND:
+    if progress.milestone not in INBOUND:
         return Alarm(shipment=shipment.id)
-    arrival = find_arrival(site, shipment, position, motion, departed=progress.milestone is not Milestone.PLANNED)
     if arrival is None or arrival.is_spent(at):
         return msgspec.structs.replace(alarm, late_streak=0, early_streak=0)
     return _stepped(alarm, arrival, site, shipment, at)

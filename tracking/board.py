@@ -86,7 +86,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     unloading), None if unknown; `dock` has the times at gate and door, None if nobody can say. `conflicts` lists the
     shipments whose stay at the same door overlaps this one. `silent_since` is the last fix of a vehicle that is
     silent now. `position`, `heard_at` and `trail` are those of the vehicle while it is busy with this shipment, else
-    empty. `trail` holds recent `(lat, lon)` positions, oldest first, at most 24.
+    empty. `trail` holds recent `(lat, lon)` positions, oldest first, at most 24. `reason` says in at most 40 characters
+    what moved the estimate last, or what it is made of; empty without one.
     """
 
     shipment: str
@@ -106,6 +107,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     silent_since: datetime | None = None
     distance_km: float | None = None
     eta: Eta | None = None
+    reason: str = ""
     p_late: float | None = None
     p_early: float | None = None
     slack_min: int | None = None

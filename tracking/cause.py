@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from tracking.board import Severity
 from tracking.dock import find_next_due
-from tracking.drive import BREAK_MIN
 from tracking.outlook import Outlook
 from tracking.plan import Shipment
+from tracking.prediction.hours import EU
 from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
 from tracking.state import Milestone, Position
@@ -117,7 +117,7 @@ def _rest_text(outlook: Outlook) -> str:
     if arrival.rest_odds > 0.5:
         return "daily rest likely on the way"
     due = timedelta(minutes=LEGAL_DRIVE_MIN - driven_min)
-    if arrival.break_min < BREAK_MIN / 2 or due > BREAK_SOON:
+    if arrival.break_min < EU.break_min / 2 or due > BREAK_SOON:
         return ""
     return f"break due in {span_text(due)}" if due > timedelta(0) else "break overdue"
 

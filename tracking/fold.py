@@ -11,22 +11,28 @@ the newest one folded (`is_newer` says no) therefore calls for a refold of the v
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from tracking.alarm import step_alarm
+from tracking.forecast import find_arrival
 from tracking.geofence import is_inside
 from tracking.journey import align, by_window, find_active, find_gone_at, journey_of, travel
+from tracking.log_step import begin, find_standing, note_alarm, note_forecast, note_standing, note_way
 from tracking.memory import Memory
-from tracking.milestone import Signal, opens_at, step
+from tracking.milestone import INBOUND, Signal, opens_at, step
 from tracking.motion import extend_trail, move
 from tracking.ping import Ping, ping_key
 from tracking.plan import Shipment, Site
 from tracking.plausibility import JUMP, Judged, judge
+from tracking.prediction.model import Model
+from tracking.prediction.router import RouterMinutes, no_router
 from tracking.ring import NEVER_MET, Met, meet
 from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
 from tracking.thresholds import AGREEING_FIXES
+from tracking.trip_record import Standing
 
 
 def empty(carrier: str, vehicle: str) -> VehicleState:
@@ -39,19 +45,37 @@ def is_newer(state: VehicleState, ping: Ping) -> bool:
     return state.last_key is None or ping_key(ping) > state.last_key
 
 
-def fold(state: VehicleState, pings: Iterable[Ping], *, site: Site, shipments: Sequence[Shipment]) -> VehicleState:
+class Terms(NamedTuple):
+    """What each ping is folded with; `due` by window. Model and router change estimates, so alarms and the log, only."""
+
+    site: Site
+    due: Sequence[Shipment]
+    model: Model | None
+    router: RouterMinutes
+
+
+def fold(
+    state: VehicleState,
+    pings: Iterable[Ping],
+    *,
+    site: Site,
+    shipments: Sequence[Shipment],
+    model: Model | None = None,
+    router: RouterMinutes = no_router,
+) -> VehicleState:
     """The state after more pings, sorted by `ping_key`, no key twice, each newer than `state.last_key`.
 
     `shipments` are all of this vehicle's at this site, in any order; progress is kept for each, and for no other.
+    `model` is what the site has learnt, None for nothing; `router` knows free roads, if there is one.
     """
-    due = by_window(shipments)
-    state = replace(state, progress=align(state.progress, due))
+    terms = Terms(site, by_window(shipments), model, router)
+    state = replace(state, progress=align(state.progress, terms.due))
     for ping in pings:
-        state = _hear(state, ping, site, due)
+        state = _hear(state, ping, terms)
     return state
 
 
-def _hear(state: VehicleState, ping: Ping, site: Site, due: Sequence[Shipment]) -> VehicleState:
+def _hear(state: VehicleState, ping: Ping, terms: Terms) -> VehicleState:
     """One more ping, believed or not."""
     judged = judge(state.position, state.memory.doubted, ping)
     memory = state.memory
@@ -64,7 +88,7 @@ def _hear(state: VehicleState, ping: Ping, site: Site, due: Sequence[Shipment]) 
     )
     relocated = judged.relocated
     for believed in judged.believed:
-        state = _believe(state, believed, site, due, relocated=relocated)
+        state = _believe(state, believed, terms, relocated=relocated)
         relocated = False
     return state
 
@@ -79,16 +103,18 @@ def _recount(refused: dict[str, int], judged: Judged) -> dict[str, int]:
     return refused
 
 
-def _believe(state: VehicleState, ping: Ping, site: Site, due: Sequence[Shipment], *, relocated: bool) -> VehicleState:
+def _believe(state: VehicleState, ping: Ping, terms: Terms, *, relocated: bool) -> VehicleState:
     """One more fix that is taken for true."""
-    before = state.position
+    site, due, before = terms.site, terms.due, state.position
     memory, motion, position, stood_since = move(state.memory, state.motion, before, ping, relocated=relocated)
+    standing = None if relocated else find_standing(state.memory, memory, position)
     approach = meet(memory.approach, site.approach, position, relocated=relocated)
     gate = meet(memory.gate, site.gate, position, relocated=relocated)
     memory = replace(memory, approach=approach.ring, gate=gate.ring)
     progress = _give_up(state.progress, due, position, site) if len(due) > 1 else state.progress
+    trail = extend_trail(state.trail, position)
+    state = replace(state, progress=progress, position=position, motion=motion, trail=trail)
     active = find_active(progress, due, position.fixed_at, named=ping.shipment)
-    alarm = state.alarm
     if active is not None:
         shipment = due[active]
         memory, dock = _meet_door(memory, shipment, site, position, relocated=relocated)
@@ -103,12 +129,40 @@ def _believe(state: VehicleState, ping: Ping, site: Site, due: Sequence[Shipment
         )
         memory, each = _serve(memory, progress[active], shipment, site, seen)
         progress = progress if each is progress[active] else _put(progress, active, each)
-        at = position.fixed_at
-        alarm = step_alarm(alarm, site=site, shipment=shipment, progress=each, position=position, motion=motion, at=at)
+        state = _predict(replace(state, progress=progress), each, shipment, position, standing, terms)
     if memory.visit_of and gate.ring.entered_at is None:
         memory = replace(memory, visit_of="")
-    trail = extend_trail(state.trail, position)
-    return replace(state, progress=progress, position=position, motion=motion, trail=trail, alarm=alarm, memory=memory)
+    return replace(state, memory=memory)
+
+
+def _predict(
+    state: VehicleState,
+    each: Progress,
+    shipment: Shipment,
+    position: Position,
+    standing: Standing | None,
+    terms: Terms,
+) -> VehicleState:
+    """What the fix says of the active shipment's arrival: its alarm, and its log while it is on the way."""
+    site, motion, log, arrival = terms.site, state.motion, begin(state.log, shipment), None
+    if each.milestone in INBOUND:
+        log = note_way(note_standing(log, standing), site, each, position, motion)
+        arrival = find_arrival(
+            site,
+            shipment,
+            position,
+            motion,
+            departed=each.milestone is not Milestone.PLANNED,
+            model=terms.model,
+            log=log,
+            router=terms.router,
+        )
+    at = position.fixed_at
+    alarm = step_alarm(state.alarm, site=site, shipment=shipment, progress=each, arrival=arrival, at=at)
+    if arrival is not None:
+        log = note_forecast(log, shipment, arrival, position, motion)
+        log = note_alarm(log, state.alarm, alarm, shipment, arrival)
+    return replace(state, alarm=alarm, log=log)
 
 
 def _give_up(

@@ -6,6 +6,7 @@ Every value follows from the pings alone. It is written with the state and read 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,6 +22,14 @@ class Anchor(msgspec.Struct, frozen=True):
     last_at: datetime
     last_lat: float
     last_lon: float
+
+
+class Wheel(NamedTuple):
+    """Minutes at the wheel: since the last break, since the last rest, and in all."""
+
+    since_break_min: float = 0.0
+    today_min: float = 0.0
+    total_min: float = 0.0
 
 
 class Ring(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,7 +66,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `doubted`: fixes refused as jumps that agree with each other so far. `gaps_s`: the latest seconds between fixes.
     `mark`: the place that the heading is measured from. `rest` anchors breaks, `stand` anchors stands in a yard.
-    `driven_min` is what was driven before the `rest` anchor. `visit_of`: the shipment that the present visit to the
+    `wheel` is what was driven before the `rest` anchor. `visit_of`: the shipment that the present visit to the
     yard was the arrival of. `dock` belongs to the door of shipment `dock_of`.
     """
 
@@ -66,7 +75,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     mark: tuple[float, float] | None = None
     rest: Anchor | None = None
     stand: Anchor | None = None
-    driven_min: float = 0.0
+    wheel: Wheel = Wheel()
     approach: Ring = Ring()
     gate: Ring = Ring()
     dock: Ring = Ring()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from tracking.geodesy import bearing_deg, distance_m
-from tracking.memory import Anchor, Memory
+from tracking.memory import Anchor, Memory, Wheel
 from tracking.ping import Ping
 from tracking.state import Motion, Position
 from tracking.thresholds import (
@@ -21,6 +21,7 @@ from tracking.thresholds import (
     GAP_SPEED_KMH,
     HEADING_M,
     QUIET,
+    REST_LASTS,
     STAND_LASTS,
     STAND_RADIUS_M,
     STOP_LASTS,
@@ -63,36 +64,58 @@ def lasted(anchor: Anchor) -> timedelta:
     return anchor.last_at - anchor.at
 
 
-def step_rest(memory: Memory, position: Position) -> tuple[Anchor, float, Motion]:
+def step_rest(memory: Memory, position: Position) -> tuple[Anchor, Wheel, Motion]:
     """The anchor of breaks, the minutes driven before it, and the motion they make (without a cadence)."""
-    rest = memory.rest
+    rest, wheel = memory.rest, memory.wheel
     if rest is None:
-        return drop_anchor(position), memory.driven_min, Motion(driven_since_break_min=memory.driven_min)
+        return drop_anchor(position), wheel, _driving(wheel, 0.0)
     if is_at(rest, position, STOP_RADIUS_M):
         rest = hold(rest, position)
-        return rest, memory.driven_min, _standing(rest, memory.driven_min)
-    driven_min = _driven_min(rest, memory.driven_min, position)
-    return drop_anchor(position), driven_min, Motion(driven_since_break_min=driven_min)
+        return rest, wheel, _standing(rest, wheel)
+    wheel = _moved(rest, wheel, position)
+    return drop_anchor(position), wheel, _driving(wheel, 0.0)
 
 
-def _standing(rest: Anchor, driven_min: float) -> Motion:
-    """Within the circle: creeping in a jam until it has lasted, a stop then, a break at last."""
-    if lasted(rest) >= BREAK_LASTS:
-        return Motion(stopped_since=rest.at)
-    if lasted(rest) >= STOP_LASTS:
-        return Motion(stopped_since=rest.at, driven_since_break_min=driven_min)
-    return Motion(driven_since_break_min=driven_min + lasted(rest) / MINUTE)
+def _driving(wheel: Wheel, more_min: float) -> Motion:
+    return Motion(
+        driven_since_break_min=wheel.since_break_min + more_min,
+        driven_today_min=wheel.today_min + more_min,
+        driven_min=wheel.total_min + more_min,
+    )
 
 
-def _driven_min(rest: Anchor, driven_min: float, position: Position) -> float:
-    """Minutes at the wheel since the last break, as of a fix outside the circle."""
-    way_min = _way_min(rest, position)
+def _standing(rest: Anchor, wheel: Wheel) -> Motion:
+    """Within the circle: creeping in a jam until it has lasted, a stop then, a break, and a rest at last."""
+    stood = lasted(rest)
+    if stood < STOP_LASTS:
+        return _driving(wheel, stood / MINUTE)
+    return replace(_driving(_paused(wheel, stood), 0.0), stopped_since=rest.at, at_stop=wheel)
+
+
+def _paused(wheel: Wheel, stood: timedelta) -> Wheel:
+    """The minutes after a stop of that length: a break ends one count, a rest two."""
+    if stood < BREAK_LASTS:
+        return wheel
+    return Wheel(0.0, wheel.today_min if stood < REST_LASTS else 0.0, wheel.total_min)
+
+
+def _moved(rest: Anchor, wheel: Wheel, position: Position) -> Wheel:
+    """The minutes at the wheel as of a fix outside the circle."""
+    way_min, stood = _way_min(rest, position), lasted(rest)
     unseen = position.fixed_at - rest.last_at - way_min * MINUTE
-    if lasted(rest) >= BREAK_LASTS or unseen >= BREAK_LASTS:
-        return way_min
-    if lasted(rest) >= STOP_LASTS:
-        return driven_min + way_min
-    return driven_min + lasted(rest) / MINUTE + way_min
+    if stood < STOP_LASTS and unseen < BREAK_LASTS:
+        way_min += stood / MINUTE
+    since_break_min, today_min, total_min = _paused(wheel, max(stood, unseen))
+    return Wheel(since_break_min + way_min, today_min + way_min, total_min + way_min)
+
+
+def find_stood(rest: Anchor, position: Position) -> tuple[datetime, datetime] | None:
+    """When it stood last, from the anchor to a fix outside its circle, a silence on the spot included; None if it did not."""
+    way_min = _way_min(rest, position)
+    end = position.fixed_at - way_min * MINUTE
+    if lasted(rest) < STOP_LASTS and end - rest.last_at < STOP_LASTS:
+        return None
+    return rest.at if lasted(rest) >= STOP_LASTS else rest.last_at, end
 
 
 def _way_min(rest: Anchor, position: Position) -> float:
@@ -145,7 +168,8 @@ def move(
     A fix too coarse for the circle of a stop changes the position and the cadence, not where the vehicle stands.
     """
     if relocated:
-        memory = replace(memory, rest=None, stand=None, mark=None, driven_min=motion.driven_since_break_min)
+        driven = Wheel(motion.driven_since_break_min, motion.driven_today_min, motion.driven_min)
+        memory = replace(memory, rest=None, stand=None, mark=None, wheel=driven)
     gaps_s = add_gap(memory.gaps_s, ping.fixed_at - before.fixed_at) if before else ()
     cadence_s = find_cadence_s(gaps_s)
     position = Position(
@@ -158,10 +182,10 @@ def move(
     )
     if ping.accuracy_m is not None and ping.accuracy_m > COARSE_ACCURACY_M:
         return replace(memory, gaps_s=gaps_s), replace(motion, cadence_s=cadence_s), position, None
-    rest, driven_min, moved = step_rest(memory, position)
+    rest, wheel, moved = step_rest(memory, position)
     stand, stood_since = step_stand(memory.stand, position)
     mark, heading_deg = _turn(memory.mark, before, position)
-    memory = replace(memory, gaps_s=gaps_s, rest=rest, stand=stand, driven_min=driven_min, mark=mark)
+    memory = replace(memory, gaps_s=gaps_s, rest=rest, stand=stand, wheel=wheel, mark=mark)
     motion = replace(moved, cadence_s=cadence_s)
     return memory, motion, replace(position, heading_deg=heading_deg), stood_since
 

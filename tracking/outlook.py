@@ -13,10 +13,13 @@ from tracking.eta import p_early, p_late, read_eta
 from tracking.forecast import find_arrival
 from tracking.geodesy import distance_m
 from tracking.lifetime import find_gone_at
+from tracking.log_step import begin
 from tracking.milestone import FINAL, INBOUND, is_no_show
 from tracking.odds import EVALUATION_AT_LEAST, EVALUATIONS, EXPECTED_BEFORE_DEPARTURE, NO_SIGN_UNTIL
 from tracking.plan import Shipment, Site
 from tracking.prediction.cost import clear_below, raise_at
+from tracking.prediction.model import Model
+from tracking.prediction.router import RouterMinutes, no_router
 from tracking.risk import is_silent, judge, silent_after
 from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
 
@@ -64,8 +67,13 @@ def look(
     now: datetime,
     *,
     busy_with: str = "",
+    model: Model | None = None,
+    router: RouterMinutes = no_router,
 ) -> Outlook:
-    """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with."""
+    """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with.
+
+    `model` is what the site has learnt, None for nothing; `router` knows free roads, if there is one.
+    """
     progress = progress or Progress(shipment=shipment.id)
     milestone, reached = progress.milestone, progress.reached
     gone_at = find_gone_at(progress, shipment)
@@ -83,7 +91,11 @@ def look(
         busy_with=busy_with,
         distance_km=None if distance_km is None else round(distance_km, 1),
     )
-    return _look_ahead(site, seen, now) if seen.is_inbound else seen
+    if not seen.is_inbound:
+        return seen
+    silent_since = _silent_since(seen, now)
+    arrival = _arrival(site, seen, now, model, router, silent=silent_since is not None)
+    return _look_ahead(site, seen, arrival, silent_since, now)
 
 
 def is_given_up(seen: Outlook, now: datetime) -> bool:
@@ -100,9 +112,9 @@ def expected_at(site: Site, shipment: Shipment) -> datetime:
     return shipment.window_end - timedelta(minutes=drive_min) - EXPECTED_BEFORE_DEPARTURE
 
 
-def _look_ahead(site: Site, seen: Outlook, now: datetime) -> Outlook:
-    silent_since = _silent_since(seen, now)
-    arrival = _arrival(site, seen, now, silent=silent_since is not None)
+def _look_ahead(
+    site: Site, seen: Outlook, arrival: Arrival | None, silent_since: datetime | None, now: datetime
+) -> Outlook:
     if arrival is None:
         return _without_estimate(site, seen, now, silent_since)
     alarm = _alarm(seen)
@@ -150,14 +162,20 @@ def _silent_since(seen: Outlook, now: datetime) -> datetime | None:
     return fixed_at if is_silent(fixed_at, now=now, after=silent_after(seen.state.motion.cadence_s)) else None
 
 
-def _arrival(site: Site, seen: Outlook, now: datetime, *, silent: bool) -> Arrival | None:
+def _arrival(
+    site: Site, seen: Outlook, now: datetime, model: Model | None, router: RouterMinutes, *, silent: bool
+) -> Arrival | None:
     """None, too, for a truck that was last heard before it left: it may have left meanwhile, or not."""
-    if seen.state is None or seen.state.position is None:
+    state = seen.state
+    if state is None or state.position is None:
         return None
     departed = seen.milestone is not Milestone.PLANNED
     if (silent and not departed) or is_given_up(seen, now):
         return None
-    arrival = find_arrival(site, seen.shipment, seen.state.position, seen.state.motion, departed=departed)
+    log = begin(state.log, seen.shipment)
+    arrival = find_arrival(
+        site, seen.shipment, state.position, state.motion, departed=departed, model=model, log=log, router=router
+    )
     return None if arrival is None or arrival.is_spent(now) else arrival
 
 

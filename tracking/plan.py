@@ -59,6 +59,7 @@ class Costs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """A receiving plant. `zone` is its IANA time zone. `costs` set from what odds on a warning is raised.
+    `hours` names the law that drivers pause by (`tracking.prediction.hours.PRESETS`).
 
     Fences are nested: approach (usually 25 km), gate (300 m), doors (40 m each).
     """
@@ -72,6 +73,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     gate: Fence
     doors: tuple[Door, ...] = ()
     costs: Costs | None = None
+    hours: str = "eu"
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):

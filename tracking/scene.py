@@ -15,6 +15,7 @@ from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
 from tracking.prediction.model import Model
+from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import Progress, VehicleState
 from tracking.stay import Stay, Yard, find_stay
 from tracking.wording import clock_text
@@ -46,9 +47,12 @@ class Scene:
         now: datetime,
         model: Model | None = None,
         gazetteer: Gazetteer = NO_PLACES,
+        *,
+        router: RouterMinutes = no_router,
     ) -> None:
         self.site, self.now, self.gazetteer = plan.site, now, gazetteer
         self.model = model if model is not None else Model()
+        self._router = router
         self.yard = Yard(plan.site, self.model)
         self.zone = ZoneInfo(plan.site.zone)
         self._states = states
@@ -96,7 +100,7 @@ class Scene:
         progress = find_progress(state, shipment.id)
         busy_with = self._find_busy_with(state) if state is not None else None
         if busy_with == shipment.id:
-            return look(self.site, shipment, progress, state, self.now)
+            return look(self.site, shipment, progress, state, self.now, model=self.model, router=self._router)
         return look(self.site, shipment, progress, None, self.now, busy_with=busy_with or "")
 
     def _find_busy_with(self, state: VehicleState) -> str | None:

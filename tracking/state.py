@@ -12,8 +12,9 @@ from enum import StrEnum
 
 import msgspec
 
-from tracking.memory import Memory
+from tracking.memory import Memory, Wheel
 from tracking.ping import PingKey
+from tracking.trip_log import TripLog
 
 
 class Milestone(StrEnum):
@@ -47,12 +48,16 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True):
 
     `cadence_s`: its usual seconds between fixes (a robust running figure), None until three fixes.
     `stopped_since`: fix time since which it has stayed within 200 m, once it has for 5 min; else None.
-    `driven_since_break_min`: minutes moving since the last stop of at least 27 min.
+    `driven_since_break_min`, `driven_today_min`, `driven_min`: minutes moving since the last stop of at least 27 min,
+    of at least 7 h, and since the first fix. `at_stop`: the same minutes when the stop in progress began.
     """
 
     cadence_s: float | None = None
     stopped_since: datetime | None = None
     driven_since_break_min: float = 0.0
+    driven_today_min: float = 0.0
+    driven_min: float = 0.0
+    at_stop: Wheel | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +90,7 @@ class VehicleState(msgspec.Struct, frozen=True, kw_only=True):
     `heard_at` is the latest `received_at` of any ping. `refused` counts pings not believed, by reason.
     `trail` holds recent believed `(lat, lon)`, oldest first, at most 24, spread over the last kilometres.
     `alarm` is the hysteresis of the active shipment's warnings, stepped once per believed fix.
+    `log` is what can be learnt from the active, or the last, shipment's trip.
     `memory` is the fold's own (jump candidates, rings, anchors); nothing else reads it.
     """
 
@@ -98,4 +104,5 @@ class VehicleState(msgspec.Struct, frozen=True, kw_only=True):
     refused: dict[str, int] = {}
     trail: tuple[tuple[float, float], ...] = ()
     alarm: Alarm = Alarm()
+    log: TripLog = TripLog()
     memory: Memory = Memory()

@@ -94,6 +94,9 @@ STOP_LASTS = timedelta(minutes=5)
 BREAK_LASTS = timedelta(minutes=27)
 """Drivers' breaks are 45 min or 15 + 30 (EC 561/2006, article 7); fixes cut a few minutes off each end."""
 
+REST_LASTS = timedelta(hours=7)
+"""The law's shortest daily rests are 9 h (EC 561/2006) and 10 h (49 CFR 395.3); nobody pauses for 7 otherwise."""
+
 GAP_SPEED_KMH = 50.0
 """A distance covered while silent counts as driven at this speed, the rest of the silence as standing."""
 

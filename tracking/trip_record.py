@@ -1,7 +1,7 @@
 """One trip as it is remembered after its arrival: what can be learnt from it, and how well it was predicted.
 
     marks       where it was, when, after how long at the wheel         -> corridor, pace
-    stays       where it stood for 15 min and more                      -> stops, breaks, rests
+    stays       where it stood for five minutes and more                      -> stops, breaks, rests
     forecasts   what was said, at set moments, before it was known      -> errors, widths, /accuracy
     alerts      which warnings were raised, and the forecast before     -> precision, recall, lead
     reached     milestones                                              -> arrival, waiting, unloading
@@ -16,26 +16,34 @@ from datetime import datetime
 
 import msgspec
 
-MARKS, STAYS, FORECASTS, ALERTS = 48, 16, 48, 8
+MARKS, STAYS, FORECASTS, ALERTS = 64, 24, 48, 8
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """A believed fix on the way. `driven_min`: minutes at the wheel since the trip's first fix."""
+    """A believed fix on the way. `driven_min`: minutes at the wheel since the trip's first fix.
+
+    `usual_min`: minutes at the wheel that were usual from here on, as known then.
+    """
 
     at: datetime
     lat: float
     lon: float
     driven_min: float
+    usual_min: float = 0.0
 
 
 class Standing(msgspec.Struct, frozen=True, array_like=True):
-    """A stop of at least 15 min away from the plant. `driven_today_min`: at the wheel since the last rest."""
+    """A stop of at least five minutes away from the plant.
+
+    At its beginning: minutes at the wheel since the last rest, and since the last break.
+    """
 
     start: datetime
     end: datetime
     lat: float
     lon: float
     driven_today_min: float
+    since_break_min: float = 0.0
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,7 +51,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `median_min` is the centre before any calibration, `state` the kind of situation ("driving", "stopped", "break",
     "rest" ...) by which errors are kept apart. `p50` and the like are instants. `parts` says what the median
-    is made of, in minutes.
+    is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median; `rest_key` names the
+    learnt entry behind them. `pace` is the log of how much slower than usual it drove.
     """
 
     at: datetime
@@ -56,6 +65,11 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: str
     parts: dict[str, float] = {}
     distance_km: float = 0.0
+    pace: float = 0.0
+    wait_min: float = 0.0
+    rest_odds: float = 0.0
+    rest_min: float = 0.0
+    rest_key: str = ""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,14 +8,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from benchmarks.eta.moment import QUANTILES, Said
 from benchmarks.eta.trip import Trip
 from tracking.arrival import Arrival, minutes_of
 from tracking.fold import empty, fold
 from tracking.forecast import find_arrival
+from tracking.log_step import begin
 from tracking.milestone import INBOUND
 from tracking.outlook import look
+from tracking.prediction.learn import learn_arrival
+from tracking.prediction.model import Model
 from tracking.state import Milestone, Progress, VehicleState
+from tracking.trip_record_of import trip_record_of
 
 HERE = Said((0.0,) * len(QUANTILES), 0.0)
 """Inside the gate the board says that it has come."""
@@ -26,12 +32,13 @@ class Product:
 
     def __init__(self, *, learns: bool = True) -> None:
         self._learns = learns
+        self.model = Model()
         self._states: dict[str, VehicleState] = {}
 
     def see(self, trip: Trip, index: int) -> VehicleState:
         """Folds one fix, as the site's writer does."""
-        state = self._states.get(trip.id) or empty(trip.shipment.carrier, trip.shipment.vehicle)
-        state = fold(state, (trip.ping(index),), site=trip.site, shipments=(trip.shipment,))
+        state = self._states.get(trip.id) or _begun(trip)
+        state = fold(state, (trip.ping(index),), site=trip.site, shipments=(trip.shipment,), model=self.model)
         self._states[trip.id] = state
         return state
 
@@ -57,17 +64,31 @@ class Product:
             return None
         if state.position is not None and state.position.fixed_at == at <= trip.shipment.window_end:
             return state.alarm.late_since is not None  # what the board says at a fix is what the fold has said
-        return look(trip.site, trip.shipment, _progress(state), state, at).late_since is not None
+        outlook = look(trip.site, trip.shipment, _progress(state), state, at, model=self.model)
+        return outlook.late_since is not None
 
     def arrive(self, trip: Trip) -> None:
-        """Forgets the state of a trip that is over."""
-        self._states.pop(trip.id, None)
+        """Learns from the log of a trip that is over, as the site's writer does, and forgets its state."""
+        state = self._states.pop(trip.id, None)
+        progress = _progress(state) if state is not None else None
+        if state is None or progress is None or not self._learns:
+            return
+        log = begin(state.log, trip.shipment)
+        record = trip_record_of(trip.site, trip.shipment, progress, log, cadence_s=state.motion.cadence_s)
+        self.model.apply(learn_arrival(self.model, record, trip.site, trip.arrived_at))
 
     def _arrival(self, trip: Trip, state: VehicleState) -> Arrival | None:
         if state.position is None:
             return None
-        departed = trip.shipment.depart_at is None or _milestone(state) is not Milestone.PLANNED
-        return find_arrival(trip.site, trip.shipment, state.position, state.motion, departed=departed)
+        return find_arrival(
+            trip.site,
+            trip.shipment,
+            state.position,
+            state.motion,
+            departed=_milestone(state) is not Milestone.PLANNED,
+            model=self.model,
+            log=begin(state.log, trip.shipment),
+        )
 
 
 class Distribution(Protocol):
@@ -92,6 +113,16 @@ def minutes_at(arrival: Distribution, share: float, at: datetime) -> float:
         middle = (low + high) / 2.0
         low, high = (middle, high) if arrival.survival(middle) > target else (low, middle)
     return high - lag_min
+
+
+def _begun(trip: Trip) -> VehicleState:
+    """A trip before its first fix. Of one without a planned departure it is known that it has departed."""
+    state = empty(trip.shipment.carrier, trip.shipment.vehicle)
+    if trip.shipment.depart_at is not None:
+        return state
+    reached = {Milestone.DEPARTED.value: trip.departed_at}
+    departed = Progress(shipment=trip.shipment.id, milestone=Milestone.DEPARTED, reached=reached)
+    return replace(state, progress=(departed,))
 
 
 def _progress(state: VehicleState) -> Progress | None:

@@ -7,7 +7,9 @@ are the two forms that an entry takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
 
 Entry = tuple[float, ...]
 Changes = Mapping[str, Entry | None]
@@ -16,28 +18,42 @@ Changes = Mapping[str, Entry | None]
 VERSION = 1
 """Of the meaning of the entries. Another one is not read: the model is built again from the kept trips."""
 
+T = TypeVar("T")
+
 
 class Model:
-    """The entries of one site, at one moment. Only `apply` changes it."""
+    """The entries of one site, at one moment, the longest unchanged first. Only `apply` changes it."""
 
-    __slots__ = ("_entries", "revision")
+    __slots__ = ("_derived", "_entries", "revision")
 
     def __init__(self, entries: Mapping[str, Entry] | None = None) -> None:
         self._entries: dict[str, Entry] = dict(entries or {})
+        self._derived: dict[str, object] = {}
         self.revision = 0
 
     def find(self, key: str) -> Entry | None:
         """The entry, None if nothing was learnt there."""
         return self._entries.get(key)
 
+    def derive(self, key: str, make: Callable[[Entry | None], T]) -> T:
+        """What `make` makes of the entry, worked out again only when the entry has changed; one `make` for each key."""
+        found = self._derived.get(key)
+        if found is None:
+            found = self._derived[key] = make(self._entries.get(key))
+        return found  # type: ignore[return-value]
+
     def apply(self, changes: Changes) -> None:
-        """Takes over what learning returned; readers of an older prediction see that `revision` has grown."""
+        """Takes over what learning returned."""
         for key, entry in changes.items():
-            if entry is None:
-                self._entries.pop(key, None)
-            else:
+            self._derived.pop(key, None)
+            self._entries.pop(key, None)
+            if entry is not None:
                 self._entries[key] = entry
         self.revision += bool(changes)
+
+    def list_oldest(self, prefix: str, count: int) -> list[str]:
+        """The keys with that prefix that have not changed for the longest time."""
+        return list(islice((key for key in self._entries if key.startswith(prefix)), count))
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -1,0 +1,63 @@
+"""How wrong predictions have been, kept apart by how far ahead they looked and by what the truck was doing.
+
+    error  = log(actual / predicted)       the last 400 of each bucket, seeded by a lognormal
+    width  a <- a exp(0.03 (missed - 0.2)) so that four in five arrivals fall into the 80 % interval, whatever the seed
+                                           (adaptive conformal inference, Gibbs and Candes, 2021)
+
+A bucket is an octave of predicted minutes and a state. A trip has one error a bucket.
+"""
+
+from __future__ import annotations
+
+from math import exp, log2, sqrt
+
+from tracking.prediction.model import Changes, Entry, Model
+from tracking.prediction.sample import added
+from tracking.prediction.shape import Shape, seeded, shape_of
+
+KEEP = 400
+SEEDED = 25
+FADED = 150
+"""Errors seen after which the seeds are gone."""
+RATE, AIM = 0.03, 0.2
+NARROWEST, WIDEST = 0.6, 1.8
+OCTAVES = 10
+LEAST_OCTAVE_MIN = 5.0
+SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.22, 1.6, 0.7
+UNSETTLED = 1.6
+"""Seeds are wider in every state but driving."""
+
+
+def bucket_of(median_min: float, state: str) -> str:
+    """The bucket of a prediction."""
+    octave = int(min(OCTAVES - 1, max(0.0, log2(max(median_min, 1.0) / LEAST_OCTAVE_MIN))))
+    return f"{octave}:{state}"
+
+
+def shape_in(model: Model, bucket: str) -> Shape:
+    """The distribution of the errors in a bucket."""
+    width = model.find(f"width:{bucket}")
+    return model.derive(f"error:{bucket}", lambda entry: _shape(entry, bucket, width[0] if width else 1.0))
+
+
+def learn_error(model: Model, bucket: str, error: float, *, missed: bool) -> Changes:
+    """One more error, and whether the arrival missed the interval that was shown."""
+    width = model.find(f"width:{bucket}")
+    wider = (width[0] if width else 1.0) * exp(RATE * (missed - AIM))
+    return {
+        f"error:{bucket}": added(model.find(f"error:{bucket}"), error, keep=KEEP),
+        f"width:{bucket}": (min(WIDEST, max(NARROWEST, wider)),),
+    }
+
+
+def _shape(entry: Entry | None, bucket: str, width: float) -> Shape:
+    octave, _, state = bucket.partition(":")
+    minutes = LEAST_OCTAVE_MIN * 2.0 ** (int(octave) + 0.5)
+    sigma = min(SIGMA_MOST, sqrt(SIGMA_FAR**2 + SIGMA_NEAR_MIN / minutes) * (1.0 if state == "driving" else UNSETTLED))
+    seen = entry or ()
+    seeds = seeded(round(sigma, 2))
+    if not seen:
+        return seeds
+    count = round(SEEDED * max(0.0, 1.0 - len(seen) / FADED))
+    step = len(seeds) / count if count else 0.0
+    return shape_of(sorted((*seen, *(seeds[int((i + 0.5) * step)] for i in range(count)))), width)

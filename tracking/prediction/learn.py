@@ -1,0 +1,185 @@
+"""What one completed trip changes in a site's model.
+
+    marks       -> the road from there, the hour of the day            one vote a key
+    forecasts   -> the errors and widths, the pace's gain, the rests
+    stays       -> how long stops and rests last
+    departure   -> how late its carrier leaves
+
+Driving minutes are those from a fix to the arrival less the pauses in between: what is predicted apart is learnt apart.
+A record without a believable arrival changes nothing. `lesson.Learn` says which part of a record is learnt when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import log
+
+from tracking.arrival import minutes_of
+from tracking.forecast import LEAST_MIN, place_of
+from tracking.plan import Shipment, Site
+from tracking.prediction import hour, leaving, pace, road, stops
+from tracking.prediction.dwell import learn_dwell
+from tracking.prediction.error import bucket_of, learn_error
+from tracking.prediction.hours import PRESETS, Hours
+from tracking.prediction.mean import Levels, shrunk, vote, voted
+from tracking.prediction.model import Changes, Entry, Model
+from tracking.prediction.sample import added
+from tracking.rest import DURATION_KEY
+from tracking.state import Milestone
+from tracking.trip_record import Forecast, Mark, Standing, TripRecord
+
+MOST_ENTRIES = 50_000
+"""Of roads: some 4 MB. Beyond it the cells that no truck has come through for the longest time are forgotten."""
+FORGOTTEN_AT_ONCE = 64
+
+
+def learn(model: Model, record: TripRecord, site: Site) -> Changes:
+    """All that the record teaches now: its arrival, or once it is final its dwell."""
+    if record.arrived_at is None:
+        return {}
+    if record.is_final:
+        return learn_dwell(model, record)
+    return learn_arrival(model, record, site, record.arrived_at)
+
+
+def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: datetime) -> Changes:
+    """What the way and its forecasts teach."""
+    growing = Growing(model)
+    hours = PRESETS[site.hours]
+    pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
+    for forecast in record.forecasts:
+        _learn_forecast(growing, forecast, arrived_at, pauses, hours)
+    _learn_marks(growing, record, site, arrived_at, pauses)
+    _learn_stays(growing, record.stays, hours)
+    _learn_departure(growing, record)
+    _forget(growing)
+    return growing.changes
+
+
+class Growing:
+    """A model with changes on top of it, for one lesson."""
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.changes = model, dict[str, Entry | None]()
+
+    def find(self, key: str) -> Entry | None:
+        return self.changes[key] if key in self.changes else self.model.find(key)
+
+
+def driven_min(start: datetime, end: datetime, pauses: Sequence[Standing]) -> float:
+    """Minutes from start to end without the pauses in between."""
+    paused = sum(max(0.0, minutes_of(min(stay.end, end) - max(stay.start, start))) for stay in pauses)
+    return minutes_of(end - start) - paused
+
+
+def _learn_forecast(
+    growing: Growing, forecast: Forecast, arrived_at: datetime, pauses: Sequence[Standing], hours: Hours
+) -> None:
+    actual = minutes_of(arrived_at - forecast.at)
+    if actual <= 0.0:
+        return
+    rested = any(
+        stay.end > forecast.at and minutes_of(stay.end - stay.start) >= hours.rest_counts_min for stay in pauses
+    )
+    predicted = forecast.median_min + (forecast.rest_min if rested and forecast.rest_odds > 0.0 else 0.0)
+    error = log(max(LEAST_MIN, actual - forecast.wait_min) / predicted)
+    missed = not forecast.p10 <= arrived_at <= forecast.p90
+    bucket = bucket_of(forecast.median_min, forecast.state)
+    growing.changes.update(learn_error(growing.model, bucket, error, missed=missed))
+    if forecast.rest_key:
+        growing.changes[forecast.rest_key] = voted(growing.find(forecast.rest_key), float(rested), cap=100.0)
+    _learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
+
+
+def _learn_pace(growing: Growing, forecast: Forecast, driven: float) -> None:
+    usual_min = forecast.parts.get("road", 0.0)
+    if abs(forecast.pace) < 0.005 or driven < LEAST_MIN or usual_min < LEAST_MIN:
+        return
+    key = pace.gain_key(usual_min)
+    entry = pace.regressed(growing.find(key), usual_min, forecast.pace, log(driven / usual_min))
+    growing.changes[key] = entry
+
+
+def _learn_marks(
+    growing: Growing, record: TripRecord, site: Site, arrived_at: datetime, pauses: Sequence[Standing]
+) -> None:
+    voted_for: set[str] = set()
+    for mark in record.marks:
+        driven = driven_min(mark.at, arrived_at, pauses)
+        if driven < LEAST_MIN:
+            continue
+        place = _place(record, site, mark)
+        key = hour.hour_key(site.id, site.zone, mark.at, driven)
+        at_hour = shrunk(growing.model, ((key, hour.KAPPA),))
+        ratio = log(driven / place.prior_min)
+        levels = road.levels_of(place)
+        _vote(growing, levels, ratio - at_hour, voted_for, weight=1.0 / len(record.marks))
+        if key not in voted_for:
+            voted_for.add(key)
+            usual = shrunk(growing.model, levels)
+            rest = max(-hour.CLIP, min(hour.CLIP, ratio - usual))
+            growing.changes[key] = voted(growing.model.find(key), rest, cap=hour.CAP)
+
+
+def _vote(growing: Growing, levels: Levels, value: float, voted_for: set[str], *, weight: float) -> None:
+    """One vote of the trip at each cell that it came through, and one in all, a share a mark, at each level above."""
+    above = 0.0
+    for key, kappa in levels:
+        entry = growing.find(key)
+        is_cell = road.is_cell(key)
+        if not (is_cell and key in voted_for):
+            near = min(max(value, above - road.CLIP), above + road.CLIP)
+            entry = growing.changes[key] = voted(entry, near, weight=1.0 if is_cell else weight)
+            voted_for.add(key)
+        if entry is not None:
+            above = (entry[0] * entry[1] + kappa * above) / (entry[0] + kappa)
+
+
+def _place(record: TripRecord, site: Site, mark: Mark) -> road.Place:
+    """The mark as the predictions saw it, without a router: what that says is not kept."""
+    return place_of(site, _shipment_of(record), mark.lat, mark.lon)
+
+
+def _shipment_of(record: TripRecord) -> Shipment:
+    return Shipment(
+        id=record.shipment,
+        site=record.site,
+        carrier=record.carrier,
+        supplier=record.supplier,
+        vehicle=record.vehicle,
+        door=record.door,
+        window_start=record.window_start,
+        window_end=record.window_end,
+        origin=record.origin,
+        origin_lat=record.origin_lat,
+        origin_lon=record.origin_lon,
+        depart_at=record.depart_at,
+    )
+
+
+def _learn_stays(growing: Growing, stays: Sequence[Standing], hours: Hours) -> None:
+    for stay in stays:
+        minutes = minutes_of(stay.end - stay.start)
+        key = stops.stop_key(stay.since_break_min, stay.driven_today_min)
+        growing.changes[key] = added(growing.find(key), minutes, keep=stops.KEEP)
+        if minutes >= hours.rest_counts_min:
+            growing.changes[DURATION_KEY] = voted(growing.find(DURATION_KEY), min(minutes, 2.0 * hours.rest_min))
+
+
+def _learn_departure(growing: Growing, record: TripRecord) -> None:
+    departed_at = record.reached.get(Milestone.DEPARTED)
+    if record.depart_at is None or departed_at is None:
+        return
+    delay_min = minutes_of(departed_at - record.depart_at)
+    levels = leaving.levels_of(record.site, record.carrier)
+    growing.changes.update(
+        vote(growing.model, levels, delay_min, clip=leaving.CLIP_MIN, prior=leaving.SEED_MIN, cap=100.0)
+    )
+
+
+def _forget(growing: Growing) -> None:
+    """Keeps the roads within their bound."""
+    if len(growing.model) > MOST_ENTRIES:
+        oldest = growing.model.list_oldest("road", FORGOTTEN_AT_ONCE)
+        growing.changes.update((key, None) for key in oldest if key not in growing.changes)

@@ -1,0 +1,25 @@
+"""What a vehicle's state remembers of the trip it is on, so that the trip can be learnt from."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tracking.trip_record import Alert, Forecast, Mark, Standing
+
+
+class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The log of one shipment, bounded as `tracking.trip_record` says.
+
+    `forecasts` holds one for each bucket met (`prediction.error.bucket_of`), `drawn` how many it was drawn from.
+    `nearest_km` is the least distance to the gate so
+    far, `nearest_driven_min` the minutes at the wheel until then.
+    """
+
+    shipment: str = ""
+    marks: tuple[Mark, ...] = ()
+    stays: tuple[Standing, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    drawn: dict[str, int] = {}
+    alerts: tuple[Alert, ...] = ()
+    nearest_km: float = float("inf")
+    nearest_driven_min: float = 0.0
