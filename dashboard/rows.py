@@ -49,6 +49,7 @@ def wall_row(row: Row) -> Wire:
         "km": None if row.distance_km is None else round(row.distance_km, 1),
         "eta": _interval(row.eta),
         "eta_at": None if row.eta is None else epoch_ms(row.eta.based_on),
+        "why": row.reason,
         "p_late": row.p_late,
         "p_early": row.p_early,
         "slack": row.slack_min,

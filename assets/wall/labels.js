@@ -1,19 +1,33 @@
 // The text under a track: as much of each truck's label as has room; never cut, never over another or the now line.
 
 import { NOW_AT } from "./lanes.js";
-import { detailOf } from "./states.js";
+import { detailOf, stateOf } from "./states.js";
 
 // In widths of a figure, so that they grow with the screen.
 const GAP = 1.2;
 const NOW_CLEAR = 0.7;
 const AT_DOOR = ["at_dock", "unloading"];
+const EXPLAINED = ["late", "at_risk", "early"];
 
 /** What may be said of a row, the fullest first: {detail, name}, either may be empty. */
 export function labelsOf(row, now, time) {
   const detail = detailOf(row, now) || freeOf(row, time);
-  const full = { detail, name: [row.vehicle, row.supplier].filter(Boolean).join(" · ") };
+  const full = { detail, name: named(row.vehicle, row.supplier) };
   const short = { detail, name: row.vehicle };
-  return detail ? [full, short, { detail, name: "" }] : [full, short];
+  return [...explained(row, detail), full, short, ...(detail ? [{ detail, name: "" }] : [])];
+}
+
+/** What moved the estimate of a truck in trouble; of the others nobody asks. */
+function explained(row, detail) {
+  if (!row.why || !row.eta || !EXPLAINED.includes(stateOf(row))) return [];
+  return [
+    { detail, name: named(row.vehicle, row.supplier, row.why) },
+    { detail, name: named(row.vehicle, row.why) },
+  ];
+}
+
+function named(...words) {
+  return words.filter(Boolean).join(" · ");
 }
 
 /** When the door of a truck that stands at it is free. */

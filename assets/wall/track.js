@@ -125,7 +125,8 @@ class Truck {
 
 /** A truck in words, for those who listen to the page. */
 function describe(row, state, time) {
-  const expected = row.eta ? `, expected ${time.clock(row.eta[1])}` : "";
+  const why = row.why ? ` (${row.why})` : "";
+  const expected = row.eta ? `, expected ${time.clock(row.eta[1])}${why}` : "";
   const free = row.dock && state !== "done" ? `, door free ${time.clock(row.dock.free)}` : "";
   const window = `window ${time.clock(row.ws)} to ${time.clock(row.we)}`;
   return `${row.vehicle} of ${row.carrier}, ${row.supplier}: ${STATES[state].word}, ${window}${expected}${free}`;

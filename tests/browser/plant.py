@@ -34,6 +34,13 @@ COMING = (
 )
 OFFSETS = {Risk.LATE: 52, Risk.AT_RISK: 36, Risk.EARLY: -28, Risk.SILENT: 12, Risk.ON_TIME: 10}
 """Minutes from the window's start to P50."""
+REASONS = {
+    Risk.LATE: "stopped 11 min near Kassel",
+    Risk.AT_RISK: "slower than this lane's usual by 12 %",
+    Risk.EARLY: "left 25 min early",
+    Risk.SILENT: "heard again after 42 min",
+}
+"""What moved the estimate last."""
 
 
 def minutes(count: float) -> timedelta:
@@ -134,7 +141,13 @@ def coming(row: Row, risk: Risk, origin: tuple[float, float], now: datetime) -> 
     slack = int((row.window_end - p50).total_seconds() / 60)
     dock = docking(row, p50, spread)
     told = changed(
-        row, eta=eta, slack_min=slack, busy_until=dock.free_at, dock=dock, warnings=warned(row, risk, now, slack)
+        row,
+        eta=eta,
+        reason=REASONS.get(risk, "4 h 10 drive, break 45 min"),
+        slack_min=slack,
+        busy_until=dock.free_at,
+        dock=dock,
+        warnings=warned(row, risk, now, slack),
     )
     return changed(told, silent_since=now - minutes(12)) if risk is Risk.SILENT else told
 
@@ -156,7 +169,7 @@ def warned(row: Row, risk: Risk, now: datetime, slack: int) -> tuple[Warning, ..
                 severity=Severity.RED if slack < 0 else Severity.AMBER,
                 since=since,
                 headline=f"LATE 72 %, {abs(slack)} min {'over' if slack < 0 else 'spare'}",
-                cause=f"stopped 11 min, 41 km out near {row.origin}",
+                cause=f"stopped 11 min near {row.origin}, 41 km out",
                 impact=f"{row.door} next due 16:40",
                 remedy="D07 is free 15:30-16:10",
                 probability=0.72,

@@ -177,6 +177,17 @@ test("trouble is told before the name when room is short, and the supplier only 
   assert.equal(one([late, expected("b", 175)]), "26 min over");
 });
 
+test("what moved the estimate of a truck in trouble is told where it fits whole, of any other truck it is not", () => {
+  const why = "8 min slower than planned";
+  const late = expected("a", 100, { risk: "late", slack: -26, why });
+  const one = (rows) => textOf(labelled(rows).labels.get("a"));
+  assert.equal(one([late]), `26 min over HA-417 · Kolb · ${why}`);
+  assert.equal(one([late, expected("b", 355)]), `26 min over HA-417 · ${why}`);
+  assert.equal(one([late, expected("b", 210)]), "26 min over HA-417");
+  assert.equal(one([expected("a", 100, { why })]), "HA-417 · Kolb");
+  assert.equal(one([aRow({ id: "a", ws: at(80), we: at(120), risk: "late", why })]), "late HA-417 · Kolb");
+});
+
 test("hours are the site's, and half hours lie between them", () => {
   const ticks = listTicks(scale, new SiteTime("Asia/Kolkata"));
   const hours = ticks.filter(({ isHour }) => isHour).map(({ at: instant }) => new Date(instant).getUTCMinutes());

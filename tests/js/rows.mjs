@@ -22,6 +22,7 @@ export function aRow(changes = {}) {
     silent: null,
     km: 120,
     eta: null,
+    why: "",
     eta_at: null,
     p_late: null,
     p_early: null,
