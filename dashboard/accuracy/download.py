@@ -6,6 +6,7 @@ from carriers: such a text gets an apostrophe.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from dashboard.accuracy.frame import Frames
@@ -24,7 +25,8 @@ def forecasts_csv(frames: Frames) -> str:
     table = pd.concat([trips, said[_SAID + _CAME].reset_index(drop=True), parts], axis=1)
     for name in table.columns:
         if isinstance(table[name].dtype, pd.DatetimeTZDtype):
-            table[name] = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+            seconds = table[name].dt.tz_localize(None).to_numpy(dtype="datetime64[s]")
+            table[name] = np.datetime_as_string(seconds, timezone="UTC")
         elif pd.api.types.is_string_dtype(table[name].dtype):
             table[name] = table[name].map({text: unarmed(text) for text in table[name].unique()})
     return table.to_csv(index=False, float_format="%.3f", lineterminator="\r\n")

@@ -14,9 +14,12 @@ import plotly.graph_objects as go
 
 from dashboard.accuracy.look import PERCENT, Look, empty_figure
 from dashboard.accuracy.tables import AIM, FEW
-from dashboard.accuracy.words import later, percent
+from dashboard.accuracy.words import later, percent, span
 from tracking.chance import chance_band
 from tracking.score import Bin
+
+LOWEST_SHARE = 0.4
+"""Where the axis of coverage begins, unless something lies below it."""
 
 
 def error_by_horizon(table: pd.DataFrame, look: Look) -> go.Figure:
@@ -35,14 +38,16 @@ def error_by_horizon(table: pd.DataFrame, look: Look) -> go.Figure:
         )
     figure.add_scatter(
         x=known["horizon"],
-        y=known["p50"],
-        mode="markers",
-        marker={"size": 9, "color": look.said, "opacity": 0},
+        y=known["p90"],
+        mode="text",
+        text=[span(miss_min) for miss_min in known["miss_min"]],
+        textposition="top center",
+        cliponaxis=False,
         hovertext=[_told_error(row) for row in known.to_dict("records")],
         hoverinfo="text",
     )
     figure.add_hline(y=0, line={"color": look.quiet, "width": 1})
-    figure.update_xaxes(categoryorder="array", categoryarray=list(table["horizon"]), title_text="predicted time left")
+    _horizons(figure, table)
     return figure.update_yaxes(title_text="minutes later than said", nticks=7)
 
 
@@ -66,27 +71,41 @@ def coverage_by_horizon(table: pd.DataFrame, look: Look) -> go.Figure:
         hoverinfo="skip",
     )
     figure.add_hline(y=AIM, line={"color": look.aim, "width": 2, "dash": "dash"})
-    _dots(figure, known["horizon"], known["covered"], known, look)
-    figure.update_xaxes(categoryorder="array", categoryarray=list(table["horizon"]), title_text="predicted time left")
-    return figure.update_yaxes(title_text="arrivals inside the interval", **PERCENT)
+    _dots(figure, known["horizon"], known["covered"], known, look, says_n=False)
+    _horizons(figure, table)
+    lowest = min(LOWEST_SHARE, known["covered"].min() - 0.1) if len(known) else LOWEST_SHARE
+    return figure.update_yaxes(title_text="arrivals inside the interval", tickformat=".0%", range=[lowest, 1.04])
 
 
-def _dots(figure: go.Figure, x: object, y: pd.Series, table: pd.DataFrame, look: Look) -> None:
-    """Points with their n: filled where n says something; a square outside of what chance explains."""
+def _horizons(figure: go.Figure, table: pd.DataFrame) -> None:
+    """All horizons, near to far, also those without a trip, with their n."""
+    words = [f"{name}<br>n {n:,}" for name, n in zip(table["horizon"], table["n"], strict=True)]
+    axis = {
+        "categoryorder": "array",
+        "categoryarray": list(table["horizon"]),
+        "range": [-0.5, len(table) - 0.5],
+        "tickangle": 0,
+    }
+    figure.update_xaxes(tickvals=list(table["horizon"]), ticktext=words, title_text="predicted time left", **axis)
+
+
+def _dots(figure: go.Figure, x: pd.Series, y: pd.Series, table: pd.DataFrame, look: Look, *, says_n: bool) -> None:
+    """Points: hollow where n says too little, a square outside of what chance explains."""
     few = table["n"] < FEW
     outside = (y < table["low"]) | (y > table["high"])
+    colours = np.where(few, look.few, np.where(outside, look.wrong, look.said))
     figure.add_scatter(
         x=x,
         y=y,
-        mode="markers+text",
+        mode="markers+text" if says_n else "markers",
         text=[f"n {n:,}" for n in table["n"]],
-        textposition="bottom center",
+        textposition=["top center" if share < 0.15 else "bottom center" for share in y],
         textfont={"color": look.quiet},
         marker={
             "size": 12,
-            "color": np.where(few, look.few, np.where(outside, look.wrong, look.said)),
+            "color": colours,
             "symbol": np.where(few, "circle-open", np.where(outside, "square", "circle")),
-            "line": {"width": 2},
+            "line": {"width": np.where(few, 2, 0)},
         },
         hovertext=[f"{percent(share)}, n = {n:,}" for share, n in zip(y, table["n"], strict=True)],
         hoverinfo="text",
@@ -116,6 +135,6 @@ def reliability_diagram(bins: Sequence[Bin], look: Look) -> go.Figure:
         marker={"color": look.band, "line": {"width": 0}},
         hoverinfo="skip",
     )
-    _dots(figure, table["said"], table["came"], table, look)
+    _dots(figure, table["said"], table["came"], table, look, says_n=True)
     figure.update_xaxes(title_text="said: probability of being late", **PERCENT)
     return figure.update_yaxes(title_text="came: share that was late", **PERCENT)

@@ -15,6 +15,7 @@ from dashboard.accuracy.words import percent, span
 from tracking.score import USEFUL_LEAD_MIN
 
 LEAD_STEP_MIN, LONGEST_LEAD_MIN = 30, 480
+MOST_WEEKS_NAMED = 10
 
 
 def lead_histogram(leads_min: pd.Series, look: Look) -> go.Figure:
@@ -40,7 +41,8 @@ def lead_histogram(leads_min: pd.Series, look: Look) -> go.Figure:
     )
     ticks = list(range(0, int(edges[used]) + 1, 60))
     figure.update_xaxes(title_text="warned before the window's end", tickvals=ticks, ticktext=[span(t) for t in ticks])
-    return figure.update_yaxes(title_text="late arrivals", rangemode="tozero", nticks=5, tickformat="d")
+    step = max(1, -(-int(counts.max()) // 5))
+    return figure.update_yaxes(title_text="late arrivals", rangemode="tozero", tick0=0, dtick=step)
 
 
 def weekly(table: pd.DataFrame, column: str, look: Look) -> go.Figure:
@@ -56,13 +58,14 @@ def weekly(table: pd.DataFrame, column: str, look: Look) -> go.Figure:
             "size": 11,
             "color": np.where(few, look.few, look.said),
             "symbol": np.where(few, "circle-open", "circle"),
-            "line": {"width": 2},
+            "line": {"width": np.where(few, 2, 0)},
         },
         hovertext=[_told_week(row, column) for row in table.to_dict("records")],
         hoverinfo="text",
         cliponaxis=False,
     )
-    figure.update_xaxes(tickvals=table["week"], ticktext=[f"{week.day} {week:%b}" for week in table["week"]], nticks=8)
+    shown = table["week"].iloc[:: max(1, -(-len(table) // MOST_WEEKS_NAMED))]
+    figure.update_xaxes(tickvals=shown, ticktext=[f"{week.day} {week:%b}" for week in shown], tickangle=0)
     if column == "covered":
         figure.add_hline(y=AIM, line={"color": look.aim, "width": 2, "dash": "dash"})
         return figure.update_yaxes(title_text="inside the interval", **PERCENT)

@@ -3,12 +3,13 @@
     trips       shipment carrier vehicle lane door, arrived_at window_start window_end, is_late is_early,
                 late_lead_min late_flips early_lead_min early_flips said_before, stays
     forecasts   trip (row of `trips`), at p10 p50 p90 p_late p_early, state distance_km parts, and what follows:
-                horizon_min left_min error_min low_min high_min beyond_min, horizon is_first is_unwarned,
+                horizon_min left_min error_min low_min high_min beyond_min, horizon is_first is_hour is_unwarned,
                 arrived_at carrier lane is_late
 
 Instants are aware UTC. Minutes from P50: `error_min` to the arrival (positive came later than said), `low_min` to P10,
 `high_min` to P90; `beyond_min` is how far the arrival lies outside of them. A forecast's horizon is the predicted one,
-since the real one is not known when it is read. `is_first` of its trip at its horizon.
+since the real one is not known when it is read. `is_first` of its trip at its horizon; `is_hour`: its trip's one of about
+an hour out.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ from tracking.odds import EARLY_TOLERANCE
 from tracking.trip_record import Alert, TripRecord
 
 HORIZONS_MIN = (30.0, 60.0, 120.0, 240.0, 480.0)
-HORIZONS = ("under 30 min", "30-60 min", "1-2 h", "2-4 h", "4-8 h", "over 8 h")
+HORIZONS = ("< 30 min", "30-60 min", "1-2 h", "2-4 h", "4-8 h", "> 8 h")
 """Hours out, as predicted. A boundary belongs to the nearer one."""
+
+AN_HOUR_MIN, NEAR_MIN = 60.0, 15.0
+"""An hour out: a trip's forecast nearest to 60 min before its median, if it is within a quarter of an hour of that."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -133,7 +137,14 @@ def _scored(forecasts: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
         horizon=np.searchsorted(HORIZONS_MIN, horizon_min, side="left"),
         **{name: own[name] for name in ("arrived_at", "carrier", "lane", "is_late")},
     )
-    return scored.assign(is_first=~scored.duplicated(["trip", "horizon"]))
+    return scored.assign(is_first=~scored.duplicated(["trip", "horizon"]), is_hour=_is_hour(scored))
+
+
+def _is_hour(forecasts: pd.DataFrame) -> pd.Series[bool]:
+    away_min = (forecasts["horizon_min"] - AN_HOUR_MIN).abs()
+    near = pd.DataFrame({"trip": forecasts["trip"], "away_min": away_min})[away_min <= NEAR_MIN]
+    nearest = near.sort_values(["trip", "away_min"], kind="stable").drop_duplicates("trip").index
+    return pd.Series(forecasts.index.isin(nearest), index=forecasts.index)
 
 
 def _minutes(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> pd.Series[float]:

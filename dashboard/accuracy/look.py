@@ -62,7 +62,7 @@ def empty_figure(look: Look) -> go.Figure:
         paper_bgcolor="rgba(0, 0, 0, 0)",
         plot_bgcolor="rgba(0, 0, 0, 0)",
         height=HEIGHT_PX,
-        margin={"l": 8, "r": 12, "t": 12, "b": 8},
+        margin={"l": 8, "r": 12, "t": 24, "b": 8},
         showlegend=False,
         hoverlabel={"bgcolor": look.panel, "bordercolor": look.quiet, "font": {"size": TEXT_PX, "color": look.ink}},
         xaxis=axis,

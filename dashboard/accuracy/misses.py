@@ -13,6 +13,8 @@ from dashboard.accuracy.words import hour, instant, later, span
 from tracking.trip_record import Standing
 
 WORST = 10
+LONG_STAY = timedelta(minutes=15)
+"""Shorter ones explain no miss that is worth a line."""
 PARTS = {
     "wait": "until its departure",
     "road": "driving",
@@ -75,7 +77,7 @@ def made_of(parts: object) -> str:
 
 def standings(stays: Sequence[Standing], after: datetime, before: datetime, zone: str) -> str:
     """`55 min at 14:10, 20 min at 16:02`: where it stood after the forecast, which may not have known."""
-    ours = [stay for stay in stays if stay.end > after and stay.start < before]
+    ours = [stay for stay in stays if stay.end > after and stay.start < before and stay.end - stay.start >= LONG_STAY]
     return ", ".join(
         f"{span((stay.end - stay.start) / timedelta(minutes=1))} at {hour(stay.start, zone, after)}" for stay in ours
     )

@@ -17,6 +17,7 @@ from dashboard.accuracy.parts import SORTS, aria, filters, next_sort
 from dashboard.accuracy.sections import sections
 from dashboard.accuracy.source import History, Source
 from dashboard.accuracy.summary import headline, notes, told
+from dashboard.accuracy.tables import FEW
 from store.errors import StoreUnavailable
 from tracking.errors import UnknownSite
 
@@ -85,7 +86,7 @@ def _head(history: History, choice: Choice, ours: Frames) -> list[Component]:
     links = [
         html.A("Wall", href=f"/wall/{site.id}{Choice(theme=choice.theme).spelled()}"),
         html.A("All sites", href="/"),
-        html.A(f"In {other}", href=f"/accuracy/{site.id}{choice.spelled(theme=other)}"),
+        html.A(f"{other.capitalize()} theme", href=f"/accuracy/{site.id}{choice.spelled(theme=other)}"),
     ]
     if len(ours.forecasts):
         csv = f"/accuracy/{site.id}/forecasts.csv{choice.spelled()}"
@@ -95,7 +96,10 @@ def _head(history: History, choice: Choice, ours: Frames) -> list[Component]:
 
 def _told(ours: Frames, choice: Choice) -> list[Component]:
     tiles = [html.Li([html.Strong(each.figure), html.Span(each.words)]) for each in told(ours)]
-    return [html.P(headline(ours, choice), className="headline"), html.Ul(tiles, className="told")]
+    return [
+        html.P(headline(ours, choice), className="headline"),
+        html.Ul(tiles, className="told few" if len(ours.trips) < FEW else "told"),
+    ]
 
 
 def _notes(ours: Frames) -> list[Component]:

@@ -20,7 +20,7 @@ SORTS = "accuracy-sort"
 COLUMNS = {
     "name": "",
     "trips": "trips",
-    "off": "off, of the time left",
+    "off": "off by, of the time left",
     "miss_min": "typical miss an hour out",
     "bias_min": "came, an hour out",
     "covered": "inside the interval",
@@ -108,7 +108,7 @@ def group_table(table: pd.DataFrame, first: str, choice: Choice) -> Component:
     rows = [_group_row(row) for _, row in ordered.iterrows()]
     return html.Div(
         html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)]),
-        className="wide",
+        className="wide groups",
         role="region",
         tabIndex=0,
         **aria(label=f"By {first}"),

@@ -32,7 +32,8 @@ def errors_picture(table: pd.DataFrame, look: Look) -> Component:
     )
     return picture(
         "How far off, by the time left",
-        "The box holds half of the arrivals, the whiskers four in five. Above the line they came later than said.",
+        "The box holds half of the arrivals, the whiskers four in five. Above the line they came later than said. "
+        "Over each box stands the typical miss: half were closer.",
         figures.error_by_horizon(table, look),
         plain_table(heads, rows, few=list(table["n"] < tables.FEW)),
         told=f"Middle of the errors by time left: {_listed(table, 'p50', later)}",

@@ -22,7 +22,8 @@ from dashboard.accuracy.pictures import (
 
 def sections(frames: Frames, zone: str, choice: Choice) -> list[Component]:
     """All of them, for trips of which there is at least one."""
-    look = LOOKS[choice.theme]
+    look, whole = LOOKS[choice.theme], frames
+    frames = whole._replace(forecasts=whole.forecasts[tables.NUMBERS])
     horizons, weeks = tables.by_horizon(frames.forecasts), tables.by_week(frames, zone)
     pictures = [
         errors_picture(horizons, look),
@@ -36,7 +37,7 @@ def sections(frames: Frames, zone: str, choice: Choice) -> list[Component]:
         html.Div(pictures, className="pictures"),
         _groups(frames, "carrier", "carrier", "By carrier", choice),
         _groups(frames, "lane", "lane, from", "By lane", choice),
-        _misses(frames, zone),
+        _misses(whole, zone),
         html.P(ZONE.format(zone=zone), className="note"),
     ]
 

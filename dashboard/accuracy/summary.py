@@ -93,7 +93,8 @@ def of_early(frames: Frames) -> str:
     hits = sum(each.is_late and each.is_alerted for each in alerts)
     if not early and not false:
         return ""
-    return f"Too early: {hits} of {count(early, 'arrival')} warned of, {count(false, 'false alarm')}."
+    came = f"{hits} of {count(early, 'arrival')} warned of" if early else "none came"
+    return f"Too early: {came}, {count(false, 'false alarm')}."
 
 
 def _false_alarms(alerts: list[AlertedTrip]) -> int:

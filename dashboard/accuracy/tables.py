@@ -17,17 +17,18 @@ AIM = 0.80
 FEW = 10
 """Fewer trips than this say too little."""
 
-AN_HOUR_MIN, NEAR_MIN = 60.0, 15.0
-"""An hour out: the forecast nearest to 60 min before its median, if it is within a quarter of an hour of that."""
+NUMBERS = [
+    *("trip", "horizon", "horizon_min", "left_min", "error_min", "low_min", "high_min", "p_late"),
+    *("is_first", "is_hour", "is_unwarned", "is_late", "carrier", "lane"),
+]
+"""The columns of forecasts that figures need: cutting a table into parts copies all that it has."""
 
 _SHARES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 
 
 def an_hour_out(forecasts: pd.DataFrame) -> pd.DataFrame:
     """One forecast a trip, that of about an hour out."""
-    away = (forecasts["horizon_min"] - AN_HOUR_MIN).abs()
-    near = forecasts.assign(away=away)[away <= NEAR_MIN].sort_values(["trip", "away", "at"])
-    return near.drop_duplicates("trip").drop(columns="away")
+    return forecasts[forecasts["is_hour"]]
 
 
 def checkpoints(forecasts: pd.DataFrame) -> pd.DataFrame:
@@ -46,8 +47,8 @@ def covered(forecasts: pd.DataFrame) -> float:
 
 
 def by_horizon(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """For each horizon, near to far: n, typical miss and quantiles of the error in minutes, the share covered, and where
-    it would be by chance if all were well."""
+    """For each horizon, near to far: n, typical miss and quantiles of the error in minutes, the share covered, and
+    where that would be by chance if all were well."""
     rows, once = [], checkpoints(forecasts)
     for number, name in enumerate(HORIZONS):
         own = once[once["horizon"] == number]
