@@ -23,7 +23,6 @@ from store.errors import StoreUnavailable
 from tracking.lifetime import find_progress
 from tracking.milestone import FINAL, INBOUND
 from tracking.plan import Shipment, Site, SitePlan
-from tracking.prediction.dwell import learn_dwell
 from tracking.prediction.lesson import ARRIVED, ENDED, Learn, find_stage, find_stage_of, list_lessons, seen_key
 from tracking.prediction.model import Changes, Model
 from tracking.state import Milestone, Progress, VehicleState
@@ -47,13 +46,8 @@ class Trip(NamedTuple):
 
 
 def log_of(state: VehicleState, shipment: str) -> Log:
-    """Nothing is logged yet."""
-    return Logged()
-
-
-def learn(model: Model, record: TripRecord, site: Site) -> Changes:
-    """All that one lesson changes."""
-    return learn_dwell(model, record)
+    """The vehicle's log, if it is about this shipment."""
+    return state.log if state.log.shipment == shipment else Logged()
 
 
 class Learner:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from ingest.expected import admit, rules_by_vehicle
-from ingest.learning import Learner, learn, log_of
+from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
@@ -30,6 +30,7 @@ from tracking.board import Row
 from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.ping import Ping
 from tracking.plan import SitePlan
+from tracking.prediction.learn import learn
 from tracking.prediction.model import Entry as Learnt
 from tracking.prediction.model import Model
 from tracking.prediction.router import RouterMinutes, no_router

@@ -38,7 +38,7 @@ class TestModel:
         """The longest unchanged comes first, so that what is bounded by age stays so after a restart."""
         lease = opened(store, "t1")
         for minute, keys_learnt in enumerate(("dcba", "xb", "d")):
-            learnt = {key: (9.0 - minute,) for key in keys_learnt}
+            learnt = dict.fromkeys(keys_learnt, (9.0 - minute,))
             store.commit(lease, Commit(as_of=T0 + timedelta(minutes=minute), learnt=learnt))
         assert list(store.load_model("plant")) == ["c", "a", "x", "b", "d"]
 
@@ -94,6 +94,7 @@ class TestTrips:
         store.commit(lease, Commit(as_of=T0, trips=(*(trip(f"s{i:04}", i) for i in range(200)), trip("new", 2_000))))
         kept = shipments_of(store)
         assert (len(kept), kept[0], kept[-1]) == (700, "s0301", "new")
+        assert store.find_trip("plant", "s0300") is None
 
     def test_an_unknown_site_has_no_history(self, store: Store) -> None:
         """It is an error, not an empty list; nor can it be given an order or asked its age."""
