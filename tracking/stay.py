@@ -83,15 +83,20 @@ class Yard:
         if shipment.door not in self._fenced:
             early_min = max(0.0, (shipment.window_start - now) / MINUTE)
             return Dwell(early_min, early_min, early_min)
-        since_min = (now - gate_at) / MINUTE
-        if gate_at >= shipment.window_start:
-            return self._dwells.remaining(Phase.WAIT, shipment.door, shipment.carrier, since_min)
-        ready = self.usual_wait(shipment)
-        since_call_min = (now - shipment.window_start + CALLED_FROM) / MINUTE
-        called = self._dwells.remaining(Phase.CALLED, shipment.door, shipment.carrier, since_call_min)
-        before_min = max(0.0, -since_call_min)
-        pairs = zip(ready, called, strict=True)
-        return Dwell(*(max(papers - since_min, before_min + call) for papers, call in pairs))
+        since, phase = gate_at, Phase.WAIT
+        if gate_at < shipment.window_start:
+            call_from = shipment.window_start - CALLED_FROM
+            if self._waits_to_be_called(shipment, gate_at, call_from):
+                since, phase = call_from, Phase.CALLED
+        elapsed_min = (now - since) / MINUTE
+        left = self._dwells.remaining(phase, shipment.door, shipment.carrier, elapsed_min)
+        before_min = max(0.0, -elapsed_min)
+        return Dwell(*(before_min + minutes for minutes in left))
+
+    def _waits_to_be_called(self, shipment: Shipment, gate_at: datetime, call_from: datetime) -> bool:
+        """Whether its papers are done before the plant calls such trucks; a matter of its arrival alone."""
+        called = self._dwells.expected(Phase.CALLED, shipment.door, shipment.carrier)
+        return gate_at + timedelta(minutes=self.usual_wait(shipment).p50) < call_from + timedelta(minutes=called.p50)
 
     def usual_wait(self, shipment: Shipment) -> Dwell:
         """Minutes between the gate and its door for one that comes within its window."""

@@ -8,7 +8,7 @@ const ENTRIES = [
   ["in_yard", "in yard"],
   ["at_dock", "at dock"],
   ["unloading", "unloading"],
-  ["busy", "expected, 90 %"],
+  ["busy", "expected stay"],
   ["conflict", "conflict"],
 ];
 

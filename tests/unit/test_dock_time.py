@@ -151,3 +151,14 @@ def test_the_free_time_never_moves_back_while_it_stands_there() -> None:
     assert len(ends) == len(told)
     assert ends == sorted(ends)
     assert all(end > now for (now, _), end in zip(told, ends, strict=True))
+
+
+def test_a_little_early_is_not_waiting_to_be_called() -> None:
+    """Who comes after trucks of its window are called goes to its door after its papers, however long others waited."""
+    called_before = [a_record(gate=-60.0, docked=50.0, done=80.0)] * 2 + [a_record(gate=-60.0, docked=-15.0)] * 20
+    in_time = [a_record(gate=2.0, docked=8.0)] * 20
+    model = learnt([*called_before, *in_time])
+    state = make_state(km=0, milestone=Milestone.IN_YARD, reached={"in_yard": NOON - span(1)})
+    assert NOON <= get_dock(alone(model, state, window=5)).door_at <= NOON + span(10)
+    long_before = get_dock(alone(model, state, window=120))
+    assert abs(long_before.door_at - (NOON + span(105))) <= span(5)
