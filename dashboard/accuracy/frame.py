@@ -8,8 +8,8 @@
 
 Instants are aware UTC. Minutes from P50: `error_min` to the arrival (positive came later than said), `low_min` to P10,
 `high_min` to P90; `beyond_min` is how far the arrival lies outside of them. A forecast's horizon is the predicted one,
-since the real one is not known when it is read. `is_first` of its trip at its horizon; `is_hour`: its trip's one of about
-an hour out.
+since the real one is not known when it is read. `is_first` of its trip at its horizon; `is_hour`: the trip's one of
+about an hour out.
 """
 
 from __future__ import annotations
