@@ -12,6 +12,7 @@ from flask_socketio import SocketIO, join_room
 from clock import Clock
 from dashboard.known import is_known
 from dashboard.relay import Relay
+from dashboard.room import ROOM, TOO_MANY, Gate, Room
 from dashboard.rows import Wire
 from store.ports import Store
 
@@ -21,15 +22,21 @@ NAMESPACE = "/wall"
 class Screens:
     """The relays that run, and the screens of each."""
 
-    def __init__(self, relay_of: Callable[[str], Relay]) -> None:
-        self._relay_of = relay_of
+    def __init__(self, relay_of: Callable[[str], Relay], most: int) -> None:
+        self._relay_of, self._most = relay_of, most
         self._lock = threading.Lock()
         self._relays: dict[str, Relay] = {}
         self._sites: dict[str, str] = {}
 
     def admit(self, screen: str, site: str, enter: Callable[[], None]) -> None:
-        """Adds a screen to a site's, starting the relay for the first."""
+        """Adds a screen to a site's, starting the relay for the first.
+
+        Raises:
+            Refused: if there are as many as there is room for.
+        """
         with self._lock:
+            if len(self._sites) >= self._most:
+                raise Refused(TOO_MANY)
             relay = self._relays.get(site)
             if relay is None:
                 relay = self._relays[site] = self._relay_of(site)
@@ -52,17 +59,18 @@ class Screens:
             relay.send_snapshot(screen)
 
 
-def attach(flask: Flask, store: Store, clock: Clock, build: str) -> SocketIO:
+def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = ROOM) -> SocketIO:
     """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends.
 
-    `build` names the screens' files: a screen that was loaded from others loads itself anew.
+    `build` names the screens' files: a screen that was loaded from others loads itself anew. `room` is for how many.
     """
     socketio = SocketIO(flask, async_mode="threading", ping_interval=5, ping_timeout=5, cookie=None)
 
     def emit(name: str, body: Wire, room: str) -> None:
         socketio.emit(name, body, to=room, namespace=NAMESPACE)
 
-    screens = Screens(lambda site: Relay(site, store, clock, emit, build=build))
+    flask.wsgi_app = Gate(flask.wsgi_app, room.sockets)  # type: ignore[method-assign]  # as Flask's documents have it
+    screens = Screens(lambda site: Relay(site, store, clock, emit, build=build), room.screens)
 
     def connect(auth: object = None) -> None:
         site = _asked_site(auth)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-THREADS = 256  # each open screen holds one; 40 clients on 20 threads hung when measured
+from dashboard.room import THREADS
+
 _PR_SET_PDEATHSIG = 1
 
 

@@ -19,6 +19,7 @@ from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.source import KEPT_FOR, Source
 from dashboard.guard import protect
 from dashboard.pages import layout_of, status_of
+from dashboard.room import ROOM, Room
 from store.errors import StoreUnavailable
 from store.ports import Store
 
@@ -45,10 +46,13 @@ SHELL = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS, build: str | None = None) -> Flask:
+def create_app(
+    store: Store, clock: Clock, *, assets: Path = ASSETS, build: str | None = None, room: Room = ROOM
+) -> Flask:
     """The Flask application with the pages, `/healthz` and the walls' sockets, over any store.
 
-    `build` tells one release of the screens from another; by default it is read off their files.
+    `build` tells one release of the screens from another; by default it is read off their files. `room` is for how many
+    screens at once.
     """
     flask = Flask("dockwatch", static_folder=None)
     pages = dash.Dash(
@@ -72,7 +76,7 @@ def create_app(store: Store, clock: Clock, *, assets: Path = ASSETS, build: str 
     _answer_health(flask, store)
     _answer_status(flask, store)
     protect(flask, pages.csp_hashes())
-    live.attach(flask, store, clock, build or build_of(assets))
+    live.attach(flask, store, clock, build or build_of(assets), room)
     return flask
 
 

@@ -7,6 +7,7 @@ const RETRY_REFUSED_MS = 5000;
 export class Link {
   hasStore = true;
   isKnown = true;
+  hasRoom = true;
   #heardAt = null;
   #cutAt;
 
@@ -38,7 +39,10 @@ export class Link {
 
   #listen() {
     const { socket } = this;
-    socket.on("connect", () => (this.#cutAt = null));
+    socket.on("connect", () => {
+      this.#cutAt = null;
+      this.hasRoom = true;
+    });
     socket.on("disconnect", (why) => this.#cut(why));
     socket.on("connect_error", (error) => this.#refused(error));
     socket.on("board.snapshot", (snapshot) => {
@@ -69,6 +73,7 @@ export class Link {
 
   #refused(error) {
     if (error.message === "unknown site") this.isKnown = false;
+    this.hasRoom = error.message !== "too many screens";
     if (!this.socket.active) this.#retry();
   }
 

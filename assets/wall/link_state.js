@@ -12,8 +12,9 @@ const STALE_AFTER_S = 15;
  * @param cut_s real seconds since the socket closed, null while it is open
  * @param age_s real seconds since the tracker last wrote the board, null if it never did
  */
-export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, isLoaded }) {
+export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = true, isLoaded }) {
   if (!isKnown) return "unknown_site";
+  if (!hasRoom) return "no_room";
   if (cut_s !== null && cut_s > CUT_AFTER_S) return isLoaded ? "lost" : "no_server";
   if (heard_s !== null && heard_s > LOST_AFTER_S) return isLoaded ? "lost" : "no_server";
   if (!hasStore) return "no_store";
@@ -24,7 +25,7 @@ export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, isLoaded }
 
 /** Whether the board on the screen is to be greyed: it is a picture of the past. */
 export function isPast(link) {
-  return ["lost", "no_store", "stale"].includes(link);
+  return ["lost", "no_room", "no_store", "stale"].includes(link);
 }
 
 export function pillText(link, age_s) {
@@ -40,6 +41,7 @@ export function linkWords(link, { age_s, since }) {
   const lasts = age_s === null ? "" : ` ${inWords(age_s)}`;
   const words = {
     lost: [`LINK LOST${lasts}`, `${past}Trying again by itself.`],
+    no_room: ["TOO MANY SCREENS", `${past}The server has no room for one more; trying again by itself.`],
     no_store: [`NO DATA${lasts}`, `${past}The store does not answer; trying again by itself.`],
     stale: [`NO DATA${lasts}`, `${past}The tracker has written nothing since.`],
     unwritten: ["WAITING", "The plan is loaded; the tracker has not written yet."],

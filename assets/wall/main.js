@@ -94,8 +94,8 @@ class Wall {
   #judge() {
     const { asOf } = this.board;
     const age_s = asOf === null ? null : this.clock.realSecondsSince(asOf);
-    const { heard_s, cut_s, hasStore, isKnown } = this.link;
-    const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, isLoaded: this.board.isLoaded });
+    const { heard_s, cut_s, hasStore, isKnown, hasRoom } = this.link;
+    const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom, isLoaded: this.board.isLoaded });
     this.header.drawLink(link, { age_s, since: asOf === null ? null : this.time.exact(asOf) });
     return link;
   }

@@ -60,12 +60,23 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context.close()
 
 
-def serve_dashboard(folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",)) -> Server:
+def serve_dashboard(
+    folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",), room: Sequence[int] = ()
+) -> Server:
     """The dashboard over a store, in a process of its own; the first of `build` is read anew at each start."""
 
     def start(place: Path, port: int) -> subprocess.Popen[bytes]:
-        place.mkdir(exist_ok=True)
-        argv = [sys.executable, "-m", "tests.browser.serve", redis_url, str(port), clock.spelled(), build[0]]
+        place.mkdir(parents=True, exist_ok=True)
+        argv = [
+            sys.executable,
+            "-m",
+            "tests.browser.serve",
+            redis_url,
+            str(port),
+            clock.spelled(),
+            build[0],
+            *map(str, room),
+        ]
         return spawn(argv, log=place / "dashboard.log", cwd=ROOT)
 
     return Server("dashboard", start, folder / "dashboard")
@@ -76,14 +87,14 @@ class Wall:
 
     def __init__(self, folder: Path) -> None:
         self.valkey = Server("valkey", start_valkey, folder / "valkey")
-        redis_url = f"redis://127.0.0.1:{self.valkey.port}/0"
-        self.store = RedisStore(redis_url)
+        self.redis_url = f"redis://127.0.0.1:{self.valkey.port}/0"
+        self.store = RedisStore(self.redis_url)
         self.clock = Clock.starting(NOW, speed=1.0)
         self.plant = Plant(self.store)
         self.build = ["1"]
         self._silent = threading.Event()
         self._writer = threading.Thread(target=self._keep_writing, daemon=True)
-        self.dashboard = serve_dashboard(folder, redis_url, self.clock, self.build)
+        self.dashboard = serve_dashboard(folder, self.redis_url, self.clock, self.build)
         self._writer.start()
         self.base = f"http://127.0.0.1:{self.dashboard.port}"
         self.url = f"{self.base}/wall/{SITE}"

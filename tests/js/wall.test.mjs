@@ -127,6 +127,7 @@ test("a link is judged by what was heard: silence, a closed socket, a store away
   assert.equal(judge({ heard_s: null, isLoaded: false }), "connecting");
   assert.equal(judge({ heard_s: null, cut_s: 4, isLoaded: false }), "no_server");
   assert.equal(judge({ isKnown: false }), "unknown_site");
+  assert.equal(judge({ hasRoom: false, cut_s: 9, isLoaded: false }), "no_room");
 });
 
 test("every state of the link that is not good is said in words, with the time of the picture", () => {
@@ -134,6 +135,8 @@ test("every state of the link that is not good is said in words, with the time o
     assert.ok(isPast(link));
     assert.match(linkWords(link, { age_s: 20, since: "14:05:12" }).join(" "), /20 s.*14:05:12/);
   }
+  assert.match(linkWords("no_room", { age_s: 20, since: "14:05:12" }).join(" "), /TOO MANY SCREENS.*14:05:12/);
+  assert.ok(isPast("no_room"));
   assert.equal(linkWords("live", { age_s: 1, since: "14:05:12" }), null);
   assert.equal(pillText("live", 1), "live 1 s");
   assert.equal(pillText("lost", 20), "no data 20 s");

@@ -1,0 +1,73 @@
+"""How many screens one dashboard has room for, so that pages still load when there are too many.
+
+Each open socket holds one of the server's threads for as long as it is open. So the last threads are not for sockets:
+
+    up to `screens`    shown their site                                      240
+    up to `sockets`    let in, told that there are too many, let go          248
+    beyond             refused with 503 before anything is opened
+    the rest           pages, assets, health                                 256 threads
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PATH = "/socket.io"
+TOO_MANY = "too many screens"
+"""What a screen hears that is let go; `assets/wall/link.js` knows it."""
+
+
+THREADS = 256
+"""The server's. 40 clients on 20 threads hung when measured."""
+
+
+class Room(NamedTuple):
+    """`sockets` is how many threads sockets may hold at once, `screens` how many of them are shown a site."""
+
+    screens: int
+    sockets: int
+
+    @classmethod
+    def of_threads(cls, threads: int) -> Room:
+        """Sixteen are kept from screens, eight of these from sockets at all; of few threads, a half and a quarter."""
+        kept = min(16, threads // 2)
+        return cls(screens=threads - kept, sockets=threads - kept // 2)
+
+
+ROOM = Room.of_threads(THREADS)
+
+
+class Gate:
+    """A WSGI application that lets at most so many requests to the sockets in at a time, and all others."""
+
+    def __init__(self, inner: WSGIApplication, most: int) -> None:
+        self._inner, self._most = inner, most
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not str(environ.get("PATH_INFO", "")).startswith(PATH):
+            return self._inner(environ, start_response)
+        if not self._enter():
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "10")])
+            return [TOO_MANY.encode()]
+        try:
+            return self._inner(environ, start_response)  # a web socket is served within this call
+        finally:
+            self._leave()
+
+    def _enter(self) -> bool:
+        with self._lock:
+            if self._inside >= self._most:
+                return False
+            self._inside += 1
+            return True
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._inside -= 1

@@ -1,0 +1,110 @@
+"""More screens than a dashboard has room for: the ones too many are told, and pages still load."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+import simple_websocket
+
+from clock import Clock
+from dashboard.live import NAMESPACE
+from dashboard.room import ROOM, THREADS, Room
+from dashboard.web import create_app
+from store.memory_store import MemoryStore
+from store.redis_store import RedisStore
+from tests.browser.conftest import serve_dashboard
+from tests.browser.plant import NOW, SITE, Plant
+from tests.conftest import Server
+from tests.waiting import eventually
+
+CLOCK = Clock.starting(NOW, speed=1.0)
+SMALL = Room(screens=3, sockets=5)
+"""Of 32 threads; see `tests.browser.serve`."""
+
+
+@pytest.fixture
+def dashboard(valkey: Server) -> Iterator[Server]:
+    """The real server with room for three screens."""
+    url = f"redis://127.0.0.1:{valkey.port}/0"
+    with closing(RedisStore(url)) as store:
+        Plant(store)
+    server = serve_dashboard(valkey.folder.parent, url, CLOCK, room=SMALL)
+    yield server
+    server.stop()
+
+
+@contextmanager
+def socket_to(server: Server) -> Iterator[simple_websocket.Client]:
+    """An open web socket that has asked for nothing yet. What it is greeted with may wait in it for more to come."""
+    client = simple_websocket.Client.connect(f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket")
+    try:
+        yield client
+    finally:
+        if client.connected:
+            client.close()
+
+
+def ask(client: simple_websocket.Client) -> str:
+    """What is said to a screen that asks for the site: `40` lets it in, `44` does not."""
+    client.send(f"40{NAMESPACE}," + json.dumps({"site": SITE}))
+    while not (said := str(client.receive(10))).startswith(("40", "44")):
+        assert said != "None", "nothing was said"
+    return said
+
+
+def status_of(server: Server, path: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+def test_the_usual_room_leaves_threads_for_pages() -> None:
+    """Of 256 threads 240 are for screens and 8 for telling the next ones; a small server keeps some, too."""
+    assert Room(screens=240, sockets=248) == ROOM == Room.of_threads(256)
+    assert THREADS == 256
+    for threads in (4, 32, 1000):
+        room = Room.of_threads(threads)
+        assert 0 < room.screens < room.sockets < threads
+
+
+def test_a_screen_too_many_is_told_and_gets_in_when_one_leaves() -> None:
+    """The second of two screens with room for one is refused in words; once the first has left, it is let in."""
+    store = MemoryStore()
+    app = create_app(store, CLOCK, room=Room(screens=1, sockets=2))
+    Plant(store)
+    first, second = (
+        app.extensions["socketio"].test_client(app, namespace=NAMESPACE, auth={"site": SITE}) for _ in range(2)
+    )
+    assert [first.is_connected(NAMESPACE), second.is_connected(NAMESPACE)] == [True, False]
+    first.disconnect(namespace=NAMESPACE)
+    second.connect(namespace=NAMESPACE, auth={"site": SITE})
+    assert second.is_connected(NAMESPACE)
+    second.disconnect(namespace=NAMESPACE)
+
+
+def test_pages_load_however_many_sockets_are_open(dashboard: Server) -> None:
+    """Screens with room are shown the site, the next are told why not, and beyond that nothing is opened at all."""
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(socket_to(dashboard)) for _ in range(SMALL.sockets)]
+        answers = [ask(client) for client in sockets]
+        assert [answer[:2] for answer in answers] == ["40"] * SMALL.screens + ["44"] * 2
+        assert all("too many screens" in answer for answer in answers[SMALL.screens :])
+        for _ in range(10):
+            with pytest.raises(simple_websocket.ConnectionError), socket_to(dashboard):
+                pass
+        assert status_of(dashboard, "/socket.io/?EIO=4&transport=polling") == 503
+        assert [status_of(dashboard, path) for path in ("/", f"/wall/{SITE}", "/healthz")] == [200] * 3
+        sockets[0].close()
+
+        def is_let_in() -> bool:
+            try:
+                with socket_to(dashboard) as late:
+                    return ask(late).startswith("40")
+            except simple_websocket.ConnectionError:
+                return False
+
+        eventually(is_let_in, what="room for a late screen")
