@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from benchmarks.eta.moment import DEPARTURE, LEARNT, TO_GO_MIN
+from benchmarks.eta.moment import LEARNT, TO_GO_MIN
 from benchmarks.eta.trip import Fix, Trip
 from tracking.geodesy import distance_m
 
@@ -17,8 +17,7 @@ REST_RADIUS_M = 1_000.0
 def checkpoints_of(trip: Trip) -> list[tuple[str, datetime]]:
     """Names and instants. One before the trip was first heard is moved to when it was: nobody could be asked."""
     whole = trip.arrived_at - trip.departed_at
-    shares = {DEPARTURE: 0.0, **LEARNT}
-    found = [(name, trip.departed_at + share * whole) for name, share in shares.items()]
+    found = [(name, trip.departed_at + share * whole) for name, share in LEARNT.items()]
     found += [(name, trip.arrived_at - timedelta(minutes=left)) for name, left in TO_GO_MIN.items()]
     heard_at = trip.fixes[0].at
     return [(name, max(at, heard_at)) for name, at in found if at >= trip.departed_at]

@@ -21,8 +21,11 @@ from numpy.typing import NDArray
 DEPARTURE = "0 %"
 SHARES = ("25 %", "50 %", "75 %")
 TO_GO_MIN = {"4 h": 240.0, "2 h": 120.0, "1 h": 60.0, "30 min": 30.0}
-LEARNT = {"10 %": 0.10, "25 %": 0.25, "40 %": 0.40, "50 %": 0.50, "60 %": 0.60, "75 %": 0.75, "90 %": 0.90}
-"""The checkpoints that rivals learn from, as a share of the duration; the headline's are among them."""
+LEARNT = {
+    DEPARTURE: 0.0,
+    **{"10 %": 0.10, "25 %": 0.25, "40 %": 0.40, "50 %": 0.50, "60 %": 0.60, "75 %": 0.75, "90 %": 0.90},
+}
+"""The checkpoints that rivals learn from, as a share of the duration; the headline's and departure are among them."""
 
 QUANTILES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 LOW, MEDIAN, HIGH = (QUANTILES.index(share) for share in (0.1, 0.5, 0.9))
