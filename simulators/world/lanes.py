@@ -11,9 +11,10 @@ from simulators.world.carriers import Carrier
 from simulators.world.chance import chance
 from simulators.world.country import TOWNS, Country, distances_km, road_between
 from simulators.world.ground import Point, moved
+from simulators.world.routes import quickest
 from simulators.world.scene import ZONE
 from simulators.world.shapes import WorldSite
-from simulators.world.ways import Way, quickest, way_from
+from simulators.world.ways import Way, way_from
 
 LANES = 22
 NEAREST_KM, FADES_KM = 35.0, 280.0

@@ -9,15 +9,14 @@ import numpy as np
 
 from simulators.world.carriers import Carrier
 from simulators.world.chance import chance
-from simulators.world.devices import Heard, Track, hear
+from simulators.world.devices import Heard, hear
 from simulators.world.drive import Driven, drive
-from simulators.world.ground import Point
 from simulators.world.hours import Driver
 from simulators.world.planner import Booking
-from simulators.world.plant import GATE_KM, TO_DOOR_S, TO_GATE_S, TO_WAITING_S, WAITING_KM, Visit, door_at
+from simulators.world.plant import Visit
 from simulators.world.scene import Scene
 from simulators.world.shapes import Causes, Stand, WorldSite, WorldTrip
-from simulators.world.ways import QUEUE_KM, Way
+from simulators.world.track import track_of
 
 TRUCK_PACE, TRIP_PACE = 0.04, 0.03
 """Standard deviations of log(pace): what stays with a truck and its driver, and what changes from trip to trip."""
@@ -28,8 +27,6 @@ AHEAD_SHARE, AHEAD_MIN = 0.15, (5.0, 30.0)
 """Departures: a median of three minutes late with a heavy tail, trouble at loading at times, and some leave early."""
 
 LOADING_MIN = (12.0, 40.0)
-AWAY_KMH, AWAY_S, AWAY_CADENCES = 45.0, 12 * 60.0, 1.6
-"""After the plant a truck is followed until a fix was made outside."""
 
 
 class Journey(msgspec.Struct, frozen=True):
@@ -64,7 +61,8 @@ def told(seed: int, site: WorldSite, journey: Journey, visit: Visit) -> WorldTri
     """The trip as others see it, its causes beside it."""
     booking, lane = journey.booking, journey.booking.lane
     draw = chance(seed, "device", booking.id)
-    track = _track(journey, visit, (site.lat, site.lon), draw)
+    loads_s = journey.departed_s - draw.uniform(*LOADING_MIN) * 60.0
+    track = track_of(booking, journey.driven, visit, site=(site.lat, site.lon), loads_s=loads_s)
     heard = hear(track, journey.departed_s, visit.arrived_s, booking.carrier.cadence_s, draw)
     return WorldTrip(
         id=booking.id,
@@ -105,49 +103,6 @@ def _causes(journey: Journey, visit: Visit, heard: Heard) -> Causes:
         is_displaced_once=heard.is_displaced_once,
         stands=tuple(Stand(kind, _at(from_s), _at(until_s)) for kind, from_s, until_s in stands),
     )
-
-
-def _track(journey: Journey, visit: Visit, site: Point, draw: np.random.Generator) -> Track:
-    """From loading to well away from the plant."""
-    way, driven = journey.booking.lane.way, journey.driven
-    loads_s = journey.departed_s - draw.uniform(*LOADING_MIN) * 60.0
-    line = (float(way.lat[-1]), float(way.lon[-1]))
-    gate, waiting = (_towards(site, line, km / QUEUE_KM) for km in (GATE_KM, WAITING_KM))
-    door = door_at(site, journey.booking.lane.door)
-    leaves_s = visit.done_s + TO_DOOR_S
-    followed_s = max(AWAY_S, AWAY_CADENCES * journey.booking.carrier.cadence_s)
-    inside = [
-        (visit.enters_s, line),
-        (visit.arrived_s, gate),
-        (visit.arrived_s + TO_WAITING_S, waiting),
-        (visit.called_s, waiting),
-        (visit.docked_s, door),
-        (visit.done_s, door),
-        (leaves_s, gate),
-        (leaves_s + TO_GATE_S, line),
-        *_away(way, leaves_s + TO_GATE_S, followed_s),
-    ]
-    places = np.array(driven.place)
-    return Track(
-        np.array([loads_s, *driven.at_s, *(at_s for at_s, _ in inside)]),
-        np.concatenate([way.lat[:1], way.lat[places], [at[0] for _, at in inside]]),
-        np.concatenate([way.lon[:1], way.lon[places], [at[1] for _, at in inside]]),
-    )
-
-
-def _away(way: Way, from_s: float, lasts_s: float) -> list[tuple[float, Point]]:
-    """Back along the way for so long."""
-    found, now_s = [], from_s
-    for piece in range(len(way.km) - 1, -1, -1):
-        if now_s > from_s + lasts_s:
-            break
-        now_s += way.km[piece] / AWAY_KMH * 3600.0
-        found.append((now_s, (float(way.lat[piece]), float(way.lon[piece]))))
-    return found
-
-
-def _towards(a: Point, b: Point, share: float) -> Point:
-    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
 
 
 def _at(seconds: float) -> datetime:

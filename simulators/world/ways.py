@@ -1,13 +1,10 @@
 """The way from a supplier to a plant's gate, cut into pieces of about a kilometre with all that is lasting about them.
 
-A way takes the quickest roads on the map (Dijkstra over free-flow minutes); it does not know of drags or rush hours,
-as planners do not. It ends where trucks wait before the gate.
+It ends where trucks wait before the gate.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
 from itertools import pairwise
 
 import msgspec
@@ -18,9 +15,6 @@ from simulators.world.country import SOUTH, TOWNS, WEST, Country, Road
 from simulators.world.ground import Point, apart_km, between_km, from_km, moved
 
 PIECE_KM = 1.0
-MAP_KMH = {True: 80.0, False: 50.0}
-"""What a map reckons with, on motorways and on other roads."""
-
 TOWN_KM, TOWN_KMH = 6.0, 44.0
 LAST_KM, LAST_KMH = 3.0, 28.0
 FIRST_KMH = 38.0
@@ -61,28 +55,6 @@ class Way(msgspec.Struct, frozen=True):
     @property
     def length_km(self) -> float:
         return sum(self.km)
-
-
-def quickest(country: Country, plant_roads: tuple[Road, ...]) -> dict[int, tuple[Road, int]]:
-    """For each town the next road towards the plant, and the number of the town (or plant) at its other end."""
-    roads_of: dict[int, list[Road]] = defaultdict(list)
-    for road in (*country.roads, *plant_roads):
-        for end in road.ends:
-            roads_of[end].append(road)
-    found: dict[int, tuple[Road, int]] = {}
-    best = {TOWNS: 0.0}
-    open_ends = [(0.0, TOWNS)]
-    while open_ends:
-        minutes, here = heapq.heappop(open_ends)
-        if minutes > best[here]:
-            continue
-        for road in roads_of[here]:
-            there = road.ends[0] if road.ends[1] == here else road.ends[1]
-            reached = minutes + road.km / MAP_KMH[road.free_kmh > 60.0] * 60.0
-            if reached < best.get(there, float("inf")):
-                best[there], found[there] = reached, (road, here)
-                heapq.heappush(open_ends, (reached, there))
-    return found
 
 
 def way_from(country: Country, routes: dict[int, tuple[Road, int]], town: int, origin: Point, plant: Point) -> Way:
