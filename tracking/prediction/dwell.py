@@ -96,16 +96,22 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Dwells:
-    """The dwell at one site, as the model has it now. Thrown away with the evaluation: it sorts each sample once."""
+    """The dwell at one site, as the model has it now. Its answers are kept: it is thrown away with the evaluation."""
 
     def __init__(self, model: Model, site: str) -> None:
         self._model, self._site = model, site
         self._errors: dict[Phase, list[float]] = {}
+        self._centres: dict[tuple[Phase, str, str], float] = {}
+        self._expected: dict[tuple[Phase, str, str], Dwell] = {}
 
     def expected(self, phase: Phase, door: str, carrier: str) -> Dwell:
         """Minutes of the phase, before it has begun."""
-        centre, errors = self._distribution(phase, door, carrier)
-        return Dwell(*(exp(centre + quantile(errors, share)) for share in _SHARES))
+        found = self._expected.get((phase, door, carrier))
+        if found is None:
+            centre, errors = self._distribution(phase, door, carrier)
+            found = Dwell(*(exp(centre + quantile(errors, share)) for share in _SHARES))
+            self._expected[phase, door, carrier] = found
+        return found
 
     def remaining(self, phase: Phase, door: str, carrier: str, elapsed_min: float) -> Dwell:
         """Minutes that are left of one that has lasted so long. Its expected end never moves to before what it was."""
@@ -124,7 +130,11 @@ class Dwells:
         errors = self._errors.get(phase)
         if errors is None:
             errors = self._errors[phase] = _errors(self._model.find(_errors_key(phase, self._site)), SEEDS[phase].sigma)
-        return sum(effect for _, effect in _effects(self._model, phase, self._site, door, carrier)), errors
+        centre = self._centres.get((phase, door, carrier))
+        if centre is None:
+            centre = sum(effect for _, effect in _effects(self._model, phase, self._site, door, carrier))
+            self._centres[phase, door, carrier] = centre
+        return centre, errors
 
 
 def expected_dwell(model: Model, phase: Phase, *, site: str, door: str, carrier: str) -> Dwell:
