@@ -11,6 +11,7 @@ from tests.integration.samples import T0, ping, shipment, site
 from tests.learning_runs import Lessons, Plant, turning_round, way_in, way_out
 from tracking.plan import SitePlan
 from tracking.prediction.lesson import ARRIVED, ENDED, LEARNT
+from tracking.state import Milestone
 from tracking.trip_record_of import Logged
 
 ONCE = {"arrival:s-t1": 1.0, "end:s-t1": 1.0}
@@ -98,6 +99,29 @@ class TestOnce:
         plant.step(*way_in()[:30], ping("t1", 3600, lat=52.0), ping("t1", 3800, lat=52.0), *turning_round())
         (trip,) = plant.store.list_trips("plant")
         assert (trip.milestone, trip.is_final, plant.learnt()) == ("turned_away", True, ONCE)
+
+
+class TestRealLessons:
+    def test_a_drive_that_was_seen_teaches_the_road_and_then_the_stay(self) -> None:
+        """What the fold has logged of a trip is enough to believe it and to learn from it, ping by ping or at once."""
+        slowly, at_once = Plant("t1"), Plant("t1")
+        for each in way_in():
+            slowly.step(each)
+        at_once.step(*way_in())
+        (arrived,) = slowly.store.list_trips("plant")
+        assert arrived.arrived_at == arrived.reached[Milestone.IN_YARD]
+        assert arrived.marks
+        assert {key.partition(":")[0] for key in slowly.learnt()} >= {"road", "error"}
+        assert slowly.store.load_model("plant") == at_once.store.load_model("plant")
+        assert not any(key.startswith("dwell:") for key in slowly.learnt())
+        slowly.step(*way_out())
+        assert any(key.startswith("dwell:") for key in slowly.learnt())
+
+    def test_a_truck_first_heard_in_the_yard_teaches_nothing(self) -> None:
+        """Its record has no arrival."""
+        plant = Plant("t1")
+        plant.step(*way_in()[30:], *way_out())
+        assert (plant.trips(), plant.learnt()) == ({("s-t1", False, True): 1}, {})
 
 
 class TestBelief:
