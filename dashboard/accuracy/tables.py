@@ -62,7 +62,7 @@ def by_horizon(forecasts: pd.DataFrame) -> pd.DataFrame:
 def by_week(frames: Frames, zone: str) -> pd.DataFrame:
     """For each week with an arrival, by its Monday on the site's calendar: trips, miss an hour out, coverage."""
     local = frames.trips["arrived_at"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-    mondays = local - pd.to_timedelta(local.dt.weekday, unit="D")
+    mondays = local - pd.to_timedelta(local.dt.day_of_week, unit="D")
     rows = []
     for monday, trips in frames.trips.groupby(mondays):
         own = frames.forecasts[frames.forecasts["trip"].isin(trips.index)]
