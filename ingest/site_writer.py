@@ -23,6 +23,7 @@ from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
 from ingest.refold import Folder
 from ingest.remembered import Remembered
+from ingest.routes.ahead import Ahead
 from ingest.step import Step, Vehicle
 from store.errors import StoreUnavailable
 from store.ports import Commit, Entry, Order
@@ -60,7 +61,7 @@ class SiteWriter:
     ) -> None:
         self._history, self._router = history, router
         self._plan = known.plan
-        self._asked_for: SitePlan | None = None
+        self._ahead = Ahead(router)
         self._published = Published(known.plan.site.id, known.rows, gazetteer)
         self._rules = rules_by_vehicle(known.plan)
         self._model = Model(known.learnt)
@@ -82,7 +83,7 @@ class SiteWriter:
         if whole or step.plan_changed:
             self._let_leave(now, step)
         self._learner.advance(self._plan.site, step)
-        self._ask_ahead(step)
+        self._ahead.ask(self._plan, self._states(), step.changed)
         rows, removed = self._publish(now, step, whole=whole or step.plan_changed)
         acks, plan = tuple(entry.id for entry in entries), self._plan if step.plan_changed else None
         commit = Commit(as_of=now, rows=rows, removed=removed, acks=acks, plan=plan)
@@ -184,18 +185,6 @@ class SiteWriter:
             del self._folders[vehicle]
             step.dropped.append(vehicle)
         step.plan_changed = True
-
-    def _ask_ahead(self, step: Step) -> None:
-        """Lets the router know from where it will be asked, so that its answers are there when they are wanted."""
-        site_id, vehicles = self._plan.site.id, self._folders.keys() & step.changed
-        if self._asked_for is not self._plan:  # a new writer's, too: after a restart nothing is known
-            self._asked_for, vehicles = self._plan, set(self._folders)
-            for shipment in self._plan.shipments:
-                self._router(site_id, shipment.origin_lat, shipment.origin_lon)
-        for vehicle in vehicles:
-            state = self._folders[vehicle].state
-            if state is not None and state.position is not None:
-                self._router(site_id, state.position.lat, state.position.lon)
 
     def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         if whole:
