@@ -1,4 +1,4 @@
-"""The words of a warning that need more than its numbers: why, what it hits, what would help."""
+"""Words that need more than a row's numbers: what moved an estimate, why a warning, what it hits, what would help."""
 
 from __future__ import annotations
 
@@ -8,21 +8,43 @@ from tracking.board import Severity
 from tracking.dock import find_next_due
 from tracking.outlook import Outlook
 from tracking.plan import Shipment
-from tracking.prediction.hours import EU
+from tracking.prediction.hours import PRESETS, Hours
+from tracking.prediction.reason import Situation, reason_text
+from tracking.prediction.road import lane_from, lane_key
+from tracking.prediction.said import Said
 from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
 from tracking.state import Milestone, Position
 from tracking.wording import distance_text, joined, lines_text, span_text, truck_text
 
-LEGAL_DRIVE_MIN = 270.0
-"""EU 561/2006: at most four and a half hours at the wheel without a break."""
+LANE_KNOWN = 2.9
+"""Three trips of a lane, after which there is something usual about it. A trip's votes are parts that add up to one."""
+
+VIAS = ("", "routed")
+"""What is learnt of a lane with and without a router's minutes."""
 
 BREAK_SOON = timedelta(minutes=90)
 """A break further ahead explains nothing yet."""
 
 
+def find_reason(outlook: Outlook, scene: Scene) -> str:
+    """What moved the estimate last, or what it is made of, in at most 40 characters; empty without an estimate."""
+    state, arrival, said = outlook.state, outlook.arrival, _find_said(outlook)
+    if state is None or arrival is None or said is None:
+        return ""
+    is_known, limit_min = is_lane_known(outlook.shipment, scene), PRESETS[scene.site.hours].break_limit_min
+    return reason_text(said, Situation(state.motion, arrival, scene.gazetteer, is_known, limit_min))
+
+
+def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
+    """Whether trips of the shipment's lane were learnt from, so that there is a usual pace to compare with."""
+    lane = lane_from(shipment.origin_lat, shipment.origin_lon)
+    entries = (scene.model.find(lane_key(scene.site.id, lane, via)) for via in VIAS)
+    return any(entry is not None and entry[0] >= LANE_KNOWN for entry in entries)
+
+
 def late_cause(outlook: Outlook, scene: Scene) -> str:
-    """The strongest of: not left yet, silent, standing, a rest or break due, simply far."""
+    """The strongest of: not left yet, silent, standing, what made it later last, a rest or break due, simply far."""
     state, distance_km = outlook.state, outlook.distance_km
     if state is None or state.position is None or distance_km is None:
         return ""
@@ -33,7 +55,9 @@ def late_cause(outlook: Outlook, scene: Scene) -> str:
         return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(state.position, scene)}, {away}"
     if state.motion.stopped_since is not None:
         return f"stopped {span_text(scene.now - state.motion.stopped_since)}{_place(state.position, scene)}, {away}"
-    rest = _rest_text(outlook)
+    if _is_delayed(outlook):
+        return f"{find_reason(outlook, scene)}, {away}"
+    rest = _rest_text(outlook, PRESETS[scene.site.hours])
     return f"{rest}, {away}" if rest else f"still {away}{_left_text(outlook, scene)}"
 
 
@@ -96,6 +120,18 @@ def severity(is_red: bool) -> Severity:
     return Severity.RED if is_red else Severity.AMBER
 
 
+def _find_said(outlook: Outlook) -> Said | None:
+    """What was said of this shipment's arrival at its truck's last fix."""
+    alarm = outlook.state.alarm if outlook.state is not None else None
+    return alarm.said if alarm is not None and alarm.shipment == outlook.shipment.id else None
+
+
+def _is_delayed(outlook: Outlook) -> bool:
+    """Whether the estimate has been explained, and it was something that made it later."""
+    said = _find_said(outlook)
+    return outlook.arrival is not None and said is not None and said.kind != "" and said.minutes > 0.0
+
+
 def _place(position: Position, scene: Scene) -> str:
     """` near Kassel`; empty where nothing has a name."""
     place = scene.gazetteer.find_near(position.lat, position.lon)
@@ -109,15 +145,15 @@ def _not_departed(outlook: Outlook, scene: Scene) -> str:
     return f"not departed, due out {scene.clock_text(depart_at)}"
 
 
-def _rest_text(outlook: Outlook) -> str:
+def _rest_text(outlook: Outlook, hours: Hours) -> str:
     state, arrival = outlook.state, outlook.arrival
     if state is None or arrival is None:
         return ""
     driven_min = state.motion.driven_since_break_min
     if arrival.rest_odds > 0.5:
         return "daily rest likely on the way"
-    due = timedelta(minutes=LEGAL_DRIVE_MIN - driven_min)
-    if arrival.break_min < EU.break_min / 2 or due > BREAK_SOON:
+    due = timedelta(minutes=hours.break_limit_min - driven_min)
+    if arrival.break_min < hours.break_min / 2 or due > BREAK_SOON:
         return ""
     return f"break due in {span_text(due)}" if due > timedelta(0) else "break overdue"
 

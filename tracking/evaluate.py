@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from tracking.board import Row
+from tracking.cause import find_reason
 from tracking.dock import busy_until
 from tracking.dock_time import find_dock_time
 from tracking.gazetteer import NO_PLACES, Gazetteer
@@ -85,6 +86,7 @@ def _row(outlook: Outlook, door: Door, scene: Scene) -> Row:
         silent_since=outlook.silent_since,
         distance_km=outlook.distance_km,
         eta=eta,
+        reason=find_reason(outlook, scene),
         p_late=outlook.p_late,
         p_early=outlook.p_early,
         slack_min=None if eta is None else int((shipment.window_end - eta.p50).total_seconds() // 60),

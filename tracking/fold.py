@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tracking.alarm import step_alarm
+from tracking.explain import explained
 from tracking.forecast import find_arrival
 from tracking.geofence import is_inside
 from tracking.journey import align, by_window, find_active, find_gone_at, journey_of, travel
@@ -160,6 +161,9 @@ def _predict(
     at = position.fixed_at
     alarm = step_alarm(state.alarm, site=site, shipment=shipment, progress=each, arrival=arrival, at=at)
     if arrival is not None:
+        alarm = explained(
+            alarm, state.alarm, arrival, shipment=shipment, progress=each, position=position, motion=motion
+        )
         log = note_forecast(log, shipment, arrival, position, motion)
         log = note_alarm(log, state.alarm, alarm, shipment, arrival)
     return replace(state, alarm=alarm, log=log)

@@ -14,6 +14,7 @@ import msgspec
 
 from tracking.memory import Memory, Wheel
 from tracking.ping import PingKey
+from tracking.prediction.said import Said
 from tracking.trip_log import TripLog
 
 
@@ -72,7 +73,8 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """What the warnings of the active shipment remember between fixes.
 
     `late_since`/`early_since`: fix time at which the warning was raised, None while it is not. The streaks count
-    evaluations in a row at or above the raising probability. `p50` is the last published median arrival.
+    evaluations in a row at or above the raising probability. `p50` is the last published median arrival, `said` what
+    moved it there.
     """
 
     shipment: str = ""
@@ -81,6 +83,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     late_since: datetime | None = None
     early_since: datetime | None = None
     p50: datetime | None = None
+    said: Said | None = None
 
 
 class VehicleState(msgspec.Struct, frozen=True, kw_only=True):

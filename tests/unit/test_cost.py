@@ -7,6 +7,7 @@ import pytest
 from tests.scenes import NOON, alone, board, find_warning, make_plan, make_shipment, make_site, make_state, minutes
 from tracking.alarm import step_alarm
 from tracking.board import Severity, WarningKind
+from tracking.forecast import find_arrival
 from tracking.odds import CLEAR_BELOW, RAISE_AT, RED_AT
 from tracking.plan import Costs, Site
 from tracking.prediction.cost import avoidable_share, clear_below, raise_at, red_at
@@ -52,16 +53,10 @@ def test_costs_that_mean_nothing() -> None:
 
 
 def step(site: Site, alarm: Alarm, km: float) -> Alarm:
-    state = make_state(km=km)
-    return step_alarm(
-        alarm,
-        site=site,
-        shipment=make_shipment(window=60),
-        progress=state.progress[0],
-        position=state.position,
-        motion=state.motion,
-        at=NOON,
-    )
+    state, shipment = make_state(km=km), make_shipment(window=60)
+    assert state.position is not None
+    arrival = find_arrival(site, shipment, state.position, state.motion)
+    return step_alarm(alarm, site=site, shipment=shipment, progress=state.progress[0], arrival=arrival, at=NOON)
 
 
 def km_of(least: float, most: float) -> float:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
+from math import log
 from typing import Any, NamedTuple, cast
 
 import pytest
 from msgspec.structs import replace
 
-from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, make_shipment, minutes
+from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, minutes
 from tracking.arrival import Arrival
 from tracking.gazetteer import NO_PLACES, Gazetteer, Place
+from tracking.odds import MEDIAN_STEP
 from tracking.prediction.mover import Moment, Mover, find_mover
 from tracking.prediction.reason import LONGEST, Situation, made_of, reason_text
 from tracking.prediction.said import Said, Seen, parts_of, step_said
+from tracking.prediction.shape import Shape, seeded
 from tracking.state import Motion, Position
 
 TOWNS = Gazetteer([Place("Kassel", LAT + 140 / KM_PER_DEGREE, LON, 6.0)])
@@ -27,10 +29,25 @@ class Predicted(NamedTuple):
     fixed_at: datetime
     parts: dict[str, float]
     wait_min: float = 0.0
+    rest_odds: float = 0.0
+    rest_min: float = 0.0
+    pace: float = 0.0
+
+    @property
+    def break_min(self) -> float:
+        return self.parts.get("break", 0.0)
+
+    @property
+    def median_min(self) -> float:
+        return sum(self.parts.values())
+
+    @property
+    def shape(self) -> Shape:
+        return seeded(0.2)
 
     def quantile(self, share: float, now: datetime) -> datetime:
         assert share == 0.5
-        return self.fixed_at + minutes(self.wait_min + sum(self.parts.values()))
+        return self.fixed_at + minutes(self.wait_min + self.median_min + self.rest_min)
 
 
 class Trip:
@@ -38,11 +55,10 @@ class Trip:
 
     def __init__(self, *, depart_at: datetime | None = None, departed: bool = True) -> None:
         self.said: Said | None = None
-        self.shipment = make_shipment(depart_at=depart_at)
-        self.departed_at: datetime | None = NOON - minutes(60) if departed else None
+        self.depart_at, self.departed_at = depart_at, NOON - minutes(60) if departed else None
         self.motion = Motion(cadence_s=60)
         self.at, self.driven_min = NOON, 0.0
-        self.parts: Mapping[str, float] = DRIVE
+        self.arrival = Predicted(NOON, DRIVE)
 
     def fix(
         self,
@@ -54,6 +70,7 @@ class Trip:
         km: float = 130.0,
         wait_min: float = 0.0,
         silent: bool = False,
+        pace: float = 0.0,
     ) -> str:
         """A fix so many minutes after the last one; `stands`: minutes that it has stood by then. What is said.
 
@@ -70,24 +87,30 @@ class Trip:
         )
         if self.said is not None and not silent:
             self.said = replace(self.said, heard_at=self.at - minutes(1))
-        arrival = cast(Arrival, Predicted(self.at, parts, wait_min))
-        self.parts = parts_of(arrival)
-        self.said = step_said(self.said, arrival, self._seen(km))
+        driving = {part: minutes for part, minutes in parts.items() if part != "rest"}
+        rest_min = parts.get("rest", 0.0)
+        self.arrival = Predicted(self.at, driving, wait_min, float(rest_min > 0.0), rest_min, pace)
+        p50 = self.arrival.quantile(0.5, self.at)
+        stays = self.said is not None and abs(self.said.p50 - p50) <= MEDIAN_STEP
+        self.said = step_said(
+            self.said, cast(Arrival, self.arrival), self.said.p50 if self.said and stays else p50, self._seen(km)
+        )
         return self.text()
 
     def text(self, **known: Any) -> str:
         assert self.said is not None
-        usual: dict[str, Any] = {"motion": self.motion, "parts": self.parts, "gazetteer": TOWNS}
-        return reason_text(self.said, Situation(**(usual | known)))
+        usual = Situation(self.motion, cast(Arrival, self.arrival), TOWNS, is_lane_known=False, break_limit_min=270.0)
+        return reason_text(self.said, usual._replace(**known))
 
     def _seen(self, km: float) -> Seen:
         position = Position(lat=LAT + km / KM_PER_DEGREE, lon=LON, fixed_at=self.at)
         return Seen(
             position=position,
             motion=self.motion,
-            shipment=self.shipment,
             distance_km=km,
+            has_left=self.departed_at is not None,
             departed_at=self.departed_at,
+            depart_at=self.depart_at,
         )
 
 
@@ -116,7 +139,7 @@ def test_as_planned_nothing_is_moved() -> None:
     first = trip.fix(0, {"road": 120, "break": 45})
     assert first == "2 h 00 drive, break 45 min"
     for _ in range(20):
-        trip.fix(5, {"road": trip.parts["road"] - 5, "break": 45})
+        trip.fix(5, {"road": trip.arrival.parts["road"] - 5, "break": 45})
         assert trip.said is not None
         assert (trip.said.at, trip.said.kind) == (NOON, "")
 
@@ -180,9 +203,23 @@ def test_the_night() -> None:
     trip.fix(0, {"road": 400, "break": 45})
     assert trip.fix(10, {"road": 390, "break": 45, "rest": 660}) == "night rest expected"
     assert trip.fix(540, {"road": 390, "break": 45}, stands=540) == "night rest taken, 9 h 00"
+    stands = Trip()
+    stands.fix(0, {"road": 400})
+    assert stands.fix(10, {"road": 400, "rest": 300}, stands=10) == "stopped 10 min near Kassel"
     other = Trip()
     other.fix(0, {"road": 400, "rest": 300})
     assert other.fix(10, {"road": 390}) == "no night rest expected"
+
+
+def test_a_rest_that_is_less_likely_than_not() -> None:
+    """Of a rest that may be taken, only what it adds to the median counts: next to nothing while it is unlikely."""
+    for odds, rest_min, p50_min, part in (
+        (0.1, 600.0, 121.0, 0.0),
+        (0.4, 600.0, 160.0, 40.0),
+        (1.0, 600.0, 720.0, 600),
+    ):
+        arrival = cast(Arrival, Predicted(NOON, dict(DRIVE), 0.0, odds, rest_min))
+        assert parts_of(arrival, NOON + minutes(p50_min))["rest"] == pytest.approx(part)
 
 
 def test_leaving() -> None:
@@ -208,9 +245,9 @@ def test_the_own_pace() -> None:
     """A slow or a fast truck is compared with its lane's usual, or with the plan where no trip has taught the lane."""
     trip = Trip()
     trip.fix(0, {"road": 100})
-    assert trip.fix(30, {"road": 75, "pace": 9}) == "slower than planned by 12 %"
+    assert trip.fix(30, {"road": 75, "pace": 9}, pace=log(1.12)) == "slower than planned by 12 %"
     assert trip.text(is_lane_known=True) == "slower than this lane's usual by 12 %"
-    assert trip.fix(30, {"road": 45, "pace": -9}) == "faster than planned by 20 %"
+    assert trip.fix(30, {"road": 45, "pace": -9}, pace=log(0.8)) == "faster than planned by 20 %"
 
 
 def test_a_pace_that_is_not_believed_yet() -> None:
@@ -220,6 +257,18 @@ def test_a_pace_that_is_not_believed_yet() -> None:
     assert trip.fix(30, {"road": 78}) == "8 min slower than planned"
     assert trip.text(is_lane_known=True) == "8 min slower than this lane's usual"
     assert trip.fix(30, {"road": 40}) == "8 min faster than planned"
+
+
+def test_a_pace_adds_up() -> None:
+    """A truck that loses a little at a time has lost the sum, until it gains."""
+    trip = Trip()
+    trip.fix(0, {"road": 100})
+    assert [trip.fix(10, {"road": road}) for road in (93, 86, 79)] == [
+        "3 min slower than planned",
+        "6 min slower than planned",
+        "9 min slower than planned",
+    ]
+    assert trip.fix(10, {"road": 66}) == "3 min faster than planned"
 
 
 def test_the_hour_of_the_road() -> None:

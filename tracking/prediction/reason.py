@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from math import exp
+from typing import NamedTuple
 
-import msgspec
-
+from tracking.arrival import Arrival
 from tracking.gazetteer import Gazetteer
 from tracking.prediction.mover import (
     BREAK,
@@ -47,24 +48,24 @@ BREAK_TAKEN_MIN, REST_TAKEN_MIN = 15.0, 300.0
 """A stop this long was the break, or a part of it; or the rest."""
 
 
-class Situation(msgspec.Struct, frozen=True, kw_only=True):
+class Situation(NamedTuple):
     """What words need beside what was said: the truck as of its latest fix, and what is known of its road.
 
-    `parts` are those of the arrival predicted from that fix (`parts_of`). `is_lane_known`: trips of this lane were
-    learnt from. `break_limit_min`: how long the law lets a driver be at the wheel at a stretch.
+    `arrival` is predicted from that fix. `is_lane_known`: trips of this lane were learnt from. `break_limit_min`: how
+    long the law lets a driver be at the wheel at a stretch.
     """
 
     motion: Motion
-    parts: Mapping[str, float]
+    arrival: Arrival
     gazetteer: Gazetteer
-    is_lane_known: bool = False
-    break_limit_min: float = 270.0
+    is_lane_known: bool
+    break_limit_min: float
 
 
 def reason_text(said: Said, now: Situation) -> str:
     """The reason, at most 40 characters; empty only where the arrival is made of nothing."""
     word = WORDS.get(said.kind)
-    texts = (*(word(said, now) if word else ()), made_of(now.parts))
+    texts = (*(word(said, now) if word else ()), made_of(parts_of(now.arrival, said.p50)))
     return next((text for text in texts if text and len(text) <= LONGEST), "")
 
 
@@ -88,10 +89,12 @@ Texts = tuple[str, ...]
 def _stop(said: Said, now: Situation) -> Texts:
     stands_min = _stands_min(said, now)
     minutes = stands_min or max(said.amount, said.stop_min)
-    if minutes < 1.0:
-        return ()
     if said.minutes < 0.0 and not stands_min:
-        return (f"moving again after {_span(minutes)}",)
+        return (f"moving again after {_span(minutes)}",) if minutes >= 1.0 else ()
+    return _stopped(minutes, said, now) if minutes >= 1.0 else ()
+
+
+def _stopped(minutes: float, said: Said, now: Situation) -> Texts:
     text = f"stopped {_span(minutes)}"
     return (f"{text}{_place(said, now)}", text)
 
@@ -102,17 +105,20 @@ def _break(said: Said, now: Situation) -> Texts:
         taken_min = stands_min or said.amount
         return (f"break taken, {_span(taken_min)}",) if taken_min >= BREAK_TAKEN_MIN else ("no break due any more",)
     if stands_min:
-        return (f"stopped {_span(stands_min)}{_place(said, now)}", f"stopped {_span(stands_min)}")
+        return _stopped(stands_min, said, now)
     due_min = now.break_limit_min - now.motion.driven_since_break_min
     if due_min > BREAK_SOON_MIN:
-        return (f"break of {_span(now.parts.get(BREAK, 0.0))} on the way",)
+        return (f"break of {_span(now.arrival.break_min)} on the way",)
     return (f"break due in {_span(due_min)}" if due_min >= 1.0 else "break overdue",)
 
 
 def _rest(said: Said, now: Situation) -> Texts:
+    """Whoever stands may be resting already: then for how long is all that is known."""
+    stands_min = _stands_min(said, now)
     if said.minutes > 0.0:
-        return ("night rest expected",)
-    taken_min = _stands_min(said, now) or said.amount
+        expected = "night rest expected" if now.arrival.rest_odds >= 0.5 else "night rest possible"
+        return _stopped(stands_min, said, now) if stands_min else (expected,)
+    taken_min = stands_min or said.amount
     return (f"night rest taken, {_span(taken_min)}" if taken_min >= REST_TAKEN_MIN else "no night rest expected",)
 
 
@@ -126,11 +132,10 @@ def _wait(said: Said, now: Situation) -> Texts:
 
 
 def _pace(said: Said, now: Situation) -> Texts:
-    """In percent where the whole way's pace says so; else the minutes lost or won, against what they were."""
+    """In percent where its own pace so far agrees; else the minutes lost or won since it began to lose or win."""
     usual = "this lane's usual" if now.is_lane_known else "planned"
     word = "slower" if said.minutes > 0.0 else "faster"
-    road_min, pace_min = said.parts.get(ROAD, 0.0), said.parts.get(PACE, 0.0)
-    share = pace_min / road_min if road_min >= 1.0 else 0.0
+    share = exp(now.arrival.pace) - 1.0
     if share * said.minutes > 0.0 and abs(share) >= SHARE_TOLD:
         return (f"{word} than {usual} by {percent_text(abs(share))}",)
     return (f"{_span(abs(said.minutes))} {word} than {usual}",)
@@ -144,7 +149,7 @@ def _road(said: Said, now: Situation) -> Texts:
 
 
 def _queue(said: Said, now: Situation) -> Texts:
-    minutes = now.parts.get(QUEUE, 0.0)
+    minutes = now.arrival.parts.get(QUEUE, 0.0)
     return (f"queue at the gate {_span(minutes)}",) if minutes >= 1.0 else ("no queue at the gate",)
 
 

@@ -47,12 +47,17 @@ def lane_from(lat: float, lon: float) -> str:
     return format(h3.latlng_to_cell(lat, lon, COARSE), "x")
 
 
+def lane_key(site: str, lane: str, via: str = "") -> str:
+    """The entry of all trips from an origin to a site; a trip has one vote there in all."""
+    return f"road{via}:{site}<{lane}"
+
+
 def levels_of(place: Place) -> Levels:
     """The keys that know of a place, the most general first."""
     kind = f"road{place.via}:"
     band = f"b{int(log2(place.distance_km / 3.0)) if place.distance_km > 3.0 else 0}"
     site = f"{kind}{place.site}"
-    lane = f"{site}<{place.lane}"
+    lane = lane_key(place.site, place.lane, place.via)
     levels = [(kind, ALL), (kind + band, BAND), (site, SITE), (lane, LANE), (f"{lane}:{band}", LANE_BAND)]
     if place.cells:
         coarse, fine = place.cells

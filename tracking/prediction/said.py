@@ -3,25 +3,28 @@
 Stepped once per believed fix, in fix time, and part of the vehicle's state, so that a reason survives a restart and
 does not depend on when anybody looked.
 
-    the median moved by at most two minutes     the same is said; what happens meanwhile is counted
-    by more                                     a new comparison point, with what moved it
+    the published median stays     the same is said; what happens meanwhile is counted
+    it moves                       a new comparison point, with what moved it
+
+A truck that is slow loses little at a time: what one and the same pace has cost is added up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from math import exp
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
-from tracking.odds import MEDIAN_STEP, SILENT_CADENCES
-from tracking.prediction.mover import ROAD, STOP, WAIT, Moment, find_mover, minutes_between
+from tracking.odds import SILENT_CADENCES
+from tracking.prediction.mover import PACE, REST, ROAD, WAIT, Moment, find_mover, minutes_between
+from tracking.prediction.shape import value_above
 
 if TYPE_CHECKING:  # the state holds what was said
     from tracking.arrival import Arrival
-    from tracking.plan import Shipment
     from tracking.state import Motion, Position
 
 HEARD, DETOUR = "heard", "detour"
@@ -29,6 +32,9 @@ HEARD, DETOUR = "heard", "detour"
 
 SILENCE_LEAST_MIN = 15.0
 """A silence worth telling; and never one that is this truck's own cadence."""
+
+REST_TOLD_MIN = 5.0
+"""A published median is up to three minutes off: what is less is not the rest's doing."""
 
 FARTHER_KM = 2.0
 """Less is a bend of the road."""
@@ -58,45 +64,60 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     waits: bool = False
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """The truck at a fix, as far as it is said. `departed_at` is None while it has not left its origin."""
+class Seen(NamedTuple):
+    """The truck at a fix, as far as it is said. `departed_at`: when it left its origin, None if nobody saw that."""
 
     position: Position
     motion: Motion
-    shipment: Shipment
     distance_km: float
+    has_left: bool
     departed_at: datetime | None
+    depart_at: datetime | None
 
 
-def step_said(said: Said | None, arrival: Arrival, seen: Seen) -> Said:
-    """What is said after a fix, with the arrival that was predicted from it; a first one if nothing was."""
+def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) -> Said:
+    """What is said after a fix, with the arrival predicted from it and the median that is published; a first one if
+    nothing was said yet.
+    """
     at = seen.position.fixed_at
-    p50 = arrival.quantile(0.5, at)
     if said is None:
         return _said(arrival, seen, p50)
     silence_min = minutes_between(said.heard_at, at)
     said = replace(said, heard_at=at, stop_min=_stop_min(seen) or said.stop_min)
-    if abs(p50 - said.p50) <= MEDIAN_STEP:
+    if p50 == said.p50:
         return said
     elapsed_min = minutes_between(said.at, at)
     drove_min = min(max(0.0, seen.motion.driven_min - said.driven_min), elapsed_min)
-    before, now = Moment(said.p50, said.parts), Moment(p50, parts_of(arrival))
+    before, now = Moment(said.p50, said.parts), Moment(p50, parts_of(arrival, p50))
     kind, minutes = find_mover(before, now, elapsed_min, stood_min=elapsed_min - drove_min, waiting=said.waits)
     farther_km = seen.distance_km - said.distance_km
     if kind == ROAD and minutes > 0.0 and farther_km >= FARTHER_KM:
         kind = DETOUR
     elif seen.motion.stopped_since is None and silence_min >= _silence_told_min(seen.motion):
         kind = HEARD
-    amounts = {STOP: said.stop_min, HEARD: silence_min, DETOUR: farther_km, WAIT: _delay_min(seen)}
-    amount = amounts.get(kind, said.stop_min)
+    if kind == PACE and said.kind == PACE and minutes * said.minutes > 0.0:
+        minutes += said.minutes
+    delay_min = _find_delay_min(seen)
+    if kind == WAIT and delay_min is None:
+        kind = ""
+    amount = {HEARD: silence_min, DETOUR: farther_km, WAIT: delay_min or 0.0}.get(kind, said.stop_min)
     return replace(_said(arrival, seen, p50), kind=kind, minutes=round(minutes, 1), amount=round(amount, 1))
 
 
-def parts_of(arrival: Arrival) -> Mapping[str, float]:
-    """The parts of an arrival with the wait for the planned departure, which is none of its median's."""
-    if arrival.wait_min <= 0.0:
-        return arrival.parts
-    return {**arrival.parts, WAIT: arrival.parts.get(WAIT, 0.0) + arrival.wait_min}
+def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
+    """The minutes that a published median is made of.
+
+    With the wait for the planned departure, which is none of the arrival's own median. A rest that may or may not be
+    taken adds to the median what this is beyond the median without it, which is not its mean.
+    """
+    parts = dict(arrival.parts)
+    parts[WAIT] = parts.get(WAIT, 0.0) + arrival.wait_min
+    parts[REST] = arrival.rest_min if arrival.rest_odds >= 1.0 else 0.0
+    if 0.0 < arrival.rest_odds < 1.0:
+        without_min = arrival.wait_min + arrival.median_min * exp(value_above(arrival.shape, 0.5))
+        added_min = minutes_between(arrival.fixed_at, p50) - without_min
+        parts[REST] = added_min if added_min >= REST_TOLD_MIN else 0.0
+    return parts
 
 
 def _said(arrival: Arrival, seen: Seen, p50: datetime) -> Said:
@@ -104,14 +125,14 @@ def _said(arrival: Arrival, seen: Seen, p50: datetime) -> Said:
     return Said(
         at=at,
         p50=p50,
-        parts={part: round(minutes, 1) for part, minutes in parts_of(arrival).items()},
+        parts={part: round(minutes, 1) for part, minutes in parts_of(arrival, p50).items()},
         heard_at=at,
         lat=seen.position.lat,
         lon=seen.position.lon,
         distance_km=round(seen.distance_km, 1),
         driven_min=seen.motion.driven_min,
         stop_min=_stop_min(seen),
-        waits=seen.departed_at is None,
+        waits=not seen.has_left,
     )
 
 
@@ -124,8 +145,7 @@ def _silence_told_min(motion: Motion) -> float:
     return max(SILENCE_LEAST_MIN, SILENT_CADENCES * (motion.cadence_s or 0.0) / 60.0)
 
 
-def _delay_min(seen: Seen) -> float:
-    """Minutes after its planned departure that it left, or still stands there; negative: before."""
-    if seen.shipment.depart_at is None:
-        return 0.0
-    return minutes_between(seen.shipment.depart_at, seen.departed_at or seen.position.fixed_at)
+def _find_delay_min(seen: Seen) -> float | None:
+    """Minutes after its planned departure that it left, or still stands there; negative: before. None: not known."""
+    left_at = seen.departed_at if seen.has_left else seen.position.fixed_at
+    return None if seen.depart_at is None or left_at is None else minutes_between(seen.depart_at, left_at)

@@ -1,0 +1,35 @@
+"""What a fix adds to what is said of an arrival. The words for it are `prediction.reason`'s, and `cause` finds them."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from tracking.arrival import Arrival
+from tracking.plan import Shipment
+from tracking.prediction.said import Seen, step_said
+from tracking.state import Alarm, Milestone, Motion, Position, Progress
+
+
+def explained(
+    alarm: Alarm,
+    before: Alarm,
+    arrival: Arrival,
+    *,
+    shipment: Shipment,
+    progress: Progress,
+    position: Position,
+    motion: Motion,
+) -> Alarm:
+    """The alarm after a fix, with what is said now. `before` is the one before that fix, perhaps another shipment's."""
+    if alarm.p50 is None:
+        return alarm
+    seen = Seen(
+        position=position,
+        motion=motion,
+        distance_km=arrival.distance_km,
+        has_left=progress.milestone is not Milestone.PLANNED,
+        departed_at=progress.reached.get(Milestone.DEPARTED),
+        depart_at=shipment.depart_at,
+    )
+    said = before.said if before.shipment == alarm.shipment else None
+    return replace(alarm, said=step_said(said, arrival, alarm.p50, seen))
