@@ -72,6 +72,18 @@ FULL = Row(
 )
 
 
+WARNED = {
+    "kind": "dwell",
+    "severity": "red",
+    "since": AT_MS,
+    "headline": "h",
+    "cause": "c",
+    "impact": "i",
+    "remedy": "",
+    "p": None,
+}
+
+
 def test_a_full_row_keeps_every_value() -> None:
     """Each field of a row arrives under its short name, with instants as numbers and lists in their order."""
     assert wall_row(FULL) == {
@@ -99,18 +111,7 @@ def test_a_full_row_keeps_every_value() -> None:
         "busy": AT_MS,
         "dock": {"gate": AT_MS, "door": AT_MS, "free": AT_MS, "free_p90": AT_MS},
         "conflicts": ["S2"],
-        "warnings": [
-            {
-                "kind": "dwell",
-                "severity": "red",
-                "since": AT_MS,
-                "headline": "h",
-                "cause": "c",
-                "impact": "i",
-                "remedy": "",
-                "p": None,
-            }
-        ],
+        "warnings": [WARNED],
         "lines": [{"part": "P-1", "quantity": 480.0}],
         "trail": [[51.12346, 9.0], [51.2, 9.1]],
     }
