@@ -68,6 +68,7 @@ def _stepped(alarm: Alarm, arrival: Arrival, site: Site, shipment: Shipment, at:
         late_since=_since(alarm.late_since, late_streak, late, at),
         early_since=_since(alarm.early_since, early_streak, early, at),
         p50=alarm.p50 if alarm.p50 is not None and abs(alarm.p50 - p50) <= MEDIAN_STEP else p50,
+        said=alarm.said,
     )
 
 

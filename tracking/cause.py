@@ -9,6 +9,7 @@ from tracking.dock import find_next_due
 from tracking.outlook import Outlook
 from tracking.plan import Shipment
 from tracking.prediction.hours import PRESETS, Hours
+from tracking.prediction.mover import PACE, ROAD
 from tracking.prediction.reason import Situation, reason_text
 from tracking.prediction.road import lane_from, lane_key
 from tracking.prediction.said import Said
@@ -32,7 +33,8 @@ def find_reason(outlook: Outlook, scene: Scene) -> str:
     state, arrival, said = outlook.state, outlook.arrival, _find_said(outlook)
     if state is None or arrival is None or said is None:
         return ""
-    is_known, limit_min = is_lane_known(outlook.shipment, scene), PRESETS[scene.site.hours].break_limit_min
+    is_known = said.kind in (PACE, ROAD) and is_lane_known(outlook.shipment, scene)
+    limit_min = PRESETS[scene.site.hours].break_limit_min
     return reason_text(said, Situation(state.motion, arrival, scene.gazetteer, is_known, limit_min))
 
 

@@ -12,7 +12,6 @@ from tracking.state import Alarm, Milestone, Motion, Position, Progress
 
 def explained(
     alarm: Alarm,
-    before: Alarm,
     arrival: Arrival,
     *,
     shipment: Shipment,
@@ -20,8 +19,9 @@ def explained(
     position: Position,
     motion: Motion,
 ) -> Alarm:
-    """The alarm after a fix, with what is said now. `before` is the one before that fix, perhaps another shipment's."""
-    if alarm.p50 is None:
+    """The alarm after a fix, with what is said now: mostly the same, while the published median stays."""
+    said, p50 = alarm.said, alarm.p50
+    if p50 is None or (said is not None and said.p50 == p50 and motion.stopped_since is None):
         return alarm
     seen = Seen(
         position=position,
@@ -31,5 +31,4 @@ def explained(
         departed_at=progress.reached.get(Milestone.DEPARTED),
         depart_at=shipment.depart_at,
     )
-    said = before.said if before.shipment == alarm.shipment else None
-    return replace(alarm, said=step_said(said, arrival, alarm.p50, seen))
+    return replace(alarm, said=step_said(said, arrival, p50, seen))

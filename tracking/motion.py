@@ -170,7 +170,8 @@ def move(
     if relocated:
         driven = Wheel(motion.driven_since_break_min, motion.driven_today_min, motion.driven_min)
         memory = replace(memory, rest=None, stand=None, mark=None, wheel=driven)
-    gaps_s = add_gap(memory.gaps_s, ping.fixed_at - before.fixed_at) if before else ()
+    gap = ping.fixed_at - before.fixed_at if before else timedelta(0)
+    gaps_s, gap_s = add_gap(memory.gaps_s, gap) if before else (), gap.total_seconds()
     cadence_s = find_cadence_s(gaps_s)
     position = Position(
         lat=ping.lat,
@@ -181,12 +182,12 @@ def move(
         accuracy_m=ping.accuracy_m,
     )
     if ping.accuracy_m is not None and ping.accuracy_m > COARSE_ACCURACY_M:
-        return replace(memory, gaps_s=gaps_s), replace(motion, cadence_s=cadence_s), position, None
+        return replace(memory, gaps_s=gaps_s), replace(motion, cadence_s=cadence_s, gap_s=gap_s), position, None
     rest, wheel, moved = step_rest(memory, position)
     stand, stood_since = step_stand(memory.stand, position)
     mark, heading_deg = _turn(memory.mark, before, position)
     memory = replace(memory, gaps_s=gaps_s, rest=rest, stand=stand, wheel=wheel, mark=mark)
-    motion = replace(moved, cadence_s=cadence_s)
+    motion = replace(moved, cadence_s=cadence_s, gap_s=gap_s)
     return memory, motion, replace(position, heading_deg=heading_deg), stood_since
 
 

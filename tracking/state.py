@@ -47,13 +47,15 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
 class Motion(msgspec.Struct, frozen=True, kw_only=True):
     """How the vehicle moves, from its believed fixes.
 
-    `cadence_s`: its usual seconds between fixes (a robust running figure), None until three fixes.
+    `cadence_s`: its usual seconds between fixes (a robust running figure), None until three fixes; `gap_s`: those
+    between the last two.
     `stopped_since`: fix time since which it has stayed within 200 m, once it has for 5 min; else None.
     `driven_since_break_min`, `driven_today_min`, `driven_min`: minutes moving since the last stop of at least 27 min,
     of at least 7 h, and since the first fix. `at_stop`: the same minutes when the stop in progress began.
     """
 
     cadence_s: float | None = None
+    gap_s: float = 0.0
     stopped_since: datetime | None = None
     driven_since_break_min: float = 0.0
     driven_today_min: float = 0.0

@@ -7,7 +7,6 @@ from math import log
 from typing import Any, NamedTuple, cast
 
 import pytest
-from msgspec.structs import replace
 
 from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, minutes
 from tracking.arrival import Arrival
@@ -76,17 +75,17 @@ class Trip:
 
         Unless it was silent, there was a fix a minute ago that moved nothing.
         """
+        gap_min = after_min if silent else 1.0
         self.at += minutes(after_min)
         if not stands:
             self.driven_min += after_min
         self.motion = Motion(
             cadence_s=60,
+            gap_s=gap_min * 60,
             stopped_since=self.at - minutes(stands) if stands else None,
             driven_min=self.driven_min,
             driven_since_break_min=since_break_min,
         )
-        if self.said is not None and not silent:
-            self.said = replace(self.said, heard_at=self.at - minutes(1))
         driving = {part: minutes for part, minutes in parts.items() if part != "rest"}
         rest_min = parts.get("rest", 0.0)
         self.arrival = Predicted(self.at, driving, wait_min, float(rest_min > 0.0), rest_min, pace)

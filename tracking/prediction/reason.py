@@ -65,8 +65,10 @@ class Situation(NamedTuple):
 def reason_text(said: Said, now: Situation) -> str:
     """The reason, at most 40 characters; empty only where the arrival is made of nothing."""
     word = WORDS.get(said.kind)
-    texts = (*(word(said, now) if word else ()), made_of(parts_of(now.arrival, said.p50)))
-    return next((text for text in texts if text and len(text) <= LONGEST), "")
+    for text in word(said, now) if word else ():
+        if len(text) <= LONGEST:
+            return text
+    return made_of(parts_of(now.arrival, said.p50))
 
 
 def made_of(parts: Mapping[str, float]) -> str:
@@ -87,7 +89,7 @@ Texts = tuple[str, ...]
 
 
 def _stop(said: Said, now: Situation) -> Texts:
-    stands_min = _stands_min(said, now)
+    stands_min = _stands_min(now)
     minutes = stands_min or max(said.amount, said.stop_min)
     if said.minutes < 0.0 and not stands_min:
         return (f"moving again after {_span(minutes)}",) if minutes >= 1.0 else ()
@@ -100,7 +102,7 @@ def _stopped(minutes: float, said: Said, now: Situation) -> Texts:
 
 
 def _break(said: Said, now: Situation) -> Texts:
-    stands_min = _stands_min(said, now)
+    stands_min = _stands_min(now)
     if said.minutes < 0.0:
         taken_min = stands_min or said.amount
         return (f"break taken, {_span(taken_min)}",) if taken_min >= BREAK_TAKEN_MIN else ("no break due any more",)
@@ -114,7 +116,7 @@ def _break(said: Said, now: Situation) -> Texts:
 
 def _rest(said: Said, now: Situation) -> Texts:
     """Whoever stands may be resting already: then for how long is all that is known."""
-    stands_min = _stands_min(said, now)
+    stands_min = _stands_min(now)
     if said.minutes > 0.0:
         expected = "night rest expected" if now.arrival.rest_odds >= 0.5 else "night rest possible"
         return _stopped(stands_min, said, now) if stands_min else (expected,)
@@ -176,10 +178,10 @@ WORDS: dict[str, Callable[[Said, Situation], Texts]] = {
 }
 
 
-def _stands_min(said: Said, now: Situation) -> float:
+def _stands_min(now: Situation) -> float:
     """For how long it stood at its latest fix; zero while it does not."""
     since = now.motion.stopped_since
-    return 0.0 if since is None else minutes_between(since, said.heard_at)
+    return 0.0 if since is None else minutes_between(since, now.arrival.fixed_at)
 
 
 def _place(said: Said, now: Situation, before: str = " ") -> str:

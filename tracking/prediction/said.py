@@ -20,7 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tracking.odds import SILENT_CADENCES
-from tracking.prediction.mover import PACE, REST, ROAD, WAIT, Moment, find_mover, minutes_between
+from tracking.prediction.mover import PACE, REST, ROAD, WAIT, Moment, Mover, find_mover, minutes_between
 from tracking.prediction.shape import value_above
 
 if TYPE_CHECKING:  # the state holds what was said
@@ -45,14 +45,13 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `kind` and `minutes` say what moved the median to there (`mover.Mover`), nothing for the first one. `amount` is what
     the words tell: minutes of a stop or a silence, minutes of delay at departure, kilometres of a detour.
-    `driven_min` is at the wheel so far, `waits` whether it had not left its origin. Since then: `heard_at` is the
-    latest fix, `stop_min` how long the latest stop is or was.
+    `driven_min` is at the wheel so far, `waits` whether it had not left its origin. `stop_min`: how long the latest
+    stop since then is or was.
     """
 
     at: datetime
     p50: datetime
     parts: dict[str, float]
-    heard_at: datetime
     kind: str = ""
     minutes: float = 0.0
     amount: float = 0.0
@@ -81,16 +80,15 @@ def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) ->
     """
     at = seen.position.fixed_at
     if said is None:
-        return _said(arrival, seen, p50)
-    silence_min = minutes_between(said.heard_at, at)
-    said = replace(said, heard_at=at, stop_min=_stop_min(seen) or said.stop_min)
+        return _said(seen, Moment(p50, parts_of(arrival, p50)), Mover(), 0.0)
+    stop_min = _stop_min(seen) or said.stop_min
     if p50 == said.p50:
-        return said
+        return replace(said, stop_min=stop_min) if stop_min != said.stop_min else said
     elapsed_min = minutes_between(said.at, at)
     drove_min = min(max(0.0, seen.motion.driven_min - said.driven_min), elapsed_min)
     before, now = Moment(said.p50, said.parts), Moment(p50, parts_of(arrival, p50))
     kind, minutes = find_mover(before, now, elapsed_min, stood_min=elapsed_min - drove_min, waiting=said.waits)
-    farther_km = seen.distance_km - said.distance_km
+    farther_km, silence_min = seen.distance_km - said.distance_km, seen.motion.gap_s / 60.0
     if kind == ROAD and minutes > 0.0 and farther_km >= FARTHER_KM:
         kind = DETOUR
     elif seen.motion.stopped_since is None and silence_min >= _silence_told_min(seen.motion):
@@ -100,8 +98,8 @@ def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) ->
     delay_min = _find_delay_min(seen)
     if kind == WAIT and delay_min is None:
         kind = ""
-    amount = {HEARD: silence_min, DETOUR: farther_km, WAIT: delay_min or 0.0}.get(kind, said.stop_min)
-    return replace(_said(arrival, seen, p50), kind=kind, minutes=round(minutes, 1), amount=round(amount, 1))
+    amount = {HEARD: silence_min, DETOUR: farther_km, WAIT: delay_min or 0.0}.get(kind, stop_min)
+    return _said(seen, now, Mover(kind, minutes), amount)
 
 
 def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
@@ -120,13 +118,14 @@ def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
     return parts
 
 
-def _said(arrival: Arrival, seen: Seen, p50: datetime) -> Said:
-    at = seen.position.fixed_at
+def _said(seen: Seen, now: Moment, mover: Mover, amount: float) -> Said:
     return Said(
-        at=at,
-        p50=p50,
-        parts={part: round(minutes, 1) for part, minutes in parts_of(arrival, p50).items()},
-        heard_at=at,
+        at=seen.position.fixed_at,
+        p50=now.p50,
+        parts={part: round(minutes, 1) for part, minutes in now.parts.items()},
+        kind=mover.kind,
+        minutes=round(mover.minutes, 1),
+        amount=round(amount, 1),
         lat=seen.position.lat,
         lon=seen.position.lon,
         distance_km=round(seen.distance_km, 1),
