@@ -22,7 +22,7 @@ from tracking.prediction import hour, leaving, pace, road, stops
 from tracking.prediction.dwell import learn_dwell
 from tracking.prediction.error import bucket_of, learn_error
 from tracking.prediction.hours import PRESETS, Hours
-from tracking.prediction.mean import Levels, shrunk, vote, voted
+from tracking.prediction.mean import Level, blended, shrunk, vote, voted
 from tracking.prediction.model import Changes, Entry, Model
 from tracking.prediction.sample import added
 from tracking.rest import DURATION_KEY
@@ -114,26 +114,25 @@ def _learn_marks(
         at_hour = shrunk(growing.model, ((key, hour.KAPPA),))
         ratio = log(driven / place.prior_min)
         levels = road.levels_of(place)
-        _vote(growing, levels, ratio - at_hour, voted_for, weight=1.0 / len(record.marks))
+        vote_for_road(growing, levels, ratio - at_hour, share=1.0 / len(record.marks))
         if key not in voted_for:
             voted_for.add(key)
-            usual = shrunk(growing.model, levels)
+            usual = blended(growing.model, levels)
             rest = max(-hour.CLIP, min(hour.CLIP, ratio - usual))
             growing.changes[key] = voted(growing.model.find(key), rest, cap=hour.CAP)
 
 
-def _vote(growing: Growing, levels: Levels, value: float, voted_for: set[str], *, weight: float) -> None:
-    """One vote of the trip at each cell that it came through, and one in all, a share a mark, at each level above."""
+def vote_for_road(growing: Growing, levels: Sequence[Level], value: float, *, share: float) -> None:
+    """A vote of `share` at each level above the cells, and one at each cell that the trip has not come through yet."""
     above = 0.0
-    for key, kappa in levels:
-        entry = growing.find(key)
-        is_cell = road.is_cell(key)
-        if not (is_cell and key in voted_for):
-            near = min(max(value, above - road.CLIP), above + road.CLIP)
-            entry = growing.changes[key] = voted(entry, near, weight=1.0 if is_cell else weight)
-            voted_for.add(key)
-        if entry is not None:
-            above = (entry[0] * entry[1] + kappa * above) / (entry[0] + kappa)
+    for level in levels:
+        _, keys = level
+        is_cell = road.is_cell(level)
+        near = min(max(value, above - road.CLIP), above + road.CLIP)
+        for key, part in keys:
+            if part > 0.0 and not (is_cell and key in growing.changes):
+                growing.changes[key] = voted(growing.find(key), near, weight=part * (1.0 if is_cell else share))
+        above = blended(growing, (level,), above)
 
 
 def _place(record: TripRecord, site: Site, mark: Mark) -> road.Place:

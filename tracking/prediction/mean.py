@@ -9,6 +9,7 @@ out (an exponential forgetting with a memory of `cap` votes).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from tracking.prediction.model import Changes, Entry, Model
 
@@ -24,6 +25,32 @@ def shrunk(model: Model, levels: Levels, prior: float = 0.0) -> float:
         if entry is not None:
             weight, mean = entry
             value = (weight * mean + kappa * value) / (weight + kappa)
+    return value
+
+
+Level = tuple[float, tuple[tuple[str, float], ...]]
+"""(kappa, ((key, share), ...)): a level between keys, as near to each as its share says."""
+
+
+class Findable(Protocol):
+    """A model, or one with changes on top."""
+
+    def find(self, key: str) -> Entry | None: ...
+
+
+def blended(model: Findable, levels: Iterable[Level], prior: float = 0.0) -> float:
+    """As `shrunk`, for levels that lie between keys."""
+    value = prior
+    for kappa, keys in levels:
+        votes = total = 0.0
+        for key, share in keys:
+            entry = model.find(key)
+            if entry is not None:
+                weight = share * entry[0]
+                votes += weight
+                total += weight * entry[1]
+        if votes:
+            value = (total + kappa * value) / (votes + kappa)
     return value
 
 

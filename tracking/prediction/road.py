@@ -1,10 +1,11 @@
 """How long the road to a site takes, without stops: a prior that anyone could give, and what trips have taught.
 
-    usual = prior x exp(theta)         theta = mean of log(actual / prior), shrunk down the levels
-    levels    everywhere > distance band > site > origin > origin and band > cell of about 250 km2 > cell of about 5 km2
+    usual = prior x exp(theta)      theta = mean of log(actual / prior), shrunk down the levels
+    levels      everywhere > distance > origin > site > site and distance > lane > lane and distance > cells round it
 
 Each trip has one vote a key. The prior is the distance in shells round the site (`tracking.drive`), or a router's
-minutes, whose errors are other ones and so are learnt apart (`via`). Cells are H3 (resolutions 5 and 7).
+minutes, whose errors are other ones and so are learnt apart (`via`). Distance is learnt at octaves and read as straight
+lines between them. Cells are H3 (resolutions 5, 7 and 9: about 250, 5 and 0.1 km2).
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ from typing import NamedTuple
 
 from h3.api import basic_int as h3
 
-from tracking.prediction.mean import Levels, shrunk
+from tracking.prediction.mean import Level, blended
 from tracking.prediction.model import Model
 
-COARSE, FINE = 5, 7
-CLIP = 0.8
-"""A trip votes as if it had been at most 2.2 times as long, or as short, as the levels above say."""
+COARSE, MIDDLE, FINE = 5, 7, 9
+CLIP = 0.25
+"""A trip votes as if it had been at most a quarter longer or shorter than the levels above say: robust like a median."""
 
-ALL, BAND, SITE, LANE, LANE_BAND, CELL, SMALL_CELL = 20.0, 15.0, 10.0, 4.0, 3.0, 4.0, 3.0
-"""Votes that weigh as much as all the levels above."""
+ALL, BAND, ORIGIN, ORIGIN_BAND, SITE, SITE_BAND, LANE, LANE_BAND = 25.0, 12.0, 8.0, 4.0, 6.0, 4.0, 2.0, 2.0
+CELLS = (4.0, 3.0, 2.0)
+"""Votes that weigh as much as all the levels above; the fewer, the more a level differs from those."""
+
+OCTAVES_FROM_KM = 3.0
 
 
 class Place(NamedTuple):
-    """A place on a way to a site, as the keys want it. `lane` names the origin; `cells` may be empty: no position."""
+    """A place on a way to a site, as the keys want it.
+
+    `lane` names the origin; `kind` the sort of transport, where sorts drive differently. `cells` may be empty: no
+    position. `is_shared`: the model is of many sites, so an origin says something by itself.
+    """
 
     site: str
     lane: str
@@ -34,17 +42,19 @@ class Place(NamedTuple):
     prior_min: float
     cells: tuple[int, ...] = ()
     via: str = ""
+    kind: str = ""
+    is_shared: bool = False
 
 
-def cells_at(lat: float, lon: float) -> tuple[int, int]:
-    """The coarse and the fine cell of a position."""
+def cells_at(lat: float, lon: float) -> tuple[int, ...]:
+    """The cells of a position, the largest first."""
     fine = h3.latlng_to_cell(lat, lon, FINE)
-    return h3.cell_to_parent(fine, COARSE), fine
+    return h3.cell_to_parent(fine, COARSE), h3.cell_to_parent(fine, MIDDLE), fine
 
 
 def lane_from(lat: float, lon: float) -> str:
-    """The name of an origin by where it is: works that share a coarse cell share their roads."""
-    return format(h3.latlng_to_cell(lat, lon, COARSE), "x")
+    """The name of an origin by where it is: works in one cell of 5 km2 share their roads."""
+    return format(h3.latlng_to_cell(lat, lon, MIDDLE), "x")
 
 
 def lane_key(site: str, lane: str, via: str = "") -> str:
@@ -52,24 +62,35 @@ def lane_key(site: str, lane: str, via: str = "") -> str:
     return f"road{via}:{site}<{lane}"
 
 
-def levels_of(place: Place) -> Levels:
+def levels_of(place: Place) -> list[Level]:
     """The keys that know of a place, the most general first."""
-    kind = f"road{place.via}:"
-    band = f"b{int(log2(place.distance_km / 3.0)) if place.distance_km > 3.0 else 0}"
-    site = f"{kind}{place.site}"
-    lane = lane_key(place.site, place.lane, place.via)
-    levels = [(kind, ALL), (kind + band, BAND), (site, SITE), (lane, LANE), (f"{lane}:{band}", LANE_BAND)]
-    if place.cells:
-        coarse, fine = place.cells
-        levels += ((f"{site}@{coarse:x}", CELL), (f"{site}@{fine:x}", SMALL_CELL))
+    octave = log2(place.distance_km / OCTAVES_FROM_KM) if place.distance_km > OCTAVES_FROM_KM else 0.0
+    low = int(octave)
+    share, double = octave - low, low // 2
+    everywhere = f"road{place.via}:"
+    site, lane = everywhere + place.site, lane_key(place.site, place.lane, place.via)
+    levels: list[Level] = [
+        (ALL, ((everywhere, 1.0),)),
+        (BAND, ((f"{everywhere}b{low}{place.kind}", 1.0 - share), (f"{everywhere}b{low + 1}{place.kind}", share))),
+    ]
+    if place.is_shared:
+        origin = f"{everywhere}<{place.lane}"
+        levels += [(ORIGIN, ((origin, 1.0),)), (ORIGIN_BAND, ((f"{origin}:{double}", 1.0),))]
+    levels += [
+        (SITE, ((site, 1.0),)),
+        (SITE_BAND, ((f"{site}:{double}", 1.0),)),
+        (LANE, ((lane, 1.0),)),
+        (LANE_BAND, ((f"{lane}:b{low}", 1.0 - share), (f"{lane}:b{low + 1}", share))),
+    ]
+    levels += [(kappa, ((f"{site}@{cell:x}", 1.0),)) for cell, kappa in zip(place.cells, CELLS, strict=False)]
     return levels
 
 
-def is_cell(key: str) -> bool:
-    """Whether the key is of a cell, through which a trip comes once."""
-    return "@" in key
+def is_cell(level: Level) -> bool:
+    """Whether the level is of a cell, through which a trip comes once."""
+    return "@" in level[1][0][0]
 
 
 def usual_min(model: Model, place: Place) -> float:
     """Minutes at the wheel that trips from here usually take."""
-    return place.prior_min * exp(shrunk(model, levels_of(place)))
+    return place.prior_min * exp(blended(model, levels_of(place)))
