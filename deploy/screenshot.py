@@ -1,4 +1,4 @@
-"""Takes the pictures of the wall for the README: a demo of its own, a real browser, a few minutes.
+"""Takes the pictures of the wall, and of how prediction did: a demo of its own, a real browser, a few minutes.
 
 python -m deploy.screenshot [--folder docs/screens]
 """
@@ -33,6 +33,9 @@ PICTURES = (
     ("wall-1366x768.png", 1366, 768, ""),
     ("wall-map-1920x1080.png", 1920, 1080, "?layout=map"),
 )
+ACCURACY = "accuracy-1920x1080.png"
+"""How prediction did, of what the demo has completed by then."""
+WALL_READY, ACCURACY_READY = "#map[data-state=ready]", "#accuracy :is(.empty, .main-svg)"
 LIVE_WITHIN_S, TRAFFIC_WITHIN_S, MAP_WITHIN_S = 240, 180, 90
 WORTH_A_PICTURE = 4
 """Warnings on the board: fewer say too little about what the wall is for."""
@@ -50,9 +53,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         _await_traffic(browser, url)
         for name, width, height, query in PICTURES:
-            content = _picture(browser, url + query, width, height)
-            (arguments.folder / name).write_bytes(content)
-            _say(f"{arguments.folder / name}  {len(content) // 1000} kB")
+            _take(browser, url + query, arguments.folder / name, width, height)
+        _take(browser, url.replace("/wall/", "/accuracy/"), arguments.folder / ACCURACY, 1920, 1080, ACCURACY_READY)
         browser.close()
     return 0
 
@@ -104,10 +106,16 @@ def _await_traffic(browser: Browser, url: str) -> None:
     page.close()
 
 
-def _picture(browser: Browser, url: str, width: int, height: int) -> bytes:
+def _take(browser: Browser, url: str, path: Path, width: int, height: int, ready: str = WALL_READY) -> None:
+    content = _picture(browser, url, width, height, ready)
+    path.write_bytes(content)
+    _say(f"{path}  {len(content) // 1000} kB")
+
+
+def _picture(browser: Browser, url: str, width: int, height: int, ready: str) -> bytes:
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(url)
-    page.wait_for_selector("#map[data-state=ready]", timeout=MAP_WITHIN_S * 1000)
+    page.wait_for_selector(ready, timeout=MAP_WITHIN_S * 1000)
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(2500)
     content = _reduced(page, page.screenshot(timeout=60_000), width, height)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import dash
-from dash import ALL, Input, Output, State, ctx, html, no_update
+from dash import Input, Output, State, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from clock import Now
+from dashboard.accuracy import groups
 from dashboard.accuracy.choice import Choice, chosen, find_site, read_choice
 from dashboard.accuracy.download import forecasts_csv
 from dashboard.accuracy.frame import Frames
-from dashboard.accuracy.parts import SORTS, aria, filters, next_sort
+from dashboard.accuracy.parts import aria, filters
 from dashboard.accuracy.sections import sections
 from dashboard.accuracy.source import History, Source
 from dashboard.accuracy.summary import headline, notes, told
@@ -31,23 +30,13 @@ def skeleton() -> Component:
 
 
 def register(pages: dash.Dash, flask: Flask, source: Source, now: Now) -> None:
-    """Fills the skeleton whenever the address changes, turns presses on heads into addresses, answers downloads."""
+    """Fills the skeleton, sorts its tables, answers downloads."""
 
-    @pages.callback(Output("accuracy", "children"), Input("where", "search"), State("where", "pathname"))
-    def show(search: str | None, pathname: str | None) -> object:
+    @pages.callback(Output("accuracy", "children"), Input("where", "pathname"), State("where", "search"))
+    def show(pathname: str | None, search: str | None) -> object:
         return content(source, now, find_site(pathname or "") or "", read_choice(search or ""))
 
-    @pages.callback(
-        Output("where", "search"),
-        Input({"type": SORTS, "column": ALL, "of": ALL}, "n_clicks"),
-        State("where", "search"),
-        prevent_initial_call=True,
-    )
-    def sort(presses: Sequence[int | None], search: str | None) -> object:
-        if not any(presses) or not isinstance(ctx.triggered_id, dict):
-            return no_update
-        choice = read_choice(search or "")
-        return choice.spelled(sort=next_sort(choice, str(ctx.triggered_id["column"])))
+    groups.register(pages, source, now)
 
     @flask.get("/accuracy/<site>/forecasts.csv")
     def download(site: str) -> Response:

@@ -8,9 +8,10 @@ from dash.development.base_component import Component
 from dashboard.accuracy import tables
 from dashboard.accuracy.choice import Choice
 from dashboard.accuracy.frame import Frames
+from dashboard.accuracy.groups import GROUPS, group_table
 from dashboard.accuracy.look import LOOKS
 from dashboard.accuracy.misses import worst_misses
-from dashboard.accuracy.parts import Cell, aria, group_table, plain_table
+from dashboard.accuracy.parts import Cell, aria, plain_table
 from dashboard.accuracy.pictures import (
     alerts_picture,
     coverage_picture,
@@ -35,8 +36,7 @@ def sections(frames: Frames, zone: str, choice: Choice) -> list[Component]:
     ]
     return [
         html.Div(pictures, className="pictures"),
-        _groups(frames, "carrier", "carrier", "By carrier", choice),
-        _groups(frames, "lane", "lane, from", "By lane", choice),
+        *(_group(frames, column, choice) for column in GROUPS),
         _misses(whole, zone),
         html.P(ZONE.format(zone=zone), className="note"),
     ]
@@ -45,13 +45,12 @@ def sections(frames: Frames, zone: str, choice: Choice) -> list[Component]:
 ZONE = "Dates and times are those of {zone}. A trip counts in the week and the period of its arrival at the gate."
 
 
-def _groups(frames: Frames, column: str, first: str, title: str, choice: Choice) -> Component:
+def _group(frames: Frames, column: str, choice: Choice) -> Component:
     says = (
-        "Worst first: how far off in all, as a share of the time that was left. Press a head to sort by it. "
+        "Worst first, by how far off in all, as a share of the time that was left. Press a head to sort by it. "
         f"Fewer than {tables.FEW} trips say too little and stand at the end."
     )
-    table = group_table(tables.by_group(frames, column), first, choice)
-    return html.Section([html.H2(title), html.P(says), table])
+    return html.Section([html.H2(f"By {column}"), html.P(says), group_table(frames, column, choice)])
 
 
 def _misses(frames: Frames, zone: str) -> Component:

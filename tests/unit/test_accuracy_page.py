@@ -16,8 +16,8 @@ from clock import Clock
 from dashboard.accuracy.choice import Choice
 from dashboard.accuracy.download import forecasts_csv
 from dashboard.accuracy.frame import frames_of
+from dashboard.accuracy.groups import next_sort
 from dashboard.accuracy.page import content
-from dashboard.accuracy.parts import next_sort
 from dashboard.accuracy.source import KEPT_FOR, KEPT_SITES, Source
 from dashboard.web import create_app
 from store.errors import StoreUnavailable
