@@ -54,7 +54,9 @@ def main() -> int:
         _await_traffic(browser, url)
         for name, width, height, query in PICTURES:
             _take(browser, url + query, arguments.folder / name, width, height)
-        _take(browser, url.replace("/wall/", "/accuracy/"), arguments.folder / ACCURACY, 1920, 1080, ACCURACY_READY)
+        _take(
+            browser, url.replace("/wall/", "/accuracy/"), arguments.folder / ACCURACY, 1920, 1080, ready=ACCURACY_READY
+        )
         browser.close()
     return 0
 
@@ -106,7 +108,7 @@ def _await_traffic(browser: Browser, url: str) -> None:
     page.close()
 
 
-def _take(browser: Browser, url: str, path: Path, width: int, height: int, ready: str = WALL_READY) -> None:
+def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, ready: str = WALL_READY) -> None:
     content = _picture(browser, url, width, height, ready)
     path.write_bytes(content)
     _say(f"{path}  {len(content) // 1000} kB")

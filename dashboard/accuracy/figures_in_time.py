@@ -30,7 +30,10 @@ def lead_histogram(leads_min: pd.Series, look: Look) -> go.Figure:
         x=[float(edge) + LEAD_STEP_MIN / 2 for edge in edges[:used]],
         y=counts[:used],
         width=LEAD_STEP_MIN * 0.9,
-        marker={"color": np.where(useful, look.said, look.few)},
+        marker={
+            "color": np.where(useful, look.said, "rgba(0, 0, 0, 0)"),
+            "line": {"color": np.where(useful, look.said, look.few), "width": 2},
+        },
         text=[str(count or "") for count in counts[:used]],
         textposition="outside",
         cliponaxis=False,

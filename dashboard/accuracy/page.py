@@ -17,6 +17,7 @@ from dashboard.accuracy.sections import sections
 from dashboard.accuracy.source import History, Source
 from dashboard.accuracy.summary import headline, notes, told
 from dashboard.accuracy.tables import FEW
+from dashboard.accuracy.words import unbroken
 from store.errors import StoreUnavailable
 from tracking.errors import UnknownSite
 
@@ -84,7 +85,7 @@ def _head(history: History, choice: Choice, ours: Frames) -> list[Component]:
 
 
 def _told(ours: Frames, choice: Choice) -> list[Component]:
-    tiles = [html.Li([html.Strong(each.figure), html.Span(each.words)]) for each in told(ours)]
+    tiles = [html.Li([html.Strong(each.figure), html.Span(unbroken(each.words))]) for each in told(ours)]
     return [
         html.P(headline(ours, choice), className="headline"),
         html.Ul(tiles, className="told few" if len(ours.trips) < FEW else "told"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,11 @@ def later(minutes: float) -> str:
 
 def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %" if is_scored(share) else NOTHING
+
+
+def unbroken(words: str) -> str:
+    """The same with each figure tied to its unit: `80 %` never ends a line after the 80."""
+    return re.sub(r"(?<=\d) (?=%|min|h\b|d\b)", "\u00a0", words)
 
 
 def count(n: int, one: str, many: str = "") -> str:

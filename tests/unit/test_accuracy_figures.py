@@ -73,7 +73,8 @@ def test_leads_of_an_hour_and_more_are_told_apart() -> None:
     figure = lead_histogram(pd.Series([20.0, 70.0, 80.0, 2000.0]), DARK)
     [bars] = figure.data
     assert (bars.y[0], bars.y[1], bars.y[2], bars.y[16]) == (1, 0, 2, 1)
-    assert [bars.marker.color[n] for n in (0, 1, 2)] == [DARK.few, DARK.few, DARK.said]
+    assert [bars.marker.line.color[n] for n in (0, 1, 2)] == [DARK.few, DARK.few, DARK.said]
+    assert bars.marker.color[0] != bars.marker.color[2] == DARK.said
 
 
 def test_weeks_are_named_sparsely_enough_to_be_read() -> None:

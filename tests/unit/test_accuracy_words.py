@@ -11,7 +11,7 @@ from dashboard.accuracy.choice import Choice
 from dashboard.accuracy.frame import frames_of
 from dashboard.accuracy.misses import made_of, worst_misses
 from dashboard.accuracy.summary import alert_figures, headline, notes, of_early, told
-from dashboard.accuracy.words import later, percent, span
+from dashboard.accuracy.words import later, percent, span, unbroken
 from tests.builders import at
 from tests.predicted_trips import a_forecast, a_trip, an_alert
 from tracking.trip_record import Standing
@@ -41,6 +41,11 @@ def test_later_and_earlier_are_words() -> None:
     assert [later(each) for each in (12.2, -5, 0.3, nan)] == ["12 min later", "5 min earlier", "as said", "\u2013"]
     assert [percent(each) for each in (0.806, 1.0, nan)] == ["81 %", "100 %", "\u2013"]
     assert span(nan) == "\u2013"
+
+
+def test_a_figure_stays_with_its_unit() -> None:
+    """No line ends between them; words that follow a figure are no units."""
+    assert unbroken("1 h 28 min, aim 80 % (12 hauls)") == "1\u00a0h 28\u00a0min, aim 80\u00a0% (12 hauls)"
 
 
 def test_the_headline_is_what_a_planner_can_repeat() -> None:
