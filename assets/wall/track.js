@@ -80,6 +80,7 @@ class Truck {
     setAttribute(this.root, "data-state", state);
     setAttribute(this.root, "data-fixed-at", row.pos?.at ?? null);
     setAttribute(this.root, "aria-label", describe(row, state, view.time));
+    setAttribute(this.root, "title", (row.eta && row.why) || null);
     setAttribute(this.body, "data-lane", lane);
     this.body.classList.toggle("is-to-come", item.isToCome);
     setAttribute(this.mark, "data-lane", isCrowded ? lane : "all");
