@@ -25,6 +25,7 @@ from tracking.evaluate import evaluate_some
 from tracking.odds import UNLOADING
 from tracking.plan import Circle, Door, Shipment, Site, SitePlan
 from tracking.prediction.dwell import learn_dwell
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.model import Model
 from tracking.state import Milestone, Position, Progress, VehicleState
 from tracking.trip_record import TripRecord
@@ -107,7 +108,7 @@ class _Board:
         here = [each for each in self._trips if each.door == trip.door and each.arrived_at <= at < each.done_at]
         plan = SitePlan(site=self._site, shipments=tuple(_shipment(each) for each in here))
         states = {(each.carrier, each.vehicle): self._state(each, at) for each in here}
-        rows = evaluate_some(plan, states, at, [trip.id], model)
+        rows = evaluate_some(plan, states, at, [trip.id], Knowledge(model))
         dock = next(row.dock for row in rows if row.shipment == trip.id)
         assert dock is not None
         begins = trip.docked_at if moment == "docked" else max(trip.arrived_at, trip.window_start)

@@ -12,14 +12,15 @@ from tracking.journey import by_window
 from tracking.milestone import opens_at
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 
 
-def rules_by_vehicle(plan: SitePlan) -> dict[Vehicle, Rules]:
+def rules_by_vehicle(plan: SitePlan, known: Knowledge = NOTHING_KNOWN) -> dict[Vehicle, Rules]:
     """What each vehicle of the plan is folded with."""
     by_vehicle: dict[Vehicle, list[Shipment]] = {}
     for shipment in plan.shipments:
         by_vehicle.setdefault((shipment.carrier, shipment.vehicle), []).append(shipment)
-    return {vehicle: Rules(plan.site, tuple(by_window(shipments))) for vehicle, shipments in by_vehicle.items()}
+    return {vehicle: Rules(plan.site, tuple(by_window(due)), known) for vehicle, due in by_vehicle.items()}
 
 
 class Admitted(NamedTuple):

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from tracking.board import Row
 from tracking.evaluate import evaluate, evaluate_some, sharing_doors
-from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.plan import SitePlan
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.state import VehicleState
 
 States = Mapping[tuple[str, str], VehicleState]
@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 class Published:
     """Rows by shipment, as published last."""
 
-    def __init__(self, site: str, rows: Iterable[Row], gazetteer: Gazetteer = NO_PLACES) -> None:
-        self._site, self._gazetteer = site, gazetteer
+    def __init__(self, site: str, rows: Iterable[Row], known: Knowledge = NOTHING_KNOWN) -> None:
+        self._site, self._known = site, known
         self._rows = {row.shipment: row for row in rows}
 
     def renew(self, plan: SitePlan, states: States, now: datetime) -> Difference:
         """Looks at every shipment."""
         try:
-            return self._differ(evaluate(plan, states, now, gazetteer=self._gazetteer), self._rows.keys())
+            return self._differ(evaluate(plan, states, now, self._known), self._rows.keys())
         except Exception:
             log.exception("%s: the board cannot be worked out as a whole", self._site)
         return self._renew_each(plan, states, now)
@@ -41,7 +41,7 @@ class Published:
         if not shipments:
             return (), ()
         try:
-            rows = evaluate_some(plan, states, now, shipments, gazetteer=self._gazetteer)
+            rows = evaluate_some(plan, states, now, shipments, self._known)
         except Exception:
             log.exception("%s: these rows cannot be worked out: %s", self._site, sorted(shipments))
             return (), ()

@@ -19,6 +19,7 @@ import msgspec
 from tracking import fold
 from tracking.ping import Ping, PingKey, ping_key
 from tracking.plan import Shipment, Site
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.state import VehicleState
 
 STEP = 32
@@ -40,10 +41,11 @@ class History(Protocol):
 
 
 class Rules(NamedTuple):
-    """What a vehicle's pings are folded with."""
+    """What a vehicle's pings are folded with. A site's knowledge is the same object for all of its life."""
 
     site: Site
     shipments: tuple[Shipment, ...]
+    known: Knowledge = NOTHING_KNOWN
 
 
 class Taken(NamedTuple):
@@ -145,12 +147,12 @@ class Folder:
 def _folded(state: VehicleState, pings: Sequence[Ping], rules: Rules) -> tuple[VehicleState, tuple[_Stretch, ...]]:
     """The state and its stretches. Without any ping, the state as the rules' shipments want it."""
     if not pings:
-        return fold.fold(state, (), site=rules.site, shipments=rules.shipments), ()
+        return fold.fold(state, (), site=rules.site, shipments=rules.shipments, known=rules.known), ()
     stretches = []
     for start in range(0, len(pings), STEP):
         stretch = _Stretch(state, tuple(pings[start : start + STEP]))
         stretches.append(stretch)
-        state = fold.fold(state, stretch.pings, site=rules.site, shipments=rules.shipments)
+        state = fold.fold(state, stretch.pings, site=rules.site, shipments=rules.shipments, known=rules.known)
     return state, tuple(stretches)
 
 

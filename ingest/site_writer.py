@@ -31,6 +31,7 @@ from tracking.board import Row
 from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.ping import Ping
 from tracking.plan import SitePlan
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn
 from tracking.prediction.model import Entry as Learnt
 from tracking.prediction.model import Model
@@ -59,13 +60,13 @@ class SiteWriter:
         router: RouterMinutes = no_router,
         gazetteer: Gazetteer = NO_PLACES,
     ) -> None:
-        self._history, self._router = history, router
+        self._history = history
+        self._known = Knowledge(Model(known.learnt), router, gazetteer)
         self._plan = known.plan
         self._ahead = Ahead(router)
-        self._published = Published(known.plan.site.id, known.rows, gazetteer)
-        self._rules = rules_by_vehicle(known.plan)
-        self._model = Model(known.learnt)
-        self._learner = Learner(self._model, history, learn, log_of)
+        self._published = Published(known.plan.site.id, known.rows, self._known)
+        self._rules = rules_by_vehicle(known.plan, self._known)
+        self._learner = Learner(self._known.model, history, learn, log_of)
         self._learner.recover(known.plan)
         states = {(state.carrier, state.vehicle): state for state in known.states}
         self._folders = {vehicle: Folder(*vehicle, states.get(vehicle), history) for vehicle in self._rules}
@@ -117,7 +118,7 @@ class SiteWriter:
 
     def _replan(self, plan: SitePlan, step: Step) -> None:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
-        before, self._plan, self._rules = self._rules, plan, rules_by_vehicle(plan)
+        before, self._plan, self._rules = self._rules, plan, rules_by_vehicle(plan, self._known)
         step.plan_changed = True
         for vehicle in before.keys() - self._rules.keys():
             del self._folders[vehicle]
@@ -180,7 +181,7 @@ class SiteWriter:
         gone = {shipment.id for shipment in left}
         stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
         self._plan = msgspec.structs.replace(self._plan, shipments=stay)
-        self._rules = rules_by_vehicle(self._plan)
+        self._rules = rules_by_vehicle(self._plan, self._known)
         for vehicle in self._folders.keys() - self._rules.keys():
             del self._folders[vehicle]
             step.dropped.append(vehicle)

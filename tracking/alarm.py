@@ -31,7 +31,8 @@ def step_alarm(
 ) -> Alarm:
     """The alarm after the fix at `at`; a new one when the active shipment is another, an empty one once it is here.
 
-    `arrival` is what that fix says. Without an honest estimate nothing is raised or cleared, and the streaks begin again.
+    `arrival` is what that fix says. Without an honest estimate nothing is raised or cleared, and the streaks begin
+    again.
     """
     if alarm.shipment != shipment.id:
         alarm = Alarm(shipment=shipment.id)

@@ -1,10 +1,10 @@
 """An arrival at the gate as a probability distribution, and what is left of it as time goes by without another fix.
 
     T = wait + X      minutes from the fix to the gate
-    X                 median x exp(error), the error distributed as a `Shape`; or with the odds of a rest that plus the rest
+    X                 median x exp(error), the error shaped as a `Shape`; with the odds of a rest, that and the rest
 
 The distribution depends on the fix and the model alone. Time without another fix only conditions it: it has not arrived
-until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` makes it, `docs/prediction.md` has the formulas.
+until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` makes it; formulas: `docs/prediction.md`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
     `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
-    are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `distance_km` that to the gate, `rest_key` the learnt
-    entry behind `rest_odds`.
+    are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `distance_km` that to
+    the gate, `rest_key` the learnt entry behind `rest_odds`.
     """
 
     fixed_at: datetime

@@ -41,7 +41,7 @@ def find_reason(outlook: Outlook, scene: Scene) -> str:
 def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
     """Whether trips of the shipment's lane were learnt from, so that there is a usual pace to compare with."""
     lane = lane_from(shipment.origin_lat, shipment.origin_lon)
-    entries = (scene.model.find(lane_key(scene.site.id, lane, via)) for via in VIAS)
+    entries = (scene.known.model.find(lane_key(scene.site.id, lane, via)) for via in VIAS)
     return any(entry is not None and entry[0] >= LANE_KNOWN for entry in entries)
 
 

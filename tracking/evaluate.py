@@ -14,22 +14,19 @@ from tracking.board import Row
 from tracking.cause import find_reason
 from tracking.dock import busy_until
 from tracking.dock_time import find_dock_time
-from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.outlook import Outlook
 from tracking.plan import SitePlan
-from tracking.prediction.model import Model
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.scene import Door, Scene, States
 from tracking.warning import list_warnings
 
 
-def evaluate(
-    plan: SitePlan, states: States, now: datetime, model: Model | None = None, *, gazetteer: Gazetteer = NO_PLACES
-) -> list[Row]:
+def evaluate(plan: SitePlan, states: States, now: datetime, known: Knowledge = NOTHING_KNOWN) -> list[Row]:
     """One row for each shipment on the board, by window start and id. States by (carrier, vehicle).
 
-    `model` is what the site has learnt, None for nothing; `gazetteer` names the places where trucks stand.
+    `known` is what the site has learnt, a router, the names of places.
     """
-    return _rows(Scene(plan, states, now, model, gazetteer), {shipment.door for shipment in plan.shipments})
+    return _rows(Scene(plan, states, now, known), {shipment.door for shipment in plan.shipments})
 
 
 def evaluate_some(
@@ -37,16 +34,14 @@ def evaluate_some(
     states: States,
     now: datetime,
     shipments: Collection[str],
-    model: Model | None = None,
-    *,
-    gazetteer: Gazetteer = NO_PLACES,
+    known: Knowledge = NOTHING_KNOWN,
 ) -> list[Row]:
     """The rows of these shipments and of all that share a door with one of them, as `evaluate` gives them.
 
     A shipment among `sharing_doors(plan, shipments)` without a row here has left the board. Free doors named in the
     warnings of other doors may be out of date until the next whole evaluation.
     """
-    return _rows(Scene(plan, states, now, model, gazetteer), _doors(plan, shipments))
+    return _rows(Scene(plan, states, now, known), _doors(plan, shipments))
 
 
 def sharing_doors(plan: SitePlan, shipments: Collection[str]) -> frozenset[str]:

@@ -27,8 +27,7 @@ from tracking.motion import extend_trail, move
 from tracking.ping import Ping, ping_key
 from tracking.plan import Shipment, Site
 from tracking.plausibility import JUMP, Judged, judge
-from tracking.prediction.model import Model
-from tracking.prediction.router import RouterMinutes, no_router
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.ring import NEVER_MET, Met, meet
 from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
@@ -47,12 +46,11 @@ def is_newer(state: VehicleState, ping: Ping) -> bool:
 
 
 class Terms(NamedTuple):
-    """What each ping is folded with; `due` by window. Model and router change estimates, so alarms and the log, only."""
+    """What each ping is folded with; `due` by window. What is known changes estimates, so alarms and the log, only."""
 
     site: Site
     due: Sequence[Shipment]
-    model: Model | None
-    router: RouterMinutes
+    known: Knowledge
 
 
 def fold(
@@ -61,15 +59,14 @@ def fold(
     *,
     site: Site,
     shipments: Sequence[Shipment],
-    model: Model | None = None,
-    router: RouterMinutes = no_router,
+    known: Knowledge = NOTHING_KNOWN,
 ) -> VehicleState:
     """The state after more pings, sorted by `ping_key`, no key twice, each newer than `state.last_key`.
 
     `shipments` are all of this vehicle's at this site, in any order; progress is kept for each, and for no other.
-    `model` is what the site has learnt, None for nothing; `router` knows free roads, if there is one.
+    `known` is what the site has learnt, and a router.
     """
-    terms = Terms(site, by_window(shipments), model, router)
+    terms = Terms(site, by_window(shipments), known)
     state = replace(state, progress=align(state.progress, terms.due))
     for ping in pings:
         state = _hear(state, ping, terms)
@@ -130,22 +127,19 @@ def _believe(state: VehicleState, ping: Ping, terms: Terms, *, relocated: bool) 
         )
         memory, each = _serve(memory, progress[active], shipment, site, seen)
         progress = progress if each is progress[active] else _put(progress, active, each)
-        state = _predict(replace(state, progress=progress), each, shipment, position, standing, terms)
+        state = _predict(replace(state, progress=progress), each, shipment, standing, terms)
     if memory.visit_of and gate.ring.entered_at is None:
         memory = replace(memory, visit_of="")
     return replace(state, memory=memory)
 
 
 def _predict(
-    state: VehicleState,
-    each: Progress,
-    shipment: Shipment,
-    position: Position,
-    standing: Standing | None,
-    terms: Terms,
+    state: VehicleState, each: Progress, shipment: Shipment, standing: Standing | None, terms: Terms
 ) -> VehicleState:
     """What the fix says of the active shipment's arrival: its alarm, and its log while it is on the way."""
-    site, motion, log, arrival = terms.site, state.motion, begin(state.log, shipment), None
+    site, motion, position, arrival = terms.site, state.motion, state.position, None
+    assert position is not None  # just believed
+    log = begin(state.log, shipment)
     if each.milestone in INBOUND:
         log = note_way(note_standing(log, standing), site, each, position, motion)
         arrival = find_arrival(
@@ -154,9 +148,8 @@ def _predict(
             position,
             motion,
             departed=each.milestone is not Milestone.PLANNED,
-            model=terms.model,
+            known=terms.known,
             log=log,
-            router=terms.router,
         )
     at = position.fixed_at
     alarm = step_alarm(state.alarm, site=site, shipment=shipment, progress=each, arrival=arrival, at=at)

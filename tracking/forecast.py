@@ -1,4 +1,4 @@
-"""The distribution of a truck's arrival from one fix: from nothing but the plan on the first day, better with each trip.
+"""The distribution of a truck's arrival from one fix: from the plan alone on the first day, better with each trip.
 
 not left      wait for the planned departure, then the whole way
 on the way    the road at the lane's usual pace x this truck's own + the breaks to expect + what is left of a stop
@@ -19,6 +19,7 @@ from tracking.plan import Shipment, Site
 from tracking.prediction.error import bucket_of, shape_in
 from tracking.prediction.hour import at_this_hour, hour_key
 from tracking.prediction.hours import PRESETS, Hours, expected_breaks_min
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.prediction.leaving import departure_delay_min
 from tracking.prediction.model import Model
 from tracking.prediction.pace import find_pace, paced_min
@@ -35,18 +36,9 @@ LONG_STOP_MIN = 70.0
 UNDECIDED = 0.05
 """A rest less likely than this, or than this from certain, makes no second peak."""
 ASTRAY_MIN, ASTRAY_KM, ASTRAY_SHARE = 20.0, 5.0, 0.15
-"""Driven away from the site for so long and so far, in km and of the nearest it has been: its destination is doubtful."""
+"""Driven away from the site for so long and so far, in km and of the nearest it has been: destination doubtful."""
 
-NOTHING = Model()
 NO_LOG = TripLog()
-
-
-class Road(NamedTuple):
-    """The way ahead at the wheel: usual, and at this truck's pace. `pace` is the log of how much slower it is."""
-
-    usual_min: float
-    paced_min: float
-    pace: float = 0.0
 
 
 def find_arrival(
@@ -56,9 +48,8 @@ def find_arrival(
     motion: Motion,
     *,
     departed: bool = True,
-    model: Model | None = None,
+    known: Knowledge = NOTHING_KNOWN,
     log: TripLog = NO_LOG,
-    router: RouterMinutes = no_router,
 ) -> Arrival | None:
     """The distribution as of the fix, or None when there is no honest one.
 
@@ -66,7 +57,7 @@ def find_arrival(
     planned departure nobody can say, unless leaving at once would already be too late. Nor can anybody of one that has
     departed and drives away from the site.
     """
-    sight = Sight(site, shipment, model or NOTHING, router, PRESETS[site.hours])
+    sight = Sight(site, shipment, known.model, known.router, PRESETS[site.hours])
     if not departed:
         return _not_left(sight, position)
     if is_astray(log, site, position, motion):
@@ -94,8 +85,9 @@ class Sight(NamedTuple):
 
 def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Arrival:
     model, hours = sight.model, sight.hours
-    road = _road(sight, position.lat, position.lon, position.fixed_at, motion, log)
-    drive_min, wheel, since = road.paced_min, motion.at_stop, motion.stopped_since
+    usual = _usual_min(sight, position.lat, position.lon, position.fixed_at)
+    pace = find_pace(log.marks, motion.driven_min, usual)
+    drive_min, wheel, since = paced_min(model, usual, pace), motion.at_stop, motion.stopped_since
     since_break_min, today_min = motion.driven_since_break_min, motion.driven_today_min
     stop_min, now_odds, now_min, state = 0.0, 0.0, 0.0, ""
     break_min = expected_breaks_min(drive_min, since_break_min, hours)
@@ -113,14 +105,14 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     rest_min = (now_odds * now_min + (1.0 - now_odds) * rest.odds * rest.minutes) / odds if odds > 0.0 else 0.0
     if UNDECIDED < odds < 1.0 - UNDECIDED:
         state = "rest"
-    parts = {"road": road.usual_min, "pace": road.paced_min - road.usual_min, "break": break_min, "stop": stop_min}
+    parts = {"road": usual, "pace": drive_min - usual, "break": break_min, "stop": stop_min}
     return _arrival(
         sight,
         position,
         parts,
         state=state or _driving(break_min, hours),
         rest=Rest(odds, rest_min, rest.key),
-        pace=road.pace,
+        pace=pace,
     )
 
 
@@ -137,30 +129,25 @@ def _stop(model: Model, key: str, age_min: float, hours: Hours) -> tuple[float, 
 
 def _not_left(sight: Sight, position: Position) -> Arrival | None:
     site, shipment = sight.site, sight.shipment
-    road = _road(sight, shipment.origin_lat, shipment.origin_lon, shipment.depart_at or position.fixed_at)
+    leaves_at = shipment.depart_at or position.fixed_at
+    drive_min = _usual_min(sight, shipment.origin_lat, shipment.origin_lon, leaves_at)
     to_origin_km = distance_m(position.lat, position.lon, shipment.origin_lat, shipment.origin_lon) / 1000.0
-    wait_min = _wait_min(shipment, position.fixed_at, drive_minutes(to_origin_km), road.paced_min)
+    wait_min = _wait_min(shipment, position.fixed_at, drive_minutes(to_origin_km), drive_min)
     if wait_min < 0.0:
         return None
-    rest = _rest(sight, position.fixed_at, road.paced_min, 0.0)
+    rest = _rest(sight, position.fixed_at, drive_min, 0.0)
     parts = {
         "wait": departure_delay_min(sight.model, site.id, shipment.carrier),
-        "road": road.usual_min,
-        "break": expected_breaks_min(road.paced_min, 0.0, sight.hours),
+        "road": drive_min,
+        "break": expected_breaks_min(drive_min, 0.0, sight.hours),
     }
     return _arrival(sight, position, parts, state="waiting", rest=rest, wait_min=wait_min)
 
 
-def _road(
-    sight: Sight, lat: float, lon: float, at: datetime, motion: Motion | None = None, log: TripLog = NO_LOG
-) -> Road:
-    place = place_of(sight.site, sight.shipment, lat, lon, sight.router)
-    usual = usual_min(sight.model, place)
-    usual = at_this_hour(sight.model, hour_key(sight.site.id, sight.site.zone, at, usual), usual)
-    if motion is None:
-        return Road(usual, usual)
-    rho = find_pace(log.marks, motion.driven_min, usual)
-    return Road(usual, paced_min(sight.model, usual, rho), rho)
+def _usual_min(sight: Sight, lat: float, lon: float, at: datetime) -> float:
+    """Minutes at the wheel from there, as they usually are at that hour."""
+    usual = usual_min(sight.model, place_of(sight.site, sight.shipment, lat, lon, sight.router))
+    return at_this_hour(sight.model, hour_key(sight.site.id, sight.site.zone, at, usual), usual)
 
 
 def place_of(site: Site, shipment: Shipment, lat: float, lon: float, router: RouterMinutes = no_router) -> Place:

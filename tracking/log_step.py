@@ -72,7 +72,7 @@ def note_forecast(log: TripLog, shipment: Shipment, arrival: Arrival, position: 
 
 
 def note_alarm(log: TripLog, before: Alarm, after: Alarm, shipment: Shipment, arrival: Arrival) -> TripLog:
-    """What became of the two warnings at a fix. `before` a raise, the forecast that raised it is the latest unwarned."""
+    """What became of the two warnings at a fix. What raises one is the last forecast that nobody was warned by."""
     alerts = log.alerts
     for kind, was, now in (
         ("late", before.late_since, after.late_since),

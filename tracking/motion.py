@@ -110,7 +110,7 @@ def _moved(rest: Anchor, wheel: Wheel, position: Position) -> Wheel:
 
 
 def find_stood(rest: Anchor, position: Position) -> tuple[datetime, datetime] | None:
-    """When it stood last, from the anchor to a fix outside its circle, a silence on the spot included; None if it did not."""
+    """When it stood, from the anchor to a fix outside its circle, silence on the spot included; None if it did not."""
     way_min = _way_min(rest, position)
     end = position.fixed_at - way_min * MINUTE
     if lasted(rest) < STOP_LASTS and end - rest.last_at < STOP_LASTS:

@@ -18,8 +18,7 @@ from tracking.milestone import FINAL, INBOUND, is_no_show
 from tracking.odds import EVALUATION_AT_LEAST, EVALUATIONS, EXPECTED_BEFORE_DEPARTURE, NO_SIGN_UNTIL
 from tracking.plan import Shipment, Site
 from tracking.prediction.cost import clear_below, raise_at
-from tracking.prediction.model import Model
-from tracking.prediction.router import RouterMinutes, no_router
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.risk import is_silent, judge, silent_after
 from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
 
@@ -67,12 +66,11 @@ def look(
     now: datetime,
     *,
     busy_with: str = "",
-    model: Model | None = None,
-    router: RouterMinutes = no_router,
+    known: Knowledge = NOTHING_KNOWN,
 ) -> Outlook:
     """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with.
 
-    `model` is what the site has learnt, None for nothing; `router` knows free roads, if there is one.
+    `known` is what the site has learnt, and a router.
     """
     progress = progress or Progress(shipment=shipment.id)
     milestone, reached = progress.milestone, progress.reached
@@ -94,7 +92,7 @@ def look(
     if not seen.is_inbound:
         return seen
     silent_since = _silent_since(seen, now)
-    arrival = _arrival(site, seen, now, model, router, silent=silent_since is not None)
+    arrival = _arrival(site, seen, now, known, silent=silent_since is not None)
     return _look_ahead(site, seen, arrival, silent_since, now)
 
 
@@ -162,9 +160,7 @@ def _silent_since(seen: Outlook, now: datetime) -> datetime | None:
     return fixed_at if is_silent(fixed_at, now=now, after=silent_after(seen.state.motion.cadence_s)) else None
 
 
-def _arrival(
-    site: Site, seen: Outlook, now: datetime, model: Model | None, router: RouterMinutes, *, silent: bool
-) -> Arrival | None:
+def _arrival(site: Site, seen: Outlook, now: datetime, known: Knowledge, *, silent: bool) -> Arrival | None:
     """None, too, for a truck that was last heard before it left: it may have left meanwhile, or not."""
     state = seen.state
     if state is None or state.position is None:
@@ -173,9 +169,7 @@ def _arrival(
     if (silent and not departed) or is_given_up(seen, now):
         return None
     log = begin(state.log, seen.shipment)
-    arrival = find_arrival(
-        site, seen.shipment, state.position, state.motion, departed=departed, model=model, log=log, router=router
-    )
+    arrival = find_arrival(site, seen.shipment, state.position, state.motion, departed=departed, known=known, log=log)
     return None if arrival is None or arrival.is_spent(now) else arrival
 
 

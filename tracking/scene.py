@@ -8,14 +8,12 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, find_free_slot, list_conflicts, take_turns
-from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.lifetime import find_progress, is_shown
 from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
-from tracking.prediction.model import Model
-from tracking.prediction.router import RouterMinutes, no_router
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.state import Progress, VehicleState
 from tracking.stay import Stay, Yard, find_stay
 from tracking.wording import clock_text
@@ -37,7 +35,7 @@ class Door:
 class Scene:
     """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation.
 
-    `model` is what the site has learnt, None for nothing; `gazetteer` knows the names of places.
+    `known` is what the site has learnt, a router, the names of places.
     """
 
     def __init__(
@@ -45,15 +43,10 @@ class Scene:
         plan: SitePlan,
         states: States,
         now: datetime,
-        model: Model | None = None,
-        gazetteer: Gazetteer = NO_PLACES,
-        *,
-        router: RouterMinutes = no_router,
+        known: Knowledge = NOTHING_KNOWN,
     ) -> None:
-        self.site, self.now, self.gazetteer = plan.site, now, gazetteer
-        self.model = model if model is not None else Model()
-        self._router = router
-        self.yard = Yard(plan.site, self.model)
+        self.site, self.now, self.known, self.gazetteer = plan.site, now, known, known.gazetteer
+        self.yard = Yard(plan.site, known.model)
         self.zone = ZoneInfo(plan.site.zone)
         self._states = states
         self._planned: dict[str, list[Shipment]] = {}
@@ -100,7 +93,7 @@ class Scene:
         progress = find_progress(state, shipment.id)
         busy_with = self._find_busy_with(state) if state is not None else None
         if busy_with == shipment.id:
-            return look(self.site, shipment, progress, state, self.now, model=self.model, router=self._router)
+            return look(self.site, shipment, progress, state, self.now, known=self.known)
         return look(self.site, shipment, progress, None, self.now, busy_with=busy_with or "")
 
     def _find_busy_with(self, state: VehicleState) -> str | None:

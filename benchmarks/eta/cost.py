@@ -22,6 +22,7 @@ from tracking.forecast import find_arrival
 from tracking.log_step import begin
 from tracking.ping import Ping
 from tracking.plan import Circle, Door, Shipment, Site
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn_arrival
 from tracking.prediction.model import Model
 from tracking.state import VehicleState
@@ -89,15 +90,15 @@ def _folded(pings: list[Ping], model: Model) -> VehicleState:
     """One at a time, as a live truck is heard; the fold steps the warnings, for which it predicts."""
     state, shipments = empty("c", "t"), (_shipment(),)
     for ping in pings:
-        state = fold(state, (ping,), site=SITE, shipments=shipments, model=model)
+        state = fold(state, (ping,), site=SITE, shipments=shipments, known=Knowledge(model))
     return state
 
 
 def _arrival(n: int, model: Model) -> Arrival:
-    state = fold(empty("c", "t"), (_ping(n % PINGS),), site=SITE, shipments=(_shipment(),), model=model)
+    state = fold(empty("c", "t"), (_ping(n % PINGS),), site=SITE, shipments=(_shipment(),), known=Knowledge(model))
     if state.position is None:
         raise RuntimeError("a first fix is always believed")
-    found = find_arrival(SITE, _shipment(), state.position, state.motion, model=model)
+    found = find_arrival(SITE, _shipment(), state.position, state.motion, known=Knowledge(model))
     if found is None:
         raise RuntimeError("a truck under way always has a prediction")
     return found

@@ -18,6 +18,7 @@ from tracking.forecast import find_arrival
 from tracking.log_step import begin
 from tracking.milestone import INBOUND
 from tracking.outlook import look
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn_arrival
 from tracking.prediction.model import Model
 from tracking.state import Milestone, Progress, VehicleState
@@ -32,13 +33,13 @@ class Product:
 
     def __init__(self, *, learns: bool = True) -> None:
         self._learns = learns
-        self.model = Model()
+        self.known = Knowledge(Model())
         self._states: dict[str, VehicleState] = {}
 
     def see(self, trip: Trip, index: int) -> VehicleState:
         """Folds one fix, as the site's writer does."""
         state = self._states.get(trip.id) or _begun(trip)
-        state = fold(state, (trip.ping(index),), site=trip.site, shipments=(trip.shipment,), model=self.model)
+        state = fold(state, (trip.ping(index),), site=trip.site, shipments=(trip.shipment,), known=self.known)
         self._states[trip.id] = state
         return state
 
@@ -64,7 +65,7 @@ class Product:
             return None
         if state.position is not None and state.position.fixed_at == at <= trip.shipment.window_end:
             return state.alarm.late_since is not None  # what the board says at a fix is what the fold has said
-        outlook = look(trip.site, trip.shipment, _progress(state), state, at, model=self.model)
+        outlook = look(trip.site, trip.shipment, _progress(state), state, at, known=self.known)
         return outlook.late_since is not None
 
     def arrive(self, trip: Trip) -> None:
@@ -75,7 +76,7 @@ class Product:
             return
         log = begin(state.log, trip.shipment)
         record = trip_record_of(trip.site, trip.shipment, progress, log, cadence_s=state.motion.cadence_s)
-        self.model.apply(learn_arrival(self.model, record, trip.site, trip.arrived_at))
+        self.known.model.apply(learn_arrival(self.known.model, record, trip.site, trip.arrived_at))
 
     def _arrival(self, trip: Trip, state: VehicleState) -> Arrival | None:
         if state.position is None:
@@ -86,7 +87,7 @@ class Product:
             state.position,
             state.motion,
             departed=_milestone(state) is not Milestone.PLANNED,
-            model=self.model,
+            known=self.known,
             log=begin(state.log, trip.shipment),
         )
 

@@ -6,6 +6,7 @@ from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, by_vehicle, make_plan, m
 from tracking.board import Row
 from tracking.evaluate import evaluate, evaluate_some
 from tracking.gazetteer import Gazetteer, Place
+from tracking.prediction.knowledge import Knowledge
 from tracking.state import Alarm, Motion, VehicleState
 
 LATE = Alarm(shipment="S1", late_streak=2, late_since=NOON - minutes(5))
@@ -16,8 +17,8 @@ PLAN = make_plan(make_shipment(window=60))
 def rows_of(state: VehicleState, quiet_min: float = 0.0) -> list[Row]:
     """By looking at all, and at some."""
     now, states = NOON + minutes(quiet_min), by_vehicle(state)
-    some = evaluate_some(PLAN, states, now, {"S1"}, gazetteer=TOWNS)
-    return evaluate(PLAN, states, now, gazetteer=TOWNS) + some
+    some = evaluate_some(PLAN, states, now, {"S1"}, Knowledge(gazetteer=TOWNS))
+    return evaluate(PLAN, states, now, Knowledge(gazetteer=TOWNS)) + some
 
 
 def test_a_stop_says_where() -> None:

@@ -11,6 +11,7 @@ from tracking.board import DockTime, Row, Severity, WarningKind
 from tracking.evaluate import evaluate
 from tracking.geodesy import METRES_PER_DEGREE
 from tracking.plan import Circle, Door, Shipment, Site
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.model import Model
 from tracking.state import Milestone, VehicleState
 
@@ -23,7 +24,7 @@ EMPTY = Model()
 def board(
     model: Model, *states: VehicleState, shipments: list[Shipment], site: Site = FENCED, now: datetime = NOON
 ) -> dict[str, Row]:
-    rows = evaluate(make_plan(*shipments, site=site), by_vehicle(*states), now, model)
+    rows = evaluate(make_plan(*shipments, site=site), by_vehicle(*states), now, Knowledge(model))
     return {row.shipment: row for row in rows}
 
 

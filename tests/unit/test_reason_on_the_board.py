@@ -12,6 +12,7 @@ from tracking.fold import empty, fold
 from tracking.gazetteer import Gazetteer, Place
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
+from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.model import Model
 from tracking.prediction.reason import LONGEST
 from tracking.prediction.road import lane_from, lane_key
@@ -40,7 +41,7 @@ def folded(pings: list[Ping], shipment: Shipment) -> VehicleState:
 def row_of(state: VehicleState, shipment: Shipment, minute: float, model: Model | None = None) -> Row:
     states = {(state.carrier, state.vehicle): state}
     plan = SitePlan(site=SITE, shipments=(shipment,))
-    return evaluate(plan, states, at(minute), model, gazetteer=TOWNS)[0]
+    return evaluate(plan, states, at(minute), Knowledge(model or Model(), gazetteer=TOWNS))[0]
 
 
 DRIVE = a_drive(0, 150, 90, speed_kmh=60)
@@ -115,5 +116,5 @@ def test_a_lane_is_known_after_three_trips() -> None:
     for via in ("", "routed"):
         for weight, known in ((LANE_KNOWN - 1, False), (LANE_KNOWN, True)):
             model = Model({lane_key(SITE.id, lane, via): (weight, 0.1)})
-            assert is_lane_known(shipment, Scene(plan, {}, at(0), model)) is known
+            assert is_lane_known(shipment, Scene(plan, {}, at(0), Knowledge(model))) is known
     assert not is_lane_known(shipment, Scene(plan, {}, at(0)))

@@ -1,7 +1,7 @@
 """The hour of the day: how much longer the road takes than usual, by the site's own clock.
 
-By the hour at the middle of the way ahead, weekend or not, and how far ahead: a rush hour is a large share of a short way
-and a small one of a long. A factor that does not know the distance made real predictions worse.
+By the hour at the middle of the way ahead, weekend or not, and how far ahead: a rush hour is a large share of a short
+way and a small one of a long. A factor that does not know the distance made real predictions worse.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ STRETCH_MIN = 45.0
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """Minutes. A break of about `break_min` near `break_at_min` at the wheel, give or take `break_spread_min`; a pause of
-    `break_counts_min` is one. A rest of about `rest_min` near `rest_at_min` at the wheel of one day; a stop of
+    """Minutes. A break of about `break_min` near `break_at_min` at the wheel, give or take `break_spread_min`; a pause
+    of `break_counts_min` is one. A rest of about `rest_min` near `rest_at_min` at the wheel of one day; a stop of
     `rest_counts_min` is one. `break_limit_min` is what the law allows at a stretch.
     """
 

@@ -19,11 +19,11 @@ from tracking.prediction.mean import Level, blended
 from tracking.prediction.model import Model
 
 COARSE, MIDDLE, FINE = 5, 7, 9
-CLIP = 0.25
-"""A trip votes as if it had been at most a quarter longer or shorter than the levels above say: robust like a median."""
+CLIP = 0.4
+"""A trip votes as if it had been at most half as long again as the levels above say, or a third shorter."""
 
 ALL, BAND, ORIGIN, ORIGIN_BAND, SITE, SITE_BAND, LANE, LANE_BAND = 25.0, 12.0, 8.0, 4.0, 6.0, 4.0, 2.0, 2.0
-CELLS = (4.0, 3.0, 2.0)
+CELLS = (3.0, 2.0, 2.0)
 """Votes that weigh as much as all the levels above; the fewer, the more a level differs from those."""
 
 OCTAVES_FROM_KM = 3.0

@@ -3,8 +3,8 @@
     knots       at probability (i + 1/2) / n, ascending, straight lines between
     tails       beyond the outermost knots, exponential: as far again as the outer tenth is wide
 
-Learnt from the errors that were seen, so it is as skewed and as heavy as they are; `seeded` is the lognormal that stands
-in for them on the first day.
+Learnt from the errors that were seen, so it is as skewed and as heavy as they are; `seeded` is the lognormal that
+stands in for them on the first day.
 """
 
 from __future__ import annotations
