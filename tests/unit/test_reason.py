@@ -123,7 +123,8 @@ class Trip:
         ({"road": 90, "stop": 9}, "1 h 30 drive, stop 9 min"),
         ({"wait": 50, "road": 90}, "1 h 30 drive, wait 50 min"),
         ({"queue": 25}, "queue 25 min"),
-        ({}, ""),
+        ({"road": 0.4}, "about to arrive"),
+        ({}, "about to arrive"),
     ],
 )
 def test_what_it_is_made_of(parts: dict[str, float], text: str) -> None:
@@ -163,6 +164,14 @@ def test_a_stop_that_was_not_seen_to_end() -> None:
     assert trip.fix(30, {"road": 88}, km=90) == "stopped 6 min near Kassel"
 
 
+def test_a_stop_that_nobody_saw() -> None:
+    """Between two fixes of a slow sender, time that its way does not explain was stood."""
+    trip = Trip()
+    trip.fix(0, DRIVE)
+    trip.driven_min -= 8
+    assert trip.fix(20, {"road": 108}) == "stood about 8 min"
+
+
 def test_a_long_name_is_left_out() -> None:
     """Where a place's name does not fit into 40 characters, the rest is said without it."""
     trip = Trip()
@@ -180,7 +189,11 @@ def test_a_break_that_comes_into_sight() -> None:
     assert trip.fix(10, {"road": 112, "break": 40}, since_break_min=235) == "break due in 35 min"
     assert trip.fix(10, {"road": 102, "break": 40}, since_break_min=245) == "break due in 25 min"
     assert trip.fix(30, {"road": 72, "break": 40}, since_break_min=275) == "break overdue"
-    assert trip.text(break_limit_min=480.0) == "break of 40 min on the way"
+    assert trip.text(break_limit_min=480.0) == "break on the way, 40 min"
+    unlikely = Trip()
+    unlikely.fix(0, {"road": 120}, since_break_min=200)
+    assert unlikely.fix(10, {"road": 112, "break": 8}, since_break_min=210) == "break more likely"
+    assert unlikely.fix(10, {"road": 101, "break": 5}, since_break_min=220) == "break less likely"
 
 
 def test_a_break_taken() -> None:
@@ -190,18 +203,20 @@ def test_a_break_taken() -> None:
     assert trip.fix(46, {"road": 120}, stands=46) == "2 h 00 drive"
     short = Trip()
     short.fix(0, {"road": 120, "break": 47}, since_break_min=230)
-    assert short.fix(30, {"road": 120}, stands=30) == "break taken, 30 min"
+    assert short.fix(30, {"road": 120}, stands=30) == "stopped 30 min near Kassel", "it still is"
+    assert short.fix(1, {"road": 119}) == "break taken, 30 min"
     never = Trip()
     never.fix(0, {"road": 60, "break": 40}, since_break_min=230)
-    assert never.fix(10, {"road": 50, "break": 5}, since_break_min=240) == "no break due any more"
+    assert never.fix(10, {"road": 50, "break": 4}, since_break_min=240) == "no break due any more"
 
 
 def test_the_night() -> None:
     """A rest that is expected now, or not any more, says so; one that was taken says how long it took."""
     trip = Trip()
     trip.fix(0, {"road": 400, "break": 45})
-    assert trip.fix(10, {"road": 390, "break": 45, "rest": 660}) == "night rest expected"
-    assert trip.fix(540, {"road": 390, "break": 45}, stands=540) == "night rest taken, 9 h 00"
+    assert trip.fix(10, {"road": 390, "break": 45, "rest": 660}) == "night rest of 11 h 00 expected"
+    assert trip.fix(540, {"road": 390, "break": 45}, stands=540) == "stopped 9 h 00 near Kassel", "it may not be over"
+    assert trip.fix(1, {"road": 389, "break": 45}) == "night rest taken, 9 h 00"
     stands = Trip()
     stands.fix(0, {"road": 400})
     assert stands.fix(10, {"road": 400, "rest": 300}, stands=10) == "stopped 10 min near Kassel"
@@ -277,6 +292,7 @@ def test_the_hour_of_the_road() -> None:
     assert trip.fix(10, {"road": 108}, km=120) == "road ahead 18 min slower than thought"
     assert trip.text(is_lane_known=True) == "road ahead slower at this hour"
     assert trip.fix(10, {"road": 70}, km=110) == "road ahead 28 min faster than thought"
+    assert trip.fix(10, {"road": 72}, km=111) == "12 min slower than planned", "it was driven past, and no hour's doing"
 
 
 def test_a_detour() -> None:
@@ -284,6 +300,7 @@ def test_a_detour() -> None:
     trip = Trip()
     trip.fix(0, {"road": 100}, km=130)
     assert trip.fix(10, {"road": 112}, km=142) == "12 km farther off, in Kassel"
+    assert trip.fix(10, {"road": 116}, km=146) == "16 km farther off, near Kassel", "it adds up"
 
 
 def test_the_queue() -> None:

@@ -23,6 +23,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {}),
     ({"kind": "stop", "minutes": 20}, {"stands": 11}),
     ({"kind": "stop", "minutes": -7, "amount": 12}, {}),
+    ({"kind": "stop", "minutes": 8, "amount": 8}, {}),
     ({"kind": "break", "minutes": 40}, {"wheel": 235}),
     ({"kind": "break", "minutes": -17, "amount": 30}, {}),
     ({"kind": "rest", "minutes": 600}, {"rest_odds": 0.9}),

@@ -21,8 +21,8 @@ STANDING = (WAIT, STOP, BREAK, QUEUE, REST)
 LEAST_MIN = 1.0
 """A part that changed by less explains nothing."""
 
-OUTPACED = 0.5
-"""Nobody covers more than half as much road again as planned: what is more than that, the road itself gained."""
+OUTPACED = 1.0
+"""Nobody covers more than twice the road that was planned: what is more than that, the road itself gained."""
 
 
 class Moment(NamedTuple):

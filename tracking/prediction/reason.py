@@ -44,6 +44,9 @@ SHARE_TOLD = 0.03
 BREAK_SOON_MIN = 90.0
 """A break further ahead explains nothing yet."""
 
+BREAK_LIKELY_MIN = 15.0
+"""A break of which less is expected is rather not taken."""
+
 BREAK_TAKEN_MIN, REST_TAKEN_MIN = 15.0, 300.0
 """A stop this long was the break, or a part of it; or the rest."""
 
@@ -63,7 +66,7 @@ class Situation(NamedTuple):
 
 
 def reason_text(said: Said, now: Situation) -> str:
-    """The reason, at most 40 characters; empty only where the arrival is made of nothing."""
+    """The reason, at most 40 characters, never empty."""
     word = WORDS.get(said.kind)
     for text in word(said, now) if word else ():
         if len(text) <= LONGEST:
@@ -79,7 +82,7 @@ def made_of(parts: Mapping[str, float]) -> str:
         longer = f"{text}, {name} {_span(minutes)}" if text else f"{name} {_span(minutes)}"
         if minutes >= TOLD_MIN and len(longer) <= LONGEST:
             text = longer
-    return text
+    return text or "about to arrive"
 
 
 NAMES = {WAIT: "wait", BREAK: "break", STOP: "stop", REST: "night rest", QUEUE: "queue"}
@@ -91,9 +94,12 @@ Texts = tuple[str, ...]
 def _stop(said: Said, now: Situation) -> Texts:
     stands_min = _stands_min(now)
     minutes = stands_min or max(said.amount, said.stop_min)
+    if minutes < 1.0:
+        return ()
     if said.minutes < 0.0 and not stands_min:
-        return (f"moving again after {_span(minutes)}",) if minutes >= 1.0 else ()
-    return _stopped(minutes, said, now) if minutes >= 1.0 else ()
+        return (f"moving again after {_span(minutes)}",)
+    is_seen = stands_min or said.stop_min
+    return _stopped(minutes, said, now) if is_seen else (f"stood about {_span(minutes)}",)
 
 
 def _stopped(minutes: float, said: Said, now: Situation) -> Texts:
@@ -102,26 +108,31 @@ def _stopped(minutes: float, said: Said, now: Situation) -> Texts:
 
 
 def _break(said: Said, now: Situation) -> Texts:
-    stands_min = _stands_min(now)
-    if said.minutes < 0.0:
-        taken_min = stands_min or said.amount
-        return (f"break taken, {_span(taken_min)}",) if taken_min >= BREAK_TAKEN_MIN else ("no break due any more",)
+    stands_min, break_min = _stands_min(now), now.arrival.break_min
     if stands_min:
         return _stopped(stands_min, said, now)
+    if said.minutes < 0.0:
+        if said.amount >= BREAK_TAKEN_MIN:
+            return (f"break taken, {_span(said.amount)}",)
+        return ("break less likely" if break_min >= TOLD_MIN else "no break due any more",)
     due_min = now.break_limit_min - now.motion.driven_since_break_min
-    if due_min > BREAK_SOON_MIN:
-        return (f"break of {_span(now.arrival.break_min)} on the way",)
+    if break_min < BREAK_LIKELY_MIN or due_min > BREAK_SOON_MIN:
+        return (f"break on the way, {_span(break_min)}" if break_min >= BREAK_LIKELY_MIN else "break more likely",)
     return (f"break due in {_span(due_min)}" if due_min >= 1.0 else "break overdue",)
 
 
 def _rest(said: Said, now: Situation) -> Texts:
     """Whoever stands may be resting already: then for how long is all that is known."""
-    stands_min = _stands_min(now)
+    stands_min, odds = _stands_min(now), now.arrival.rest_odds
+    if stands_min:
+        return _stopped(stands_min, said, now)
+    if odds >= 0.5:
+        return (f"night rest of {_span(now.arrival.rest_min)} expected",)
     if said.minutes > 0.0:
-        expected = "night rest expected" if now.arrival.rest_odds >= 0.5 else "night rest possible"
-        return _stopped(stands_min, said, now) if stands_min else (expected,)
-    taken_min = stands_min or said.amount
-    return (f"night rest taken, {_span(taken_min)}" if taken_min >= REST_TAKEN_MIN else "no night rest expected",)
+        return ("night rest possible",)
+    if said.amount >= REST_TAKEN_MIN:
+        return (f"night rest taken, {_span(said.amount)}",)
+    return ("night rest less likely" if odds > 0.0 else "no night rest expected",)
 
 
 def _wait(said: Said, now: Situation) -> Texts:

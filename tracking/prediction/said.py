@@ -6,7 +6,7 @@ does not depend on when anybody looked.
     the published median stays     the same is said; what happens meanwhile is counted
     it moves                       a new comparison point, with what moved it
 
-A truck that is slow loses little at a time: what one and the same pace has cost is added up.
+A truck that is slow loses little at a time: what one and the same pace, or way round, has cost is added up.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ REST_TOLD_MIN = 5.0
 
 FARTHER_KM = 2.0
 """Less is a bend of the road."""
+
+ADD_UP = (PACE, DETOUR)
+"""Kinds that cost a little at a time."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,18 +91,26 @@ def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) ->
     drove_min = min(max(0.0, seen.motion.driven_min - said.driven_min), elapsed_min)
     before, now = Moment(said.p50, said.parts), Moment(p50, parts_of(arrival, p50))
     kind, minutes = find_mover(before, now, elapsed_min, stood_min=elapsed_min - drove_min, waiting=said.waits)
-    farther_km, silence_min = seen.distance_km - said.distance_km, seen.motion.gap_s / 60.0
-    if kind == ROAD and minutes > 0.0 and farther_km >= FARTHER_KM:
-        kind = DETOUR
-    elif seen.motion.stopped_since is None and silence_min >= _silence_told_min(seen.motion):
-        kind = HEARD
-    if kind == PACE and said.kind == PACE and minutes * said.minutes > 0.0:
-        minutes += said.minutes
-    delay_min = _find_delay_min(seen)
-    if kind == WAIT and delay_min is None:
-        kind = ""
-    amount = {HEARD: silence_min, DETOUR: farther_km, WAIT: delay_min or 0.0}.get(kind, stop_min)
+    kind = _kind(kind, minutes, said, seen)
+    farther_km = seen.distance_km - said.distance_km
+    amounts = {HEARD: seen.motion.gap_s / 60.0, DETOUR: farther_km, WAIT: _find_delay_min(seen) or 0.0}
+    amount = amounts.get(kind, stop_min or elapsed_min - drove_min)
+    if kind == said.kind and kind in ADD_UP and minutes * said.minutes > 0.0:
+        minutes, amount = minutes + said.minutes, amount + said.amount
     return _said(seen, now, Mover(kind, minutes), amount)
+
+
+def _kind(kind: str, minutes: float, said: Said, seen: Seen) -> str:
+    """The mover's kind, or one of those that no part stands for.
+
+    Distance alone makes a way longer: who drives past it comes no nearer, which is a detour, or no pace to speak of.
+    """
+    farther_km = seen.distance_km - said.distance_km
+    if kind == ROAD and minutes > 0.0 and farther_km > 0.0:
+        return DETOUR if farther_km >= FARTHER_KM else PACE
+    if seen.motion.stopped_since is None and seen.motion.gap_s / 60.0 >= _silence_told_min(seen.motion):
+        return HEARD
+    return "" if kind == WAIT and _find_delay_min(seen) is None else kind
 
 
 def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
