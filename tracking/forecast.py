@@ -89,20 +89,22 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     pace = find_pace(log.marks, motion.driven_min, usual)
     drive_min, wheel, since = paced_min(model, usual, pace), motion.at_stop, motion.stopped_since
     since_break_min, today_min = motion.driven_since_break_min, motion.driven_today_min
-    stop_min, now_odds, now_min, state = 0.0, 0.0, 0.0, ""
+    stop_min, is_rest, now_odds, now_min, state = 0.0, 0.0, 0.0, 0.0, ""
     break_min = expected_breaks_min(drive_min, since_break_min, hours)
     if since is not None and wheel is not None and since < position.fixed_at:
         age = minutes_of(position.fixed_at - since)
         key = stop_key(wheel.since_break_min, wheel.today_min)
         today_min = wheel.today_min
-        stop_min, now_odds, now_min = _stop(model, key, age, hours)
+        is_rest = odds_to_last(model, key, hours.rest_counts_min, age)
+        stop_min, now_odds, now_min = _stop(model, key, age, is_rest, hours)
         is_break = odds_to_last(model, key, hours.break_counts_min, age)
         due_min = expected_breaks_min(drive_min, wheel.since_break_min, hours)
         break_min = is_break * expected_breaks_min(drive_min, 0.0, hours) + (1.0 - is_break) * due_min
         state = "stopped" if age < LONG_STOP_MIN else "long stop"
-    rest = _rest(sight, position.fixed_at, drive_min, today_min)
-    odds = now_odds + (1.0 - now_odds) * rest.odds
-    rest_min = (now_odds * now_min + (1.0 - now_odds) * rest.odds * rest.minutes) / odds if odds > 0.0 else 0.0
+    rest = _rest(sight, position.fixed_at, drive_min, today_min, rested=_has_rested(log, hours))
+    later_odds = (1.0 - is_rest) * rest.odds
+    odds = now_odds + later_odds
+    rest_min = (now_odds * now_min + later_odds * rest.minutes) / odds if odds > 0.0 else 0.0
     if UNDECIDED < odds < 1.0 - UNDECIDED:
         state = "rest"
     parts = {"road": usual, "pace": drive_min - usual, "break": break_min, "stop": stop_min}
@@ -116,9 +118,8 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     )
 
 
-def _stop(model: Model, key: str, age_min: float, hours: Hours) -> tuple[float, float, float]:
-    """What is left of a stop that is no rest; the odds that it is one, and the minutes that would add."""
-    odds = odds_to_last(model, key, hours.rest_counts_min, age_min)
+def _stop(model: Model, key: str, age_min: float, odds: float, hours: Hours) -> tuple[float, float, float]:
+    """What is left of a stop that is a rest with these odds: as if not, the odds if undecided, and what a rest adds."""
     if odds > 1.0 - UNDECIDED:
         return left_min(model, key, age_min), 0.0, 0.0
     short = left_min(model, key, age_min, below=hours.rest_counts_min)
@@ -160,7 +161,11 @@ def place_of(site: Site, shipment: Shipment, lat: float, lon: float, router: Rou
     return Place(site.id, lane, distance_km, max(LEAST_MIN, prior_min), cells_at(lat, lon), via)
 
 
-def _rest(sight: Sight, at: datetime, drive_min: float, today_min: float) -> Rest:
+def _has_rested(log: TripLog, hours: Hours) -> bool:
+    return any(minutes_of(stay.end - stay.start) >= hours.rest_counts_min for stay in log.stays)
+
+
+def _rest(sight: Sight, at: datetime, drive_min: float, today_min: float, *, rested: bool = False) -> Rest:
     whole_km = gate_distance_km(sight.site, sight.shipment.origin_lat, sight.shipment.origin_lon)
     return rest_ahead(
         sight.model,
@@ -169,6 +174,7 @@ def _rest(sight: Sight, at: datetime, drive_min: float, today_min: float) -> Res
         drive_min=drive_min,
         whole_min=drive_minutes(whole_km),
         today_min=today_min,
+        rested=rested,
         hours=sight.hours,
     )
 

@@ -41,11 +41,13 @@ def rest_ahead(
     drive_min: float,
     whole_min: float,
     today_min: float,
+    rested: bool = False,
     hours: Hours = EU,
 ) -> Rest:
     """The rest to expect with `drive_min` of the whole way's `whole_min` still to drive.
 
-    Whether a planned one was taken already is told from the time since the planned departure not spent driving.
+    `rested`: one was seen on this trip. One that was not seen, before the first fix, is told from the time since the
+    planned departure not spent driving.
     """
     odds, kind = rest_odds(drive_min, today_min, hours), "law"
     if shipment.depart_at is not None:
@@ -54,7 +56,7 @@ def rest_ahead(
         spare_min = planned_min - whole_min - expected_breaks_min(whole_min, 0.0, hours)
         stood_min = (fixed_at - shipment.depart_at).total_seconds() / 60.0 - (whole_min - drive_min)
         if spare_min >= PLANNED_FROM_MIN:
-            kind = "plan" if stood_min < PLANNED_FROM_MIN else "taken"
+            kind = "taken" if rested or stood_min >= PLANNED_FROM_MIN else "plan"
             odds = max(odds, 0.95 * far_enough(drive_min)) if kind == "plan" else odds
     if odds < NONE:
         return Rest()
