@@ -86,7 +86,7 @@ def alerts_picture(frames: Frames, look: Look) -> Component:
         ["false alarms, of trips not late", found.false_alarms],
         ["half warned of at least so long before", found.median_lead],
         ["changes of mind on 100 trips", found.flips],
-        ["probability said before the warning, on average", found.said_before],
+        ["probability said before anybody was warned, on average", found.said_before],
     ]
     early = of_early(frames)
     return picture(
