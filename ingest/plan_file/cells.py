@@ -13,6 +13,7 @@ import unicodedata
 from ingest.fields import is_id
 from ingest.plan_file.record import BadCell
 from tracking.plan import Line
+from tracking.prediction.hours import PRESETS
 
 LONGEST_WORDS = 120
 _shortened = re.compile(r"\d+[.,]?\d*E\+\d+", re.IGNORECASE).fullmatch
@@ -43,6 +44,14 @@ def words(cell: object) -> str:
     if any(unicodedata.category(character).startswith("C") for character in text):
         raise BadCell(f"{text[:80]!a} holds a line break or a control character")
     return text
+
+
+def driving_hours(cell: object) -> str:
+    """The name of the law that a site's drivers pause by."""
+    name = words(cell).lower()
+    if name not in PRESETS:
+        raise BadCell(f"{cell!r} is no law on driving hours; known: {', '.join(PRESETS)}")
+    return name
 
 
 def latitude(cell: object) -> float:

@@ -18,7 +18,7 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
 }
 OPTIONAL: dict[Kind, tuple[str, ...]] = {
     Kind.SHIPMENTS: ("depart_at", "opens_at", "lines"),
-    Kind.SITES: ("approach", "gate", "false_alarm", "missed_breach", "avoidable", "costs"),
+    Kind.SITES: ("approach", "gate", "hours", "false_alarm", "missed_breach", "avoidable", "costs"),
     Kind.DOORS: ("lat", "lon", "fence"),
     Kind.VEHICLES: (),
     Kind.CARRIERS: ("name",),

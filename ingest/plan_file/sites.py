@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ingest.plan_file.cells import identifier, latitude, longitude, words
+from ingest.plan_file.cells import driving_hours, identifier, latitude, longitude, words
 from ingest.plan_file.costs import costs_of
 from ingest.plan_file.fences import fence_around
 from ingest.plan_file.record import Fields, Findings, Kind, Record
@@ -50,6 +50,7 @@ def _site(fields: Fields, site_id: str | None, doors: dict[str, Door]) -> Site |
         "gate": fields.optional("gate", fence) or Circle(lat or 0, lon or 0, GATE_M),
         "doors": tuple(doors.values()),
         "costs": costs_of(fields),
+        "hours": fields.optional("hours", driving_hours) or "eu",
     }
     return Site(**given) if fields.is_sound else None
 

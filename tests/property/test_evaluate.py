@@ -11,6 +11,7 @@ from tests.scenes import NOON, by_vehicle, make_plan, make_shipment
 from tracking.alarm import step_alarm
 from tracking.board import Risk, Row
 from tracking.evaluate import evaluate, evaluate_some
+from tracking.forecast import find_arrival
 from tracking.plan import Shipment, SitePlan
 from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
 
@@ -156,14 +157,14 @@ def test_an_alarm_can_always_be_stepped(scene: tuple[SitePlan, list[VehicleState
     plan, states = scene
     for state in states:
         for shipment in plan.shipments:
-            at = state.position.fixed_at if state.position is not None else NOON
+            at, position = state.position.fixed_at if state.position is not None else NOON, state.position
+            arrival = None if position is None else find_arrival(plan.site, shipment, position, state.motion)
             stepped = step_alarm(
                 Alarm(),
                 site=plan.site,
                 shipment=shipment,
                 progress=Progress(shipment=shipment.id, milestone=Milestone.EN_ROUTE),
-                position=state.position,
-                motion=state.motion,
+                arrival=arrival,
                 at=at,
             )
             assert stepped.shipment == shipment.id

@@ -16,20 +16,21 @@ SHIPMENT = make_shipment(window=60, length=60)
 
 def step(
     alarm: Alarm,
-    km: float | None,
+    km: float,
     *,
     minute: float = 0,
     milestone: Milestone = Milestone.EN_ROUTE,
     shipment: Shipment = SHIPMENT,
 ) -> Alarm:
     state = make_state(km=km, fixed_at=NOON + minutes(minute), milestone=milestone)
+    assert state.position is not None
+    departed = milestone is not Milestone.PLANNED
     return step_alarm(
         alarm,
         site=make_site(),
         shipment=shipment,
         progress=state.progress[0],
-        position=state.position,
-        motion=state.motion,
+        arrival=find_arrival(make_site(), shipment, state.position, state.motion, departed=departed),
         at=NOON + minutes(minute),
     )
 

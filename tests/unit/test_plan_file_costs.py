@@ -1,4 +1,4 @@
-"""What warnings cost a site, as its plan file says it."""
+"""What warnings cost a site, and by which law its drivers pause, as its plan file says it."""
 
 from __future__ import annotations
 
@@ -102,6 +102,17 @@ def test_a_bad_object_is_told(more: dict[str, Any], words: str) -> None:
     result = read_json(**more)
     assert [(problem.line, problem.column) for problem in result.problems] == [(1, "costs")]
     assert words in result.problems[0].reason
+
+
+def test_the_law_on_driving_hours() -> None:
+    """A site names the law that its drivers pause by, the European one by default; another is refused."""
+    assert [read_json(hours=name).plans[0].site.hours for name in ("us", "EU", None)] == ["us", "eu", "eu"]
+    result = read_json(hours="mars")
+    assert [(problem.column, problem.reason) for problem in result.problems] == [
+        ("hours", "'mars' is no law on driving hours; known: eu, us")
+    ]
+    plan = make_plan(site=make_site(hours="us"))
+    assert read_plan([Source("p.json", json.dumps(as_plan_file([plan])).encode())], {}).plans == (plan,)
 
 
 def test_no_screen_is_told() -> None:
