@@ -1,7 +1,7 @@
 """An arrival at the gate as a probability distribution, and what is left of it as time goes by without another fix.
 
     T = wait + X      minutes from the fix to the gate
-    X                 median x exp(error), the error shaped as a `Shape`; with the odds of a rest, that and the rest
+    X                 median x exp(error), the error shaped as a `Shape`; with the odds of a rest or a hold, that and it
 
 The distribution depends on the fix and the model alone. Time without another fix only conditions it: it has not arrived
 until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` makes it; formulas: `docs/prediction.md`.
@@ -25,10 +25,12 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """The distribution of the arrival at the gate, from the fix at `fixed_at`.
 
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
-    `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain.
+    `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain. Unless
+    a rest is undecided, `hold_odds` is that of holding back by `hold_min` for the window. Either makes a second peak,
+    whose errors have the `other_shape`.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `distance_km` that to
-    the gate, `rest_key` the learnt entry behind `rest_odds`.
+    the gate, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
     """
 
     fixed_at: datetime
@@ -37,30 +39,45 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape
     rest_odds: float = 0.0
     rest_min: float = 0.0
+    hold_odds: float = 0.0
+    hold_min: float = 0.0
+    other_shape: Shape = ()
     state: str = ""
     parts: dict[str, float] = {}
     pace: float = 0.0
     distance_km: float = 0.0
-    rest_key: str = ""
+    keys: dict[str, str] = {}
 
     @property
     def break_min(self) -> float:
         """How much of the median are breaks."""
         return self.parts.get("break", 0.0)
 
+    @property
+    def first_min(self) -> float:
+        """The median of the first peak: a rest that is certain is part of it."""
+        return self.median_min + self.rest_min if self.rest_odds >= 1.0 else self.median_min
+
+    @property
+    def other_odds(self) -> float:
+        """The probability of the second peak."""
+        return self.rest_odds if 0.0 < self.rest_odds < 1.0 else self.hold_odds
+
+    @property
+    def other_min(self) -> float:
+        """The median of the second peak."""
+        return self.median_min + self.rest_min if 0.0 < self.rest_odds < 1.0 else self.first_min + self.hold_min
+
     def survival(self, minutes: float) -> float:
         """P(T > minutes) as seen at the fix, in [0, 1]."""
         beyond = minutes - self.wait_min
         if beyond <= 0.0:
             return 1.0
-        rest_odds = self.rest_odds
-        odds = 0.0
-        if rest_odds < 1.0:
-            odds = (1.0 - rest_odds) * share_above(self.shape, log(beyond / self.median_min))
-        if rest_odds > 0.0:
-            median, share = self._rested()
-            odds += rest_odds * share_above(self.shape, log(beyond / median) / share)
-        return odds
+        first = share_above(self.shape, log(beyond / self.first_min))
+        odds = self.other_odds
+        if odds <= 0.0:
+            return first
+        return (1.0 - odds) * first + odds * share_above(self.other_shape, log(beyond / self.other_min))
 
     def odds_after(self, instant: datetime, now: datetime) -> float:
         """P(arrival after `instant`), given that it has not arrived by `now`; 1 unless `instant` is after `now`."""
@@ -96,24 +113,17 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     def _lag_min(self, now: datetime) -> float:
         return max(0.0, (now - self.fixed_at) / MINUTE)
 
-    def _rested(self) -> tuple[float, float]:
-        """The median with the rest on top, and the share of the errors' width: in minutes it stays what it was."""
-        median = self.median_min + self.rest_min
-        return median, self.median_min / median
-
     def _inverse(self, target: float) -> float:
         """The minutes of driving, stops and rests that a share `target` exceeds."""
-        if self.rest_odds < 1.0:
-            early = self.median_min * exp(value_above(self.shape, target))
-            if self.rest_odds <= 0.0:
-                return early
-        median, share = self._rested()
-        late = median * exp(share * value_above(self.shape, target))
-        return late if self.rest_odds >= 1.0 else self._between(early, late, target)
+        one = self.first_min * exp(value_above(self.shape, target))
+        if self.other_odds <= 0.0:
+            return one
+        other = self.other_min * exp(value_above(self.other_shape, target))
+        return self._between(min(one, other), max(one, other), target)
 
     def _between(self, early: float, late: float, target: float) -> float:
         """Halving: with two peaks there is no formula."""
-        while abs(late - early) > 0.05:
+        while late - early > 0.05:
             middle = (early + late) / 2
             if self.survival(self.wait_min + middle) > target:
                 early = middle

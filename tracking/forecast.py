@@ -12,11 +12,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from tracking.arrival import Arrival, minutes_of
+from msgspec.structs import replace
+
+from tracking.arrival import MINUTE, Arrival, minutes_of
 from tracking.drive import ROUTER_FACTOR, drive_minutes, gate_distance_km
 from tracking.geodesy import distance_m
+from tracking.memory import Wheel
 from tracking.plan import Shipment, Site
-from tracking.prediction.error import bucket_of, shape_in
+from tracking.prediction.breaks import learnt_breaks
+from tracking.prediction.error import OTHER, bucket_of, shape_in
+from tracking.prediction.hold import Hold, find_hold
 from tracking.prediction.hour import at_this_hour, hour_key
 from tracking.prediction.hours import PRESETS, Hours, expected_breaks_min
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
@@ -25,7 +30,7 @@ from tracking.prediction.model import Model
 from tracking.prediction.pace import find_pace, paced_min
 from tracking.prediction.road import Place, cells_at, lane_from, usual_min
 from tracking.prediction.router import RouterMinutes, no_router
-from tracking.prediction.stops import left_min, odds_to_last, stop_key
+from tracking.prediction.stops import GATE_KM, left_min, odds_to_last, stop_key
 from tracking.rest import Rest, rest_ahead
 from tracking.state import Motion, Position
 from tracking.trip_log import TripLog
@@ -87,45 +92,65 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     model, hours = sight.model, sight.hours
     usual = _usual_min(sight, position.lat, position.lon, position.fixed_at)
     pace = find_pace(log.marks, motion.driven_min, usual)
-    drive_min, wheel, since = paced_min(model, usual, pace), motion.at_stop, motion.stopped_since
-    since_break_min, today_min = motion.driven_since_break_min, motion.driven_today_min
-    stop_min, is_rest, now_odds, now_min, state = 0.0, 0.0, 0.0, 0.0, ""
-    break_min = expected_breaks_min(drive_min, since_break_min, hours)
-    if since is not None and wheel is not None and since < position.fixed_at:
-        age = minutes_of(position.fixed_at - since)
-        key = stop_key(wheel.since_break_min, wheel.today_min)
-        today_min = wheel.today_min
-        is_rest = odds_to_last(model, key, hours.rest_counts_min, age)
-        stop_min, now_odds, now_min = _stop(model, key, age, is_rest, hours)
-        is_break = odds_to_last(model, key, hours.break_counts_min, age)
-        due_min = expected_breaks_min(drive_min, wheel.since_break_min, hours)
-        break_min = is_break * expected_breaks_min(drive_min, 0.0, hours) + (1.0 - is_break) * due_min
-        state = "stopped" if age < LONG_STOP_MIN else "long stop"
-    rest = _rest(sight, position.fixed_at, drive_min, today_min, rested=_has_rested(log, hours))
-    later_odds = (1.0 - is_rest) * rest.odds
-    odds = now_odds + later_odds
-    rest_min = (now_odds * now_min + later_odds * rest.minutes) / odds if odds > 0.0 else 0.0
-    if UNDECIDED < odds < 1.0 - UNDECIDED:
-        state = "rest"
-    parts = {"road": usual, "pace": drive_min - usual, "break": break_min, "stop": stop_min}
+    drive_min = paced_min(model, usual, pace)
+    wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
+    rest = _rest(sight, position.fixed_at, drive_min, wheel.today_min, rested=_has_rested(log, hours))
+    stop = _stop(sight, position, motion, wheel, drive_min, rest)
+    due_min = expected_breaks_min(drive_min, wheel.since_break_min, hours)
+    after_min = expected_breaks_min(drive_min, 0.0, hours) if stop.is_break > 0.0 else 0.0
+    break_min, break_key = learnt_breaks(model, stop.is_break * after_min + (1.0 - stop.is_break) * due_min, drive_min)
+    later_odds = (1.0 - stop.is_rest) * rest.odds
+    odds = stop.rest_odds + later_odds
+    rest_min = (stop.rest_odds * stop.rest_min + later_odds * rest.minutes) / odds if odds > 0.0 else 0.0
+    state = "rest" if UNDECIDED < odds < 1.0 - UNDECIDED else stop.state or _driving(break_min, hours)
     return _arrival(
         sight,
         position,
-        parts,
-        state=state or _driving(break_min, hours),
-        rest=Rest(odds, rest_min, rest.key),
+        {"road": usual, "pace": drive_min - usual, "break": break_min, stop.part: stop.left_min},
+        state=state,
+        rest=rest._replace(odds=odds, minutes=rest_min),
         pace=pace,
+        keys={"break": break_key, "stop": stop.key},
     )
 
 
-def _stop(model: Model, key: str, age_min: float, odds: float, hours: Hours) -> tuple[float, float, float]:
-    """What is left of a stop that is a rest with these odds: as if not, the odds if undecided, and what a rest adds."""
-    if odds > 1.0 - UNDECIDED:
-        return left_min(model, key, age_min), 0.0, 0.0
-    short = left_min(model, key, age_min, below=hours.rest_counts_min)
-    if odds < UNDECIDED:
-        return short, 0.0, 0.0
-    return short, odds, max(0.0, left_min(model, key, hours.rest_counts_min) + hours.rest_counts_min - age_min - short)
+class Stop(NamedTuple):
+    """What is left of a stop in progress if it is no rest, and the odds that it is one, and what that would add.
+
+    `is_break`, `is_rest`: the odds that it lasts long enough to count; `rest_odds` is 0 where that is decided.
+    """
+
+    key: str = ""
+    state: str = ""
+    left_min: float = 0.0
+    is_break: float = 0.0
+    is_rest: float = 0.0
+    rest_odds: float = 0.0
+    rest_min: float = 0.0
+
+    @property
+    def part(self) -> str:
+        """What it is called among the parts of the median."""
+        return "queue" if self.state == "queue" else "stop"
+
+
+def _stop(sight: Sight, position: Position, motion: Motion, wheel: Wheel, drive_min: float, rest: Rest) -> Stop:
+    since, model, hours = motion.stopped_since, sight.model, sight.hours
+    if since is None or since >= position.fixed_at:
+        return Stop()
+    age = minutes_of(position.fixed_at - since)
+    away_km = gate_distance_km(sight.site, position.lat, position.lon)
+    key = stop_key(wheel.since_break_min, wheel.today_min, drive_min, away_km, night=rest.is_planned)
+    state = "queue" if away_km < GATE_KM else "stopped" if age < LONG_STOP_MIN else "long stop"
+    is_break = odds_to_last(model, key, hours.break_counts_min, age)
+    is_rest = odds_to_last(model, key, hours.rest_counts_min, age)
+    if is_rest > 1.0 - UNDECIDED:
+        return Stop(key, state, left_min(model, key, age), is_break, is_rest)
+    short = left_min(model, key, age, below=hours.rest_counts_min)
+    if is_rest < UNDECIDED:
+        return Stop(key, state, short, is_break, is_rest)
+    long = left_min(model, key, hours.rest_counts_min) + hours.rest_counts_min - age
+    return Stop(key, state, short, is_break, is_rest, is_rest, max(0.0, long - short))
 
 
 def _not_left(sight: Sight, position: Position) -> Arrival | None:
@@ -137,12 +162,13 @@ def _not_left(sight: Sight, position: Position) -> Arrival | None:
     if wait_min < 0.0:
         return None
     rest = _rest(sight, position.fixed_at, drive_min, 0.0)
+    break_min, break_key = learnt_breaks(sight.model, expected_breaks_min(drive_min, 0.0, sight.hours), drive_min)
     parts = {
         "wait": departure_delay_min(sight.model, site.id, shipment.carrier),
         "road": drive_min,
-        "break": expected_breaks_min(drive_min, 0.0, sight.hours),
+        "break": break_min,
     }
-    return _arrival(sight, position, parts, state="waiting", rest=rest, wait_min=wait_min)
+    return _arrival(sight, position, parts, state="waiting", rest=rest, wait_min=wait_min, keys={"break": break_key})
 
 
 def _usual_min(sight: Sight, lat: float, lon: float, at: datetime) -> float:
@@ -186,23 +212,48 @@ def _arrival(
     *,
     state: str,
     rest: Rest,
+    keys: dict[str, str],
     wait_min: float = 0.0,
     pace: float = 0.0,
 ) -> Arrival:
+    model = sight.model
     median = max(LEAST_MIN, sum(parts.values()))
     odds = 0.0 if rest.odds < UNDECIDED else 1.0 if rest.odds > 1.0 - UNDECIDED else rest.odds
-    return Arrival(
+    arrival = Arrival(
         fixed_at=position.fixed_at,
         wait_min=wait_min,
         median_min=median,
-        shape=shape_in(sight.model, bucket_of(median, state)),
+        shape=(),
         rest_odds=odds,
         rest_min=rest.minutes,
         state=state,
         parts={**parts, "rest": odds * rest.minutes},
         pace=pace,
         distance_km=gate_distance_km(sight.site, position.lat, position.lon),
-        rest_key=rest.key,
+        keys={**keys, "rest": rest.key},
+    )
+    hold = Hold() if 0.0 < odds < 1.0 else _hold(sight, arrival, parts)
+    return replace(
+        arrival,
+        shape=shape_in(model, bucket_of(arrival.first_min, state)),
+        hold_odds=hold.odds,
+        hold_min=hold.minutes,
+        other_shape=shape_in(model, bucket_of(_other_min(arrival, hold), OTHER)) if odds % 1.0 or hold.odds else (),
+        keys={**arrival.keys, "hold": hold.key},
+    )
+
+
+def _other_min(arrival: Arrival, hold: Hold) -> float:
+    return arrival.first_min + hold.minutes if hold.odds else arrival.other_min
+
+
+def _hold(sight: Sight, arrival: Arrival, parts: dict[str, float]) -> Hold:
+    """Whether it will wait for its window."""
+    expected_at = arrival.fixed_at + (arrival.wait_min + arrival.first_min) * MINUTE
+    ahead_min = minutes_of(sight.shipment.window_start - expected_at)
+    drive_min = parts["road"] + parts.get("pace", 0.0)
+    return find_hold(
+        sight.model, sight.site.id, sight.shipment.carrier, ahead_min, drive_min, standing=parts.get("stop", 0.0) > 0.0
     )
 
 

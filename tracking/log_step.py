@@ -55,12 +55,17 @@ def find_standing(before: Memory, after: Memory, position: Position) -> Standing
 
 def note_standing(log: TripLog, standing: Standing | None) -> TripLog:
     """A stop that has ended."""
-    return log if standing is None else replace(log, stays=(*log.stays[1 - STAYS :], standing))
+    if standing is None:
+        return log
+    return replace(log, stays=(*log.stays[1 - STAYS :], replace(standing, key=log.stop_key)))
 
 
 def note_forecast(log: TripLog, shipment: Shipment, arrival: Arrival, position: Position, motion: Motion) -> TripLog:
     """The mark and the forecast of a fix, where they are to be kept."""
     log = _note_mark(log, arrival, position, motion)
+    stop_key = arrival.keys.get("stop", "")
+    if stop_key != log.stop_key:
+        log = replace(log, stop_key=stop_key)
     bucket = bucket_of(arrival.median_min, arrival.state)
     drawn = log.drawn.get(bucket, 0) + 1
     log = replace(log, drawn={**log.drawn, bucket: drawn})
@@ -105,7 +110,9 @@ def forecast_of(arrival: Arrival, shipment: Shipment) -> Forecast:
         wait_min=arrival.wait_min,
         rest_odds=arrival.rest_odds,
         rest_min=arrival.rest_min,
-        rest_key=arrival.rest_key,
+        hold_odds=arrival.hold_odds,
+        hold_min=arrival.hold_min,
+        keys=arrival.keys,
     )
 
 

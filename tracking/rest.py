@@ -19,18 +19,27 @@ from tracking.prediction.model import Model
 PLANNED_FROM_MIN = 330.0
 """Spare hours of a plan that mean a rest, and standing so far that means that it was taken: half of one."""
 
+TIGHT_SHARE = 0.15
+"""Of the rests that the law makes likely, so many happen where the plan leaves no time for one: two drivers, or a late
+start of the day."""
+
 KAPPA = 6.0
+DISTANCES_MIN = (60.0, 180.0)
 DURATION_KAPPA = 5.0
 DURATION_KEY = "rest:minutes"
 NONE, SURE = 0.02, 0.98
 
 
 class Rest(NamedTuple):
-    """A rest still to come: how likely, and the minutes it adds. `key`: the entry that knows how often it came so."""
+    """A rest still to come: how likely, and the minutes it adds. `key`: the entry that knows how often it came so.
+
+    `is_planned`: the plan means one, and it has not been taken.
+    """
 
     odds: float = 0.0
     minutes: float = 0.0
     key: str = ""
+    is_planned: bool = False
 
 
 def rest_ahead(
@@ -49,7 +58,7 @@ def rest_ahead(
     `rested`: one was seen on this trip. One that was not seen, before the first fix, is told from the time since the
     planned departure not spent driving.
     """
-    odds, kind = rest_odds(drive_min, today_min, hours), "law"
+    odds, kind = rest_odds(drive_min, today_min, hours), "law" if shipment.depart_at is None else "tight"
     if shipment.depart_at is not None:
         middle = shipment.window_start + (shipment.window_end - shipment.window_start) / 2
         planned_min = (middle - shipment.depart_at).total_seconds() / 60.0
@@ -58,9 +67,12 @@ def rest_ahead(
         if spare_min >= PLANNED_FROM_MIN:
             kind = "taken" if rested or stood_min >= PLANNED_FROM_MIN else "plan"
             odds = max(odds, 0.95 * far_enough(drive_min)) if kind == "plan" else odds
+        else:
+            odds *= TIGHT_SHARE
     if odds < NONE:
-        return Rest()
-    key = f"rest:{kind}:{int(odds * 4.999)}"
+        return Rest(is_planned=kind == "plan")
+    distance = sum(drive_min >= edge for edge in DISTANCES_MIN)
+    key = f"rest:{kind}:{int(odds * 4.999)}:{distance}"
     odds = shrunk(model, ((key, KAPPA),), odds)
     minutes = shrunk(model, ((DURATION_KEY, DURATION_KAPPA),), hours.rest_min)
-    return Rest(0.0 if odds < NONE else 1.0 if odds > SURE else odds, minutes, key)
+    return Rest(0.0 if odds < NONE else 1.0 if odds > SURE else odds, minutes, key, kind == "plan")

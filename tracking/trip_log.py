@@ -12,7 +12,7 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `forecasts` holds one for each bucket met (`prediction.error.bucket_of`), `drawn` how many it was drawn from.
     `nearest_km` is the least distance to the gate so
-    far, `nearest_driven_min` the minutes at the wheel until then.
+    far, `nearest_driven_min` the minutes at the wheel until then. `stop_key` is the phase of the stop in progress.
     """
 
     shipment: str = ""
@@ -23,3 +23,4 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     alerts: tuple[Alert, ...] = ()
     nearest_km: float = float("inf")
     nearest_driven_min: float = 0.0
+    stop_key: str = ""

@@ -35,7 +35,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 class Standing(msgspec.Struct, frozen=True, array_like=True):
     """A stop of at least five minutes away from the plant.
 
-    At its beginning: minutes at the wheel since the last rest, and since the last break.
+    At its beginning: minutes at the wheel since the last rest, and since the last break. `key`: the phase it was in.
     """
 
     start: datetime
@@ -44,6 +44,7 @@ class Standing(msgspec.Struct, frozen=True, array_like=True):
     lon: float
     driven_today_min: float
     since_break_min: float = 0.0
+    key: str = ""
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,8 +52,9 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `median_min` is the centre before any calibration, `state` the kind of situation ("driving", "stopped", "break",
     "rest" ...) by which errors are kept apart. `p50` and the like are instants. `parts` says what the median
-    is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median; `rest_key` names the
-    learnt entry behind them. `pace` is the log of how much slower than usual it drove.
+    is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median, `hold_odds` that of holding
+    back by `hold_min`; `keys` name the learnt entries behind them. `pace` is the log of how much slower than usual it
+    drove.
     """
 
     at: datetime
@@ -69,7 +71,9 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wait_min: float = 0.0
     rest_odds: float = 0.0
     rest_min: float = 0.0
-    rest_key: str = ""
+    hold_odds: float = 0.0
+    hold_min: float = 0.0
+    keys: dict[str, str] = {}
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from math import exp, log2, sqrt
 
+from tracking.prediction.mean import Findable
 from tracking.prediction.model import Changes, Entry, Model
 from tracking.prediction.sample import added
 from tracking.prediction.shape import Shape, seeded, shape_of
@@ -22,6 +23,8 @@ FADED = 150
 RATE, AIM = 0.03, 0.2
 NARROWEST, WIDEST = 0.6, 1.8
 OCTAVES = 10
+OTHER = "other"
+"""The state of a second peak: after a rest, or held back for the window."""
 LEAST_OCTAVE_MIN = 5.0
 SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.22, 1.6, 0.7
 UNSETTLED = 1.6
@@ -40,7 +43,7 @@ def shape_in(model: Model, bucket: str) -> Shape:
     return model.derive(f"error:{bucket}", lambda entry: _shape(entry, bucket, width[0] if width else 1.0))
 
 
-def learn_error(model: Model, bucket: str, error: float, *, missed: bool) -> Changes:
+def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> Changes:
     """One more error, and whether the arrival missed the interval that was shown."""
     width = model.find(f"width:{bucket}")
     wider = (width[0] if width else 1.0) * exp(RATE * (missed - AIM))

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import log
 
-from tracking.arrival import minutes_of
+from tracking.arrival import MINUTE, minutes_of
 from tracking.forecast import LEAST_MIN, place_of
 from tracking.plan import Shipment, Site
-from tracking.prediction import hour, leaving, pace, road, stops
+from tracking.prediction import hold, hour, leaving, pace, road, stops
 from tracking.prediction.dwell import learn_dwell
-from tracking.prediction.error import bucket_of, learn_error
+from tracking.prediction.error import OTHER, bucket_of, learn_error
 from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.mean import Level, blended, shrunk, vote, voted
 from tracking.prediction.model import Changes, Entry, Model
@@ -32,6 +32,10 @@ from tracking.trip_record import Forecast, Mark, Standing, TripRecord
 MOST_ENTRIES = 50_000
 """Of roads: some 4 MB. Beyond it the cells that no truck has come through for the longest time are forgotten."""
 FORGOTTEN_AT_ONCE = 64
+WAITS = ("stop:near", "stop:gate")
+"""Phases of stops that are no breaks."""
+ERROR_MOST = 1.5
+"""Of log(actual / predicted): a factor of 4.5. Beyond it something happened that no prediction is about."""
 
 
 def learn(model: Model, record: TripRecord, site: Site) -> Changes:
@@ -49,7 +53,8 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     hours = PRESETS[site.hours]
     pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
     for forecast in record.forecasts:
-        _learn_forecast(growing, forecast, arrived_at, pauses, hours)
+        _learn_forecast(growing, forecast, record, arrived_at, hours)
+        _learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
     _learn_marks(growing, record, site, arrived_at, pauses)
     _learn_stays(growing, record.stays, hours)
     _learn_departure(growing, record)
@@ -66,6 +71,9 @@ class Growing:
     def find(self, key: str) -> Entry | None:
         return self.changes[key] if key in self.changes else self.model.find(key)
 
+    def vote(self, key: str, value: float, *, cap: float) -> None:
+        self.changes[key] = voted(self.find(key), value, cap=cap)
+
 
 def driven_min(start: datetime, end: datetime, pauses: Sequence[Standing]) -> float:
     """Minutes from start to end without the pauses in between."""
@@ -74,22 +82,52 @@ def driven_min(start: datetime, end: datetime, pauses: Sequence[Standing]) -> fl
 
 
 def _learn_forecast(
-    growing: Growing, forecast: Forecast, arrived_at: datetime, pauses: Sequence[Standing], hours: Hours
+    growing: Growing, forecast: Forecast, record: TripRecord, arrived_at: datetime, hours: Hours
 ) -> None:
-    actual = minutes_of(arrived_at - forecast.at)
-    if actual <= 0.0:
+    actual = minutes_of(arrived_at - forecast.at) - forecast.wait_min
+    if actual + forecast.wait_min <= 0.0:
         return
-    rested = any(
-        stay.end > forecast.at and minutes_of(stay.end - stay.start) >= hours.rest_counts_min for stay in pauses
-    )
-    predicted = forecast.median_min + (forecast.rest_min if rested and forecast.rest_odds > 0.0 else 0.0)
-    error = log(max(LEAST_MIN, actual - forecast.wait_min) / predicted)
+    later = [stay for stay in record.stays if stay.end > forecast.at]
+    rests = [stay for stay in later if _is_rest(stay, hours)]
+    held = arrived_at >= record.window_start - hold.TOLERANCE_MIN * MINUTE
+    _learn_error(growing, forecast, max(LEAST_MIN, actual), rested=bool(rests), held=held, arrived_at=arrived_at)
+    keys = forecast.keys
+    if keys.get("rest") and not (rests and rests[0].start <= forecast.at):
+        growing.vote(keys["rest"], float(bool(rests)), cap=100.0)
+    if keys.get("break"):
+        growing.vote(keys["break"], _break_min(later, forecast.at, hours), cap=200.0)
+    if keys.get("hold") and not rests:
+        growing.vote(hold.general(keys["hold"]), float(held), cap=200.0)
+        growing.vote(keys["hold"], float(held), cap=100.0)
+        if held:
+            offset_min = minutes_of(arrived_at - record.window_start)
+            growing.vote(hold.OFFSET_KEY, min(hold.OFFSET_CLIP_MIN, offset_min), cap=400.0)
+
+
+def _learn_error(
+    growing: Growing, forecast: Forecast, actual: float, *, rested: bool, held: bool, arrived_at: datetime
+) -> None:
+    """The error of the peak that came true, and whether the interval of both was missed."""
+    median, state = forecast.median_min, forecast.state
+    if forecast.rest_odds >= 1.0 or (rested and forecast.rest_odds > 0.0):
+        median += forecast.rest_min
+    if rested and 0.0 < forecast.rest_odds < 1.0:
+        state = OTHER
+    elif held and forecast.hold_odds > 0.0:
+        median, state = median + forecast.hold_min, OTHER
     missed = not forecast.p10 <= arrived_at <= forecast.p90
-    bucket = bucket_of(forecast.median_min, forecast.state)
-    growing.changes.update(learn_error(growing.model, bucket, error, missed=missed))
-    if forecast.rest_key:
-        growing.changes[forecast.rest_key] = voted(growing.find(forecast.rest_key), float(rested), cap=100.0)
-    _learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
+    error = max(-ERROR_MOST, min(ERROR_MOST, log(actual / median)))
+    growing.changes.update(learn_error(growing, bucket_of(median, state), error, missed=missed))
+
+
+def _is_rest(stay: Standing, hours: Hours) -> bool:
+    return minutes_of(stay.end - stay.start) >= hours.rest_counts_min
+
+
+def _break_min(later: Sequence[Standing], at: datetime, hours: Hours) -> float:
+    """Minutes of breaks after the forecast, those in progress left out: their rest is predicted as a stop."""
+    lengths = (minutes_of(stay.end - stay.start) for stay in later if stay.start > at and stay.key not in WAITS)
+    return sum(minutes for minutes in lengths if hours.break_counts_min <= minutes < hours.rest_counts_min)
 
 
 def _learn_pace(growing: Growing, forecast: Forecast, driven: float) -> None:
@@ -160,8 +198,8 @@ def _shipment_of(record: TripRecord) -> Shipment:
 def _learn_stays(growing: Growing, stays: Sequence[Standing], hours: Hours) -> None:
     for stay in stays:
         minutes = minutes_of(stay.end - stay.start)
-        key = stops.stop_key(stay.since_break_min, stay.driven_today_min)
-        growing.changes[key] = added(growing.find(key), minutes, keep=stops.KEEP)
+        if stay.key:
+            growing.changes[stay.key] = added(growing.find(stay.key), minutes, keep=stops.KEEP)
         if minutes >= hours.rest_counts_min:
             growing.changes[DURATION_KEY] = voted(growing.find(DURATION_KEY), min(minutes, 2.0 * hours.rest_min))
 

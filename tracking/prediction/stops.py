@@ -1,9 +1,9 @@
 """How much longer a stop in progress will last, from how long stops have lasted.
 
-    left = median of (S - s | S > s)       s: how long it stands, S: the stops that began in the same phase of the day
+    left = median of (S - s | S > s)       s: how long it stands, S: the stops of the same phase
 
-The phase is the driver's: early since the last break or when one is due, and before or after five hours at the wheel.
-Seeds stand in for the first stops, and stay a part of a small sample.
+A phase is where the driver stands in the day: near the site, before a planned night, early or late at the wheel; and
+whether a break is due. Seeds stand in for the first stops, and stay a part of a small sample.
 """
 
 from __future__ import annotations
@@ -13,58 +13,43 @@ from math import inf
 
 from tracking.prediction.model import Entry, Model
 
+_SHORT = (6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 25.0, 28.0, 30.0, 35.0)
+_BREAKS = (45.0, 46.0, 47.0, 48.0, 50.0, 55.0, 60.0)
+_RESTS = (560.0, 600.0, 650.0, 660.0, 665.0, 670.0, 690.0)
 SEEDS = {
-    False: (
-        6,
-        7,
-        8,
-        9,
-        10,
-        11,
-        12,
-        13,
-        14,
-        16,
-        18,
-        20,
-        22,
-        25,
-        28,
-        30,
-        35,
-        45,
-        46,
-        47,
-        48,
-        50,
-        55,
-        60,
-        90,
-        240,
-        560,
-        660,
-    ),
-    True: (6, 8, 10, 12, 15, 20, 30, 45, 46, 47, 48, 50, 55, 560, 600, 650, 660, 665, 670, 690),
+    "gate": (6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0),
+    "near": (*_SHORT, 40.0, 45.0, 50.0, 60.0, 75.0, 90.0, 120.0),
+    "early": (*_SHORT, *_BREAKS, 90.0, 240.0, *_RESTS[:2]),
+    "late": (*_SHORT[::3], *_BREAKS, *_RESTS),
+    "night": (*_SHORT[::3], *_BREAKS, *_RESTS),
 }
-"""Minutes of stops of at least five, before and after five hours at the wheel that day: fuel, queues, legal breaks of
-45 and rests of 9 to 11 hours."""
+"""Minutes of stops of at least five: fuel, queues, legal breaks of 45 and rests of 9 to 11 hours."""
 
 KEEP = 300
 LATE_IN_DAY_MIN = 300.0
 DUE_MIN = 200.0
+NEAR_MIN = 60.0
+"""Nearer than this nobody takes a night's rest: who stands there queues, or waits for the window."""
+GATE_KM = 1.0
+"""This close it stands in the queue at the gate."""
 AFTER_ALL_SHARE = 0.3
 """Of a stop longer than any seen: a breakdown, a weekend. It lasts a third longer, as far as anyone knows."""
 
 
-def stop_key(since_break_min: float, today_min: float) -> str:
-    """The phase that a stop began in."""
-    return (
-        f"stop:{'late' if today_min > LATE_IN_DAY_MIN else 'early'}:{'due' if since_break_min > DUE_MIN else 'fresh'}"
-    )
+def stop_key(
+    since_break_min: float, today_min: float, ahead_min: float, distance_km: float, *, night: bool = False
+) -> str:
+    """The phase of a stop: with so much driving ahead, and a planned night still to come or not."""
+    if distance_km < GATE_KM:
+        return "stop:gate"
+    if ahead_min < NEAR_MIN:
+        return "stop:near"
+    day = "night" if night else "late" if today_min > LATE_IN_DAY_MIN else "early"
+    return f"stop:{day}:{'due' if since_break_min > DUE_MIN else 'fresh'}"
 
 
 def left_min(model: Model, key: str, age_min: float, *, below: float = inf) -> float:
-    """The median of what is left of a stop that began in that phase and has lasted `age_min` minutes.
+    """The median of what is left of a stop of that phase that has lasted `age_min` minutes.
 
     `below`: of those stops alone that last less.
     """
@@ -80,14 +65,14 @@ def odds_to_last(model: Model, key: str, total_min: float, age_min: float) -> fl
     """The probability that a stop that has lasted `age_min` minutes will last `total_min` in all."""
     ordered = _durations(model, key)
     longer = len(ordered) - bisect_right(ordered, age_min)
-    if age_min >= total_min or longer == 0:
+    if age_min >= total_min:
         return 1.0
-    return (len(ordered) - bisect_right(ordered, total_min)) / longer
+    return (len(ordered) - bisect_right(ordered, total_min)) / longer if longer else 0.0
 
 
 def _durations(model: Model, key: str) -> tuple[float, ...]:
-    return model.derive(key, lambda entry: _with_seeds(entry, SEEDS["late" in key]))
+    return model.derive(key, lambda entry: _with_seeds(entry, SEEDS[key.split(":")[1]]))
 
 
-def _with_seeds(entry: Entry | None, seeds: tuple[int, ...]) -> tuple[float, ...]:
-    return tuple(sorted((*(entry or ()), *(float(seed) for seed in seeds))))
+def _with_seeds(entry: Entry | None, seeds: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted((*(entry or ()), *seeds)))
