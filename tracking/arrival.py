@@ -15,6 +15,7 @@ from math import ceil, exp, log
 import msgspec
 
 from tracking.odds import DARK_AFTER, DARK_ALWAYS, DARK_SHARE
+from tracking.prediction.crossing import find_crossing
 from tracking.prediction.shape import Shape, share_above, value_above
 
 MINUTE = timedelta(minutes=1)
@@ -71,13 +72,15 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     def survival(self, minutes: float) -> float:
         """P(T > minutes) as seen at the fix, in [0, 1]."""
         beyond = minutes - self.wait_min
-        if beyond <= 0.0:
-            return 1.0
-        first = share_above(self.shape, log(beyond / self.first_min))
+        return self._share_beyond(log(beyond)) if beyond > 0.0 else 1.0
+
+    def _share_beyond(self, logarithm: float) -> float:
+        """The same after the wait, by the logarithm of the minutes."""
+        first = share_above(self.shape, logarithm - log(self.first_min))
         odds = self.other_odds
         if odds <= 0.0:
             return first
-        return (1.0 - odds) * first + odds * share_above(self.other_shape, log(beyond / self.other_min))
+        return (1.0 - odds) * first + odds * share_above(self.other_shape, logarithm - log(self.other_min))
 
     def odds_after(self, instant: datetime, now: datetime) -> float:
         """P(arrival after `instant`), given that it has not arrived by `now`; 1 unless `instant` is after `now`."""
@@ -115,21 +118,12 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     def _inverse(self, target: float) -> float:
         """The minutes of driving, stops and rests that a share `target` exceeds."""
-        one = self.first_min * exp(value_above(self.shape, target))
+        one = log(self.first_min) + value_above(self.shape, target)
         if self.other_odds <= 0.0:
-            return one
-        other = self.other_min * exp(value_above(self.other_shape, target))
-        return self._between(min(one, other), max(one, other), target)
-
-    def _between(self, early: float, late: float, target: float) -> float:
-        """Halving: with two peaks there is no formula."""
-        while late - early > 0.05:
-            middle = (early + late) / 2
-            if self.survival(self.wait_min + middle) > target:
-                early = middle
-            else:
-                late = middle
-        return late
+            return exp(one)
+        other = log(self.other_min) + value_above(self.other_shape, target)
+        between = find_crossing(lambda x: self._share_beyond(x) - target, min(one, other), max(one, other))
+        return exp(between)
 
 
 def minutes_of(span: timedelta) -> float:

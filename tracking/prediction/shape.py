@@ -24,6 +24,8 @@ KNOTS = 41
 HALF = 0.5 / KNOTS
 OUTER = KNOTS // 10
 LEAST_TAIL = 0.02
+LEAST_SHARE = 1e-12
+"""Further out than this nobody can tell."""
 _NORMAL = NormalDist()
 _SCORES = tuple(_NORMAL.inv_cdf((i + 0.5) / KNOTS) for i in range(KNOTS))
 
@@ -54,7 +56,7 @@ def share_above(shape: Shape, value: float) -> float:
 
 def value_above(shape: Shape, share: float) -> float:
     """The value that this share is above; the inverse of `share_above`."""
-    share = min(max(share, 1e-12), 1.0 - 1e-12)
+    share = min(max(share, LEAST_SHARE), 1.0 - LEAST_SHARE)
     place = (1.0 - share) * KNOTS - 0.5
     if place < 0.0:
         return shape[0] + _tail(shape[0], shape[OUTER]) * log((1.0 - share) / HALF)
