@@ -57,7 +57,7 @@ def _odds(value: float, site: Site, breach_at: datetime, at: datetime) -> Odds:
 
 
 def _stepped(alarm: Alarm, arrival: Arrival, site: Site, shipment: Shipment, at: datetime) -> Alarm:
-    late = _odds(arrival.odds_after(shipment.window_end, at), site, shipment.window_end, at)
+    late = _odds(arrival.late_odds(shipment.window_end, at), site, shipment.window_end, at)
     opens = shipment.window_start - EARLY_TOLERANCE
     early = _odds(1.0 - arrival.odds_after(opens, at), site, shipment.window_start, at)
     late_streak, early_streak = _streak(alarm.late_streak, late), _streak(alarm.early_streak, early)

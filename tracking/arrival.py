@@ -16,6 +16,7 @@ import msgspec
 
 from tracking.odds import DARK_AFTER, DARK_ALWAYS, DARK_SHARE
 from tracking.prediction.crossing import find_crossing
+from tracking.prediction.calibrate import Curve, calibrated
 from tracking.prediction.shape import Shape, share_above, value_above
 
 MINUTE = timedelta(minutes=1)
@@ -28,9 +29,10 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
     `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain. Unless
     a rest is undecided, `hold_odds` is that of holding back by `hold_min` for the window. Either makes a second peak,
-    whose errors have the `other_shape`.
+    whose errors have the `other_shape`. `late_curve` turns the odds of a late arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
-    are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `distance_km` that to
+    are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
+    predicted), `distance_km` that to
     the gate, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
     """
 
@@ -43,9 +45,11 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     hold_odds: float = 0.0
     hold_min: float = 0.0
     other_shape: Shape = ()
+    late_curve: Curve = ()
     state: str = ""
     parts: dict[str, float] = {}
     pace: float = 0.0
+    pull: float = 0.0
     distance_km: float = 0.0
     keys: dict[str, str] = {}
 
@@ -89,6 +93,10 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
         lag_min = self._lag_min(now)
         left = self.survival(lag_min) if lag_min > 0.0 else 1.0
         return min(1.0, self.survival((instant - self.fixed_at) / MINUTE) / left) if left > LEAST_SURVIVAL else 1.0
+
+    def late_odds(self, window_end: datetime, now: datetime) -> float:
+        """P(arrival after the window's end), calibrated; it never falls by waiting."""
+        return calibrated(self.late_curve, self.odds_after(window_end, now))
 
     def minutes(self, share: float, now: datetime) -> float:
         """Minutes after the fix by which that share of those not arrived by `now` has arrived."""

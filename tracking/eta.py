@@ -26,7 +26,7 @@ def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None)
 
 def p_late(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
     """P(at the gate after the window's end), two decimals; 1 is certain. Without another fix it never falls."""
-    odds = arrival.odds_after(shipment.window_end, now)
+    odds = arrival.late_odds(shipment.window_end, now)
     return 1.0 if now >= shipment.window_end else min(ALMOST_SURE, round(odds, 2))
 
 

@@ -20,6 +20,7 @@ from tracking.geodesy import distance_m
 from tracking.memory import Wheel
 from tracking.plan import Shipment, Site
 from tracking.prediction.breaks import learnt_breaks
+from tracking.prediction.calibrate import curve_of
 from tracking.prediction.error import OTHER, bucket_of, shape_in
 from tracking.prediction.hold import Hold, find_hold
 from tracking.prediction.hour import at_this_hour, hour_key
@@ -28,6 +29,7 @@ from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.prediction.leaving import departure_delay_min
 from tracking.prediction.model import Model
 from tracking.prediction.pace import find_pace, paced_min
+from tracking.prediction.pull import find_pull, pulled_min
 from tracking.prediction.road import Place, cells_at, lane_from, usual_min
 from tracking.prediction.router import RouterMinutes, no_router
 from tracking.prediction.stops import GATE_KM, left_min, odds_to_last, stop_key
@@ -140,7 +142,7 @@ def _stop(sight: Sight, position: Position, motion: Motion, wheel: Wheel, drive_
         return Stop()
     age = minutes_of(position.fixed_at - since)
     away_km = gate_distance_km(sight.site, position.lat, position.lon)
-    key = stop_key(wheel.since_break_min, wheel.today_min, drive_min, away_km, night=rest.is_planned)
+    key = stop_key(wheel.since_break_min, drive_min, away_km, rest.odds)
     state = "queue" if away_km < GATE_KM else "stopped" if age < LONG_STOP_MIN else "long stop"
     is_break = odds_to_last(model, key, hours.break_counts_min, age)
     is_rest = odds_to_last(model, key, hours.rest_counts_min, age)
@@ -217,8 +219,11 @@ def _arrival(
     pace: float = 0.0,
 ) -> Arrival:
     model = sight.model
-    median = max(LEAST_MIN, sum(parts.values()))
     odds = 0.0 if rest.odds < UNDECIDED else 1.0 if rest.odds > 1.0 - UNDECIDED else rest.odds
+    pull, parts = _pulled(
+        sight, position, parts, wait_min, rest.minutes if odds >= 1.0 else 0.0, undecided=0.0 < odds < 1.0
+    )
+    median = max(LEAST_MIN, sum(parts.values()))
     arrival = Arrival(
         fixed_at=position.fixed_at,
         wait_min=wait_min,
@@ -229,6 +234,7 @@ def _arrival(
         state=state,
         parts={**parts, "rest": odds * rest.minutes},
         pace=pace,
+        pull=pull,
         distance_km=gate_distance_km(sight.site, position.lat, position.lon),
         keys={**keys, "rest": rest.key},
     )
@@ -239,8 +245,23 @@ def _arrival(
         hold_odds=hold.odds,
         hold_min=hold.minutes,
         other_shape=shape_in(model, bucket_of(_other_min(arrival, hold), OTHER)) if odds % 1.0 or hold.odds else (),
+        late_curve=curve_of(model),
         keys={**arrival.keys, "hold": hold.key},
     )
+
+
+def _pulled(
+    sight: Sight, position: Position, parts: dict[str, float], wait_min: float, rest_min: float, *, undecided: bool
+) -> tuple[float, dict[str, float]]:
+    """The parts with what the plan draws them by; not while a rest is undecided: the plan is about one of the two."""
+    if undecided:
+        return 0.0, parts
+    predicted = sum(parts.values()) + rest_min
+    stands = parts.get("stop", 0.0) > 0.0
+    middle = sight.shipment.window_start + (sight.shipment.window_end - sight.shipment.window_start) / 2
+    pull = find_pull(minutes_of(middle - position.fixed_at) - wait_min, predicted)
+    drawn = pulled_min(sight.model, predicted, pull, stands=stands) - predicted
+    return pull, {**parts, "plan": drawn} if drawn else parts
 
 
 def _other_min(arrival: Arrival, hold: Hold) -> float:

@@ -107,6 +107,8 @@ def forecast_of(arrival: Arrival, shipment: Shipment) -> Forecast:
         parts={part: round(minutes, 1) for part, minutes in arrival.parts.items()},
         distance_km=round(arrival.distance_km, 1),
         pace=arrival.pace,
+        pull=arrival.pull,
+        raw_late=arrival.odds_after(shipment.window_end, at) if at < shipment.window_end else None,
         wait_min=arrival.wait_min,
         rest_odds=arrival.rest_odds,
         rest_min=arrival.rest_min,

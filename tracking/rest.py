@@ -58,7 +58,8 @@ def rest_ahead(
     `rested`: one was seen on this trip. One that was not seen, before the first fix, is told from the time since the
     planned departure not spent driving.
     """
-    odds, kind = rest_odds(drive_min, today_min, hours), "law" if shipment.depart_at is None else "tight"
+    by_law = odds = rest_odds(drive_min, today_min, hours)
+    kind = "law" if shipment.depart_at is None else "tight"
     if shipment.depart_at is not None:
         middle = shipment.window_start + (shipment.window_end - shipment.window_start) / 2
         planned_min = (middle - shipment.depart_at).total_seconds() / 60.0
@@ -72,7 +73,7 @@ def rest_ahead(
     if odds < NONE:
         return Rest(is_planned=kind == "plan")
     distance = sum(drive_min >= edge for edge in DISTANCES_MIN)
-    key = f"rest:{kind}:{int(odds * 4.999)}:{distance}"
+    key = f"rest:{kind}:{int(by_law * 4.999)}:{distance}"
     odds = shrunk(model, ((key, KAPPA),), odds)
     minutes = shrunk(model, ((DURATION_KEY, DURATION_KAPPA),), hours.rest_min)
     return Rest(0.0 if odds < NONE else 1.0 if odds > SURE else odds, minutes, key, kind == "plan")

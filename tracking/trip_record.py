@@ -54,7 +54,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     "rest" ...) by which errors are kept apart. `p50` and the like are instants. `parts` says what the median
     is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median, `hold_odds` that of holding
     back by `hold_min`; `keys` name the learnt entries behind them. `pace` is the log of how much slower than usual it
-    drove.
+    drove, `pull` that of plan over prediction; `raw_late` the odds of `p_late` before they were calibrated, where the
+    window was still open.
     """
 
     at: datetime
@@ -68,6 +69,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parts: dict[str, float] = {}
     distance_km: float = 0.0
     pace: float = 0.0
+    pull: float = 0.0
+    raw_late: float | None = None
     wait_min: float = 0.0
     rest_odds: float = 0.0
     rest_min: float = 0.0

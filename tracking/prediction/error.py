@@ -17,8 +17,8 @@ from tracking.prediction.sample import added
 from tracking.prediction.shape import Shape, seeded, shape_of
 
 KEEP = 400
-SEEDED = 25
-FADED = 150
+SEEDED = 15
+FADED = 60
 """Errors seen after which the seeds are gone."""
 RATE, AIM = 0.03, 0.2
 NARROWEST, WIDEST = 0.6, 1.8
@@ -26,8 +26,9 @@ OCTAVES = 10
 OTHER = "other"
 """The state of a second peak: after a rest, or held back for the window."""
 LEAST_OCTAVE_MIN = 5.0
-SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.22, 1.6, 0.7
-UNSETTLED = 1.6
+SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.55, 1.6, 0.9
+"""Wide on purpose: on the first days it is not known how wrong the prior is here, on top of how much trips differ."""
+UNSETTLED = 1.3
 """Seeds are wider in every state but driving."""
 
 

@@ -18,8 +18,9 @@ from math import log
 from tracking.arrival import MINUTE, minutes_of
 from tracking.forecast import LEAST_MIN, place_of
 from tracking.plan import Shipment, Site
-from tracking.prediction import hold, hour, leaving, pace, road, stops
+from tracking.prediction import hold, hour, leaving, pace, pull, road, stops
 from tracking.prediction.dwell import learn_dwell
+from tracking.prediction.calibrate import learn_late
 from tracking.prediction.error import OTHER, bucket_of, learn_error
 from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.mean import Level, blended, shrunk, vote, voted
@@ -32,7 +33,7 @@ from tracking.trip_record import Forecast, Mark, Standing, TripRecord
 MOST_ENTRIES = 50_000
 """Of roads: some 4 MB. Beyond it the cells that no truck has come through for the longest time are forgotten."""
 FORGOTTEN_AT_ONCE = 64
-WAITS = ("stop:near", "stop:gate")
+WAITS = ("stop:near:near", "stop:night:near", "stop:gate")
 """Phases of stops that are no breaks."""
 ERROR_MOST = 1.5
 """Of log(actual / predicted): a factor of 4.5. Beyond it something happened that no prediction is about."""
@@ -91,6 +92,9 @@ def _learn_forecast(
     rests = [stay for stay in later if _is_rest(stay, hours)]
     held = arrived_at >= record.window_start - hold.TOLERANCE_MIN * MINUTE
     _learn_error(growing, forecast, max(LEAST_MIN, actual), rested=bool(rests), held=held, arrived_at=arrived_at)
+    if forecast.raw_late is not None:
+        late = arrived_at > record.window_end
+        growing.changes.update(learn_late(growing, forecast.raw_late, late=late))
     keys = forecast.keys
     if keys.get("rest") and not (rests and rests[0].start <= forecast.at):
         growing.vote(keys["rest"], float(bool(rests)), cap=100.0)
@@ -115,6 +119,10 @@ def _learn_error(
         state = OTHER
     elif held and forecast.hold_odds > 0.0:
         median, state = median + forecast.hold_min, OTHER
+    if forecast.pull and not (held and forecast.pull > 0.0) and state is not OTHER:
+        unpulled = median - forecast.parts.get("plan", 0.0)
+        key = pull.pull_key(unpulled, forecast.pull, stands=forecast.parts.get("stop", 0.0) > 0.0)
+        growing.changes[key] = pull.learnt(growing.find(key), forecast.pull, log(actual / unpulled))
     missed = not forecast.p10 <= arrived_at <= forecast.p90
     error = max(-ERROR_MOST, min(ERROR_MOST, log(actual / median)))
     growing.changes.update(learn_error(growing, bucket_of(median, state), error, missed=missed))

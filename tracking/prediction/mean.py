@@ -54,6 +54,11 @@ def blended(model: Findable, levels: Iterable[Level], prior: float = 0.0) -> flo
     return value
 
 
+def ridge_gain(entry: Entry | None, ridge: float) -> float:
+    """The slope of a ridge regression through the origin, from its sums (x y, x x); 0 where nothing was learnt."""
+    return entry[0] / (entry[1] + ridge) if entry is not None else 0.0
+
+
 def voted(entry: Entry | None, value: float, *, weight: float = 1.0, cap: float = 60.0) -> Entry:
     """The entry after one more vote."""
     before, mean = entry if entry is not None else (0.0, 0.0)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, log
 
+from tracking.prediction.mean import ridge_gain
 from tracking.prediction.model import Entry, Model
 from tracking.trip_record import Mark
 
@@ -36,10 +37,9 @@ def find_pace(marks: Sequence[Mark], driven_min: float, usual_min: float) -> flo
 
 def paced_min(model: Model, usual_min: float, rho: float) -> float:
     """The minutes ahead at this truck's pace."""
-    entry = model.find(gain_key(usual_min)) if rho else None
-    if entry is None:
+    if not rho:
         return usual_min
-    gain = max(-0.5, min(1.2, entry[0] / (entry[1] + RIDGE)))
+    gain = max(-0.5, min(1.2, ridge_gain(model.find(gain_key(usual_min)), RIDGE)))
     return usual_min * (1.0 + (exp(gain * rho) - 1.0) * _lasting(usual_min))
 
 

@@ -2,8 +2,8 @@
 
     left = median of (S - s | S > s)       s: how long it stands, S: the stops of the same phase
 
-A phase is where the driver stands in the day: near the site, before a planned night, early or late at the wheel; and
-whether a break is due. Seeds stand in for the first stops, and stay a part of a small sample.
+A phase is where the driver stands in the day: in the queue, near the site, before a night's rest or not; and whether a
+break is due. Seeds stand in for the first stops, and stay a part of a small sample.
 """
 
 from __future__ import annotations
@@ -16,35 +16,33 @@ from tracking.prediction.model import Entry, Model
 _SHORT = (6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 25.0, 28.0, 30.0, 35.0)
 _BREAKS = (45.0, 46.0, 47.0, 48.0, 50.0, 55.0, 60.0)
 _RESTS = (560.0, 600.0, 650.0, 660.0, 665.0, 670.0, 690.0)
+_RESTED = (*_SHORT[::3], *_BREAKS, *_RESTS)
 SEEDS = {
     "gate": (6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0),
     "near": (*_SHORT, 40.0, 45.0, 50.0, 60.0, 75.0, 90.0, 120.0),
-    "early": (*_SHORT, *_BREAKS, 90.0, 240.0, *_RESTS[:2]),
-    "late": (*_SHORT[::3], *_BREAKS, *_RESTS),
-    "night": (*_SHORT[::3], *_BREAKS, *_RESTS),
+    "day": (*_SHORT, *_BREAKS, 90.0, 240.0, *_RESTS[:2]),
+    "night": _RESTED,
 }
 """Minutes of stops of at least five: fuel, queues, legal breaks of 45 and rests of 9 to 11 hours."""
 
 KEEP = 300
-LATE_IN_DAY_MIN = 300.0
+NIGHT_ODDS = 0.3
 DUE_MIN = 200.0
 NEAR_MIN = 60.0
-"""Nearer than this nobody takes a night's rest: who stands there queues, or waits for the window."""
+"""Nearer than this, who stands queues, or waits for the window."""
 GATE_KM = 1.0
 """This close it stands in the queue at the gate."""
 AFTER_ALL_SHARE = 0.3
 """Of a stop longer than any seen: a breakdown, a weekend. It lasts a third longer, as far as anyone knows."""
 
 
-def stop_key(
-    since_break_min: float, today_min: float, ahead_min: float, distance_km: float, *, night: bool = False
-) -> str:
-    """The phase of a stop: with so much driving ahead, and a planned night still to come or not."""
+def stop_key(since_break_min: float, ahead_min: float, distance_km: float, rest_odds: float) -> str:
+    """The phase of a stop: with so much driving ahead, and a rest so likely to come before the arrival."""
     if distance_km < GATE_KM:
         return "stop:gate"
+    day = "night" if rest_odds >= NIGHT_ODDS else "near" if ahead_min < NEAR_MIN else "day"
     if ahead_min < NEAR_MIN:
-        return "stop:near"
-    day = "night" if night else "late" if today_min > LATE_IN_DAY_MIN else "early"
+        return f"stop:{day}:near"
     return f"stop:{day}:{'due' if since_break_min > DUE_MIN else 'fresh'}"
 
 
