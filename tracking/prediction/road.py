@@ -66,7 +66,7 @@ def levels_of(place: Place) -> list[Level]:
     """The keys that know of a place, the most general first."""
     octave = log2(place.distance_km / OCTAVES_FROM_KM) if place.distance_km > OCTAVES_FROM_KM else 0.0
     low = int(octave)
-    share, double = octave - low, low // 2
+    share = octave - low
     everywhere = f"road{place.via}:"
     site, lane = everywhere + place.site, lane_key(place.site, place.lane, place.via)
     levels: list[Level] = [
@@ -75,10 +75,13 @@ def levels_of(place: Place) -> list[Level]:
     ]
     if place.is_shared:
         origin = f"{everywhere}<{place.lane}"
-        levels += [(ORIGIN, ((origin, 1.0),)), (ORIGIN_BAND, ((f"{origin}:{double}", 1.0),))]
+        levels += [
+            (ORIGIN, ((origin, 1.0),)),
+            (ORIGIN_BAND, ((f"{origin}:{low}", 1.0 - share), (f"{origin}:{low + 1}", share))),
+        ]
     levels += [
         (SITE, ((site, 1.0),)),
-        (SITE_BAND, ((f"{site}:{double}", 1.0),)),
+        (SITE_BAND, ((f"{site}:{low}", 1.0 - share), (f"{site}:{low + 1}", share))),
         (LANE, ((lane, 1.0),)),
         (LANE_BAND, ((f"{lane}:b{low}", 1.0 - share), (f"{lane}:b{low + 1}", share))),
     ]
