@@ -8,6 +8,7 @@ How often drivers do what plan and law say is learnt, for each of the two and by
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def rest_ahead(
             odds *= TIGHT_SHARE
     if odds < NONE:
         return Rest(is_planned=kind == "plan")
-    distance = sum(drive_min >= edge for edge in DISTANCES_MIN)
+    distance = bisect_right(DISTANCES_MIN, drive_min)
     key = f"rest:{kind}:{int(by_law * 4.999)}:{distance}"
     odds = shrunk(model, ((key, KAPPA),), odds)
     minutes = shrunk(model, ((DURATION_KEY, DURATION_KAPPA),), hours.rest_min)

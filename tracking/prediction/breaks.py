@@ -5,6 +5,8 @@ minutes = mean of those seen after such a prediction, shrunk to the prediction, 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from tracking.prediction.mean import shrunk
 from tracking.prediction.model import Model
 
@@ -18,5 +20,5 @@ def learnt_breaks(model: Model, expected_min: float, drive_min: float) -> tuple[
     """Minutes of breaks to expect, and the entry that knows; none is asked where there is next to nothing."""
     if expected_min < LEAST_MIN:
         return expected_min, ""
-    key = f"break:{min(20, int(expected_min / BIN_MIN))}:{sum(drive_min >= edge for edge in DISTANCES_MIN)}"
+    key = f"break:{min(20, int(expected_min / BIN_MIN))}:{bisect_right(DISTANCES_MIN, drive_min)}"
     return shrunk(model, ((key, KAPPA),), expected_min), key

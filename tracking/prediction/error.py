@@ -9,7 +9,8 @@ A bucket is an octave of predicted minutes and a state. A trip has one error a b
 
 from __future__ import annotations
 
-from math import exp, log2, sqrt
+from bisect import bisect_right
+from math import exp, sqrt
 
 from tracking.prediction.mean import Findable
 from tracking.prediction.model import Changes, Entry, Model
@@ -26,6 +27,7 @@ OCTAVES = 10
 OTHER = "other"
 """The state of a second peak: after a rest, or held back for the window."""
 LEAST_OCTAVE_MIN = 5.0
+EDGES_MIN = tuple(LEAST_OCTAVE_MIN * 2.0**octave for octave in range(1, OCTAVES))
 SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.55, 1.6, 0.9
 """Wide on purpose: on the first days it is not known how wrong the prior is here, on top of how much trips differ."""
 UNSETTLED = 1.3
@@ -34,14 +36,12 @@ UNSETTLED = 1.3
 
 def bucket_of(median_min: float, state: str) -> str:
     """The bucket of a prediction."""
-    octave = int(min(OCTAVES - 1, max(0.0, log2(max(median_min, 1.0) / LEAST_OCTAVE_MIN))))
-    return f"{octave}:{state}"
+    return f"{bisect_right(EDGES_MIN, median_min)}:{state}"
 
 
 def shape_in(model: Model, bucket: str) -> Shape:
     """The distribution of the errors in a bucket."""
-    width = model.find(f"width:{bucket}")
-    return model.derive(f"error:{bucket}", lambda entry: _shape(entry, bucket, width[0] if width else 1.0))
+    return model.derive(f"error:{bucket}", lambda entry: _shape(entry, bucket, model.find(f"width:{bucket}")))
 
 
 def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> Changes:
@@ -54,7 +54,7 @@ def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> 
     }
 
 
-def _shape(entry: Entry | None, bucket: str, width: float) -> Shape:
+def _shape(entry: Entry | None, bucket: str, width: Entry | None) -> Shape:
     octave, _, state = bucket.partition(":")
     minutes = LEAST_OCTAVE_MIN * 2.0 ** (int(octave) + 0.5)
     sigma = min(SIGMA_MOST, sqrt(SIGMA_FAR**2 + SIGMA_NEAR_MIN / minutes) * (1.0 if state == "driving" else UNSETTLED))
@@ -64,4 +64,4 @@ def _shape(entry: Entry | None, bucket: str, width: float) -> Shape:
         return seeds
     count = round(SEEDED * max(0.0, 1.0 - len(seen) / FADED))
     step = len(seeds) / count if count else 0.0
-    return shape_of(sorted((*seen, *(seeds[int((i + 0.5) * step)] for i in range(count)))), width)
+    return shape_of(sorted((*seen, *(seeds[int((i + 0.5) * step)] for i in range(count)))), width[0] if width else 1.0)

@@ -9,6 +9,7 @@ Two peaks, not a mean: one in three or so comes early all the same, and that is 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from tracking.prediction.mean import shrunk
@@ -36,7 +37,7 @@ class Hold(NamedTuple):
 def hold_key(site: str, carrier: str, ahead_min: float, drive_min: float, *, standing: bool) -> str:
     """The entry of trucks so far ahead of their window, so far away, of that carrier."""
     distance = "near" if drive_min < 60.0 else "far"
-    bin_ = sum(ahead_min >= edge for edge in BINS_MIN)
+    bin_ = bisect_right(BINS_MIN, ahead_min)
     return f"hold:{site}:{distance}{':stands' if standing else ''}:{bin_}<{carrier}"
 
 

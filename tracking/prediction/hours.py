@@ -85,7 +85,8 @@ def far_enough(drive_min: float) -> float:
 
 def still_obeys(over_min: float, spread_min: float) -> float:
     """One until a pause is long overdue, then it fades: two drivers, or pauses too short to be seen."""
-    return exp(-max(0.0, over_min - 2 * spread_min) / spread_min)
+    beyond_min = over_min - 2 * spread_min
+    return exp(-beyond_min / spread_min) if beyond_min > 0.0 else 1.0
 
 
 def sigmoid(x: float) -> float:

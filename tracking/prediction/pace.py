@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from math import exp, log
 
@@ -45,7 +46,7 @@ def paced_min(model: Model, usual_min: float, rho: float) -> float:
 
 def gain_key(usual_min: float) -> str:
     """One gain for each horizon: what slowed it may be over soon."""
-    return f"pace:{sum(usual_min >= edge for edge in HORIZONS_MIN)}"
+    return f"pace:{bisect_right(HORIZONS_MIN, usual_min)}"
 
 
 def regressed(entry: Entry | None, usual_min: float, rho: float, log_error: float) -> Entry:

@@ -8,6 +8,7 @@ Ahead of the window and behind it apart: who is ahead may also hold back (`hold`
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from math import exp, log
 
 from tracking.prediction.mean import Findable, ridge_gain
@@ -38,7 +39,7 @@ def pulled_min(model: Findable, predicted_min: float, x: float, *, stands: bool 
 def pull_key(predicted_min: float, x: float, *, stands: bool) -> str:
     """The entry of a horizon, ahead of the window or behind it, standing or not."""
     kind = f"{'ahead' if x > 0.0 else 'behind'}{':stands' if stands else ''}"
-    return f"pull:{kind}:{sum(predicted_min >= edge for edge in HORIZONS_MIN)}"
+    return f"pull:{kind}:{bisect_right(HORIZONS_MIN, predicted_min)}"
 
 
 def learnt(entry: Entry | None, x: float, log_error: float) -> Entry:
