@@ -17,8 +17,7 @@ def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None)
 
     The median stays at the one already published while that is near enough.
     """
-    # Of two peaks each is found to three seconds, which may fall to either side of a whole minute.
-    p10, p50, p90 = sorted(arrival.quantile(share, now) for share in (0.1, 0.5, 0.9))
+    p10, p50, p90 = (arrival.quantile(share, now) for share in (0.1, 0.5, 0.9))
     if published is not None and abs(published - p50) <= MEDIAN_STEP and published >= now:
         p50 = min(max(published, p10), p90)
     return Eta(p10=p10, p50=p50, p90=p90, based_on=arrival.fixed_at)

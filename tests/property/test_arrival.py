@@ -18,8 +18,7 @@ from tracking.prediction.shape import seeded
 ODDS = st.sampled_from([0.0, 0.0, 1.0]) | st.floats(0.05, 0.95)
 SHARE = st.floats(0.02, 0.98)
 SPANS = st.lists(st.floats(0, 3_000), min_size=2, max_size=6).map(sorted)
-HALVED_TO = timedelta(seconds=4)
-"""So exactly are instants known where there are two peaks."""
+EXACT = timedelta(microseconds=1)
 MANY = settings(max_examples=200, deadline=None)
 
 
@@ -89,8 +88,8 @@ def test_percentiles_are_in_order_and_not_past(arrival: Arrival, wait: float, pu
     eta = read_eta(arrival, now, None if published is None else NOON + minutes(published))
     assert now <= eta.p10 <= eta.p50 <= eta.p90
     exact = [arrival.instant(share, now) for share in (0.1, 0.5, 0.9)]
-    assert all(before <= after + HALVED_TO for before, after in pairwise(exact))
-    assert -HALVED_TO <= eta.p90 - exact[2] < minutes(1) + HALVED_TO
+    assert all(before <= after + EXACT for before, after in pairwise(exact))
+    assert -EXACT <= eta.p90 - exact[2] < minutes(1) + EXACT
 
 
 @MANY

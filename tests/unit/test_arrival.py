@@ -90,22 +90,6 @@ def test_rounding_is_for_eyes() -> None:
     assert timedelta(0) <= shown - exact < minutes(1)
 
 
-def test_percentiles_about_a_whole_minute() -> None:
-    """Where rounding would turn two of them about, they are shown in order all the same."""
-    arrival = Arrival(
-        fixed_at=NOON,
-        wait_min=0.0,
-        median_min=35.9705,
-        shape=seeded(0.0),
-        hold_odds=0.3,
-        hold_min=30.0,
-        other_shape=seeded(0.3),
-    )
-    assert arrival.quantile(0.1, NOON) > arrival.quantile(0.5, NOON)
-    eta = read_eta(arrival, NOON)
-    assert eta.p10 <= eta.p50 <= eta.p90
-
-
 def test_silence_moves_the_estimate() -> None:
     """While no fix comes the truck has not arrived, so the whole interval moves on with the time."""
     first, later = predicted(30), predicted(30, after=55)
