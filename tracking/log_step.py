@@ -133,5 +133,11 @@ def _cleared(alert: Alert, kind: str, at: datetime) -> Alert:
 
 
 def _is_drawn(at: datetime, drawn: int) -> bool:
-    """Whether the fix takes the bucket's place: with a chance of one in `drawn`, always the same for the same fix."""
-    return (int(at.timestamp()) * 2_654_435_761 >> 8 & 0xFFFF) * drawn < 0x10000
+    """Whether the fix takes the bucket's place: with a chance of one in `drawn`, always the same for the same fix.
+
+    Fixes come at even steps, so their seconds are mixed until steps do not show (a hash of 32 bits by T. Mueller).
+    """
+    mixed = int(at.timestamp()) & 0xFFFFFFFF
+    for _ in range(2):
+        mixed = (mixed ^ mixed >> 16) * 0x45D9F3B & 0xFFFFFFFF
+    return ((mixed ^ mixed >> 16) & 0xFFFF) * drawn < 0x10000
