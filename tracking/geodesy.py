@@ -17,6 +17,20 @@ def distance_m(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(up * up + cos(phi_a) * cos(phi_b) * over * over)))
 
 
+def is_within_m(radius_m: float, lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> bool:
+    """Whether two points are at most so far apart; the limit itself is.
+
+    The way along the meridian alone is never longer than the great circle, nor is that ever longer than the way along
+    the meridian and on as if at the equator: between the two, most answers need no trigonometry.
+    """
+    up_m = abs(lat_b - lat_a) * METRES_PER_DEGREE
+    if up_m > radius_m:
+        return False
+    if up_m + abs(lon_b - lon_a) * METRES_PER_DEGREE <= radius_m:
+        return True
+    return distance_m(lat_a, lon_a, lat_b, lon_b) <= radius_m
+
+
 def bearing_deg(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """The direction in which the great circle from a to b sets off, clockwise from north in [0, 360)."""
     phi_a, phi_b, over = radians(lat_a), radians(lat_b), radians(lon_b - lon_a)

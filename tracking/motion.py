@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from tracking.geodesy import bearing_deg, distance_m
+from tracking.geodesy import bearing_deg, distance_m, is_within_m
 from tracking.memory import Anchor, Memory, Wheel
 from tracking.ping import Ping
 from tracking.state import Motion, Position
@@ -52,7 +52,7 @@ def drop_anchor(position: Position) -> Anchor:
 
 
 def is_at(anchor: Anchor, position: Position, radius_m: float) -> bool:
-    return distance_m(anchor.lat, anchor.lon, position.lat, position.lon) <= radius_m
+    return is_within_m(radius_m, anchor.lat, anchor.lon, position.lat, position.lon)
 
 
 def hold(anchor: Anchor, position: Position) -> Anchor:
@@ -138,13 +138,13 @@ def step_stand(stand: Anchor | None, position: Position) -> tuple[Anchor, dateti
         stand = hold(stand, position)
         return stand, stand.at if lasted(stand) >= STAND_LASTS else None
     quiet = position.fixed_at - stand.last_at >= QUIET
-    near = quiet and distance_m(stand.last_lat, stand.last_lon, position.lat, position.lon) <= STAND_RADIUS_M
+    near = quiet and is_within_m(STAND_RADIUS_M, stand.last_lat, stand.last_lon, position.lat, position.lon)
     return drop_anchor(position), stand.last_at if near else None
 
 
 def find_heading_deg(mark: tuple[float, float] | None, position: Position) -> float | None:
     """The direction from the mark, None while the vehicle is too near to it to tell."""
-    if mark is None or distance_m(*mark, position.lat, position.lon) < HEADING_M:
+    if mark is None or is_within_m(HEADING_M, *mark, position.lat, position.lon):
         return None
     return bearing_deg(*mark, position.lat, position.lon)
 
@@ -152,7 +152,7 @@ def find_heading_deg(mark: tuple[float, float] | None, position: Position) -> fl
 def extend_trail(trail: Trail, position: Position) -> Trail:
     """The trail with this position, if it is a new one. Once full, every second of its older half goes."""
     here = (position.lat, position.lon)
-    if trail and distance_m(*trail[-1], *here) < TRAIL_STEP_M:
+    if trail and is_within_m(TRAIL_STEP_M, *trail[-1], *here):
         return trail
     if len(trail) < TRAIL_POINTS:
         return (*trail, here)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracking.geodesy import distance_m
+from tracking.geodesy import is_within_m
 from tracking.ping import Ping
 from tracking.state import Position
 from tracking.thresholds import AGREEING_FIXES, JITTER_M, TOP_SPEED_KMH, USELESS_ACCURACY_M
@@ -56,4 +56,4 @@ def is_drivable(before: Position | Ping, after: Ping) -> bool:
     """
     error_m = max(JITTER_M, (before.accuracy_m or 0.0) + (after.accuracy_m or 0.0))
     seconds = (after.fixed_at - before.fixed_at).total_seconds()
-    return distance_m(before.lat, before.lon, after.lat, after.lon) <= error_m + TOP_SPEED_M_PER_S * seconds
+    return is_within_m(error_m + TOP_SPEED_M_PER_S * seconds, before.lat, before.lon, after.lat, after.lon)

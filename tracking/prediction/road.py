@@ -10,6 +10,7 @@ lines between them. Cells are H3 (resolutions 5, 7 and 9: about 250, 5 and 0.1 k
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, log2
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ def cells_at(lat: float, lon: float) -> tuple[int, ...]:
     return h3.cell_to_parent(fine, COARSE), h3.cell_to_parent(fine, MIDDLE), fine
 
 
+@lru_cache(maxsize=8192)
 def lane_from(lat: float, lon: float) -> str:
     """The name of an origin by where it is: works in one cell of 5 km2 share their roads."""
     return format(h3.latlng_to_cell(lat, lon, MIDDLE), "x")
@@ -67,26 +69,37 @@ def levels_of(place: Place) -> list[Level]:
     octave = log2(place.distance_km / OCTAVES_FROM_KM) if place.distance_km > OCTAVES_FROM_KM else 0.0
     low = int(octave)
     share = octave - low
-    everywhere = f"road{place.via}:"
-    site, lane = everywhere + place.site, lane_key(place.site, place.lane, place.via)
-    levels: list[Level] = [
-        (ALL, ((everywhere, 1.0),)),
-        (BAND, ((f"{everywhere}b{low}{place.kind}", 1.0 - share), (f"{everywhere}b{low + 1}{place.kind}", share))),
-    ]
-    if place.is_shared:
-        origin = f"{everywhere}<{place.lane}"
-        levels += [
-            (ORIGIN, ((origin, 1.0),)),
-            (ORIGIN_BAND, ((f"{origin}:{low}", 1.0 - share), (f"{origin}:{low + 1}", share))),
-        ]
-    levels += [
-        (SITE, ((site, 1.0),)),
-        (SITE_BAND, ((f"{site}:{low}", 1.0 - share), (f"{site}:{low + 1}", share))),
-        (LANE, ((lane, 1.0),)),
-        (LANE_BAND, ((f"{lane}:b{low}", 1.0 - share), (f"{lane}:b{low + 1}", share))),
-    ]
-    levels += [(kappa, ((f"{site}@{cell:x}", 1.0),)) for cell, kappa in zip(place.cells, CELLS, strict=False)]
+    levels: list[Level] = []
+    for kappa, key, further in _keys(
+        place.site, place.lane, place.via, low, kind=place.kind, is_shared=place.is_shared
+    ):
+        levels.append((kappa, ((key, 1.0 - share), (further, share)) if further else ((key, 1.0),)))
+    site = f"road{place.via}:{place.site}"
+    for cell, kappa in zip(place.cells, CELLS, strict=False):
+        levels.append((kappa, ((f"{site}@{cell:x}", 1.0),)))
     return levels
+
+
+@lru_cache(maxsize=8192)
+def _keys(
+    site: str, lane: str, via: str, low: int, *, kind: str, is_shared: bool
+) -> tuple[tuple[float, str, str], ...]:
+    """(kappa, key, the key of the next octave if there is one) of all levels but the cells', between two octaves.
+
+    A truck asks for the same ones fix after fix, so the strings are kept.
+    """
+    everywhere = f"road{via}:"
+    origin, here, from_there = f"{everywhere}<{lane}", everywhere + site, lane_key(site, lane, via)
+    keys = [(ALL, everywhere, ""), (BAND, f"{everywhere}b{low}{kind}", f"{everywhere}b{low + 1}{kind}")]
+    if is_shared:
+        keys += [(ORIGIN, origin, ""), (ORIGIN_BAND, f"{origin}:{low}", f"{origin}:{low + 1}")]
+    keys += [
+        (SITE, here, ""),
+        (SITE_BAND, f"{here}:{low}", f"{here}:{low + 1}"),
+        (LANE, from_there, ""),
+        (LANE_BAND, f"{from_there}:b{low}", f"{from_there}:b{low + 1}"),
+    ]
+    return tuple(keys)
 
 
 def is_cell(level: Level) -> bool:
