@@ -15,12 +15,14 @@ from math import ceil, exp, log
 import msgspec
 
 from tracking.odds import DARK_AFTER, DARK_ALWAYS, DARK_SHARE
-from tracking.prediction.crossing import find_crossing
 from tracking.prediction.calibrate import Curve, calibrated
+from tracking.prediction.crossing import find_crossing
 from tracking.prediction.shape import Shape, share_above, value_above
 
 MINUTE = timedelta(minutes=1)
 LEAST_SURVIVAL = 1e-9
+HOLD, BREAK = "hold", "break"
+"""What a second peak may be about, other than a rest."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +30,13 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
     `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain. Unless
-    a rest is undecided, `hold_odds` is that of holding back by `hold_min` for the window. Either makes a second peak,
-    whose errors have the `other_shape`. `late_curve` turns the odds of a late arrival into those that came true.
+    a rest is undecided, `more_odds` is that of `more_min` for what `more` names: holding back for the window, or one
+    more break. Either makes a second peak, whose errors have the `other_shape`. `late_curve` turns the odds of a late
+    arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
-    predicted), `distance_km` that to
-    the gate, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
+    predicted), `distance_km` that to the gate, `keys` the learnt entries behind the odds of "rest", "hold" and "break",
+    and the phase of a "stop".
     """
 
     fixed_at: datetime
@@ -42,8 +45,9 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape
     rest_odds: float = 0.0
     rest_min: float = 0.0
-    hold_odds: float = 0.0
-    hold_min: float = 0.0
+    more_odds: float = 0.0
+    more_min: float = 0.0
+    more: str = ""
     other_shape: Shape = ()
     late_curve: Curve = ()
     state: str = ""
@@ -55,8 +59,9 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def break_min(self) -> float:
-        """How much of the median are breaks."""
-        return self.parts.get("break", 0.0)
+        """Minutes of breaks to expect."""
+        undecided = self.more_odds * self.more_min if self.more == BREAK else 0.0
+        return self.parts.get("break", 0.0) + undecided
 
     @property
     def first_min(self) -> float:
@@ -66,12 +71,12 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def other_odds(self) -> float:
         """The probability of the second peak."""
-        return self.rest_odds if 0.0 < self.rest_odds < 1.0 else self.hold_odds
+        return self.rest_odds if 0.0 < self.rest_odds < 1.0 else self.more_odds
 
     @property
     def other_min(self) -> float:
         """The median of the second peak."""
-        return self.median_min + self.rest_min if 0.0 < self.rest_odds < 1.0 else self.first_min + self.hold_min
+        return self.median_min + self.rest_min if 0.0 < self.rest_odds < 1.0 else self.first_min + self.more_min
 
     def survival(self, minutes: float) -> float:
         """P(T > minutes) as seen at the fix, in [0, 1]."""

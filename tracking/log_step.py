@@ -112,8 +112,9 @@ def forecast_of(arrival: Arrival, shipment: Shipment) -> Forecast:
         wait_min=arrival.wait_min,
         rest_odds=arrival.rest_odds,
         rest_min=arrival.rest_min,
-        hold_odds=arrival.hold_odds,
-        hold_min=arrival.hold_min,
+        more_odds=arrival.more_odds,
+        more_min=arrival.more_min,
+        more=arrival.more,
         keys=arrival.keys,
     )
 

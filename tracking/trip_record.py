@@ -52,10 +52,10 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `median_min` is the centre before any calibration, `state` the kind of situation ("driving", "stopped", "break",
     "rest" ...) by which errors are kept apart. `p50` and the like are instants. `parts` says what the median
-    is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median, `hold_odds` that of holding
-    back by `hold_min`; `keys` name the learnt entries behind them. `pace` is the log of how much slower than usual it
-    drove, `pull` that of plan over prediction; `raw_late` the odds of `p_late` before they were calibrated, where the
-    window was still open.
+    is made of, in minutes. `rest_odds` is that of a rest of `rest_min` on top of the median, `more_odds` that of
+    `more_min` for what `more` names, a hold or a break; `keys` name the learnt entries behind them. `pace` is the log
+    of how much slower than usual it drove, `pull` that of plan over prediction; `raw_late` the odds of `p_late` before
+    they were calibrated, where the window was still open.
     """
 
     at: datetime
@@ -74,8 +74,9 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wait_min: float = 0.0
     rest_odds: float = 0.0
     rest_min: float = 0.0
-    hold_odds: float = 0.0
-    hold_min: float = 0.0
+    more_odds: float = 0.0
+    more_min: float = 0.0
+    more: str = ""
     keys: dict[str, str] = {}
 
 

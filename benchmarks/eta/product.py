@@ -53,7 +53,7 @@ class Product:
         arrival = self._arrival(trip, state)
         if arrival is None or arrival.is_spent(at):
             return None
-        p_late = arrival.odds_after(trip.shipment.window_end, at) if trip.has_window else None
+        p_late = arrival.late_odds(trip.shipment.window_end, at) if trip.has_window else None
         return Said(tuple(minutes_at(arrival, share, at) for share in QUANTILES), p_late)
 
     def is_alerting(self, trip: Trip, at: datetime) -> bool | None:

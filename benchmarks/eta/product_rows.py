@@ -9,7 +9,8 @@ from benchmarks.eta.leg import LegRow
 from benchmarks.eta.moment import QUANTILES, Said
 from tracking.drive import INDIA, ROUTER_FACTOR, drive_minutes
 from tracking.prediction.error import bucket_of, learn_error, shape_in
-from tracking.prediction.learn import Growing, vote_for_road
+from tracking.prediction.growing import Growing
+from tracking.prediction.learn import vote_for_road
 from tracking.prediction.model import Model
 from tracking.prediction.road import Place, levels_of, usual_min
 from tracking.prediction.shape import share_above, value_above

@@ -1,24 +1,41 @@
-"""The breaks that drivers do take, where the law makes so many minutes of them likely.
+"""The breaks still to take: those that are sure as minutes, the one that is undecided as odds of its own.
 
-minutes = mean of those seen after such a prediction, shrunk to the prediction, by what it was and how far it is
+Where the law leaves it open, an arrival has two peaks, with and without the break; the mean of both is when nobody
+comes. How often drivers took one is learnt, by how likely the law made it and how far it was.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from itertools import zip_longest
+from typing import NamedTuple
 
+from tracking.prediction.hours import Hours, break_odds
 from tracking.prediction.mean import shrunk
 from tracking.prediction.model import Model
 
 KAPPA = 8.0
-BIN_MIN = 10.0
 DISTANCES_MIN = (60.0, 180.0)
-LEAST_MIN = 1.0
+OPEN = 0.1
+"""Less likely than this, or than this from certain, a break is no question."""
 
 
-def learnt_breaks(model: Model, expected_min: float, drive_min: float) -> tuple[float, str]:
-    """Minutes of breaks to expect, and the entry that knows; none is asked where there is next to nothing."""
-    if expected_min < LEAST_MIN:
-        return expected_min, ""
-    key = f"break:{min(20, int(expected_min / BIN_MIN))}:{bisect_right(DISTANCES_MIN, drive_min)}"
-    return shrunk(model, ((key, KAPPA),), expected_min), key
+class Breaks(NamedTuple):
+    """`sure_min` minutes of breaks, and with `odds` one more of `more_min`; `key` is the entry that knows how often."""
+
+    sure_min: float = 0.0
+    odds: float = 0.0
+    more_min: float = 0.0
+    key: str = ""
+
+
+def find_breaks(model: Model, hours: Hours, drive_min: float, since_break_min: float, is_break: float) -> Breaks:
+    """The breaks in `drive_min` at the wheel, if with the odds `is_break` the stop in progress is one."""
+    due = break_odds(drive_min, since_break_min, hours)
+    after = break_odds(drive_min, 0.0, hours) if is_break > 0.0 else []
+    odds = [is_break * one + (1.0 - is_break) * other for one, other in zip_longest(after, due, fillvalue=0.0)]
+    open_odds = min(odds, key=lambda each: abs(each - 0.5), default=0.0)
+    if not OPEN < open_odds < 1.0 - OPEN:
+        return Breaks(hours.break_min * sum(odds))
+    key = f"break:{int(open_odds * 5)}:{sum(drive_min >= edge for edge in DISTANCES_MIN)}"
+    learnt = shrunk(model, ((key, KAPPA),), open_odds)
+    return Breaks(hours.break_min * (sum(odds) - open_odds), learnt, hours.break_min, key)

@@ -24,8 +24,8 @@ FADED = 60
 RATE, AIM = 0.03, 0.2
 NARROWEST, WIDEST = 0.6, 1.8
 OCTAVES = 10
-OTHER = "other"
-"""The state of a second peak: after a rest, or held back for the window."""
+AFTER = {"rest": "rested", "hold": "held", "break": "paused"}
+"""The state of a second peak, by what it is about."""
 LEAST_OCTAVE_MIN = 5.0
 EDGES_MIN = tuple(LEAST_OCTAVE_MIN * 2.0**octave for octave in range(1, OCTAVES))
 SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.55, 1.6, 0.9

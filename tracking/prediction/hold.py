@@ -34,6 +34,9 @@ class Hold(NamedTuple):
     key: str = ""
 
 
+NO_HOLD = Hold()
+
+
 def hold_key(site: str, carrier: str, ahead_min: float, drive_min: float, *, standing: bool) -> str:
     """The entry of trucks so far ahead of their window, so far away, of that carrier."""
     distance = "near" if drive_min < 60.0 else "far"
@@ -44,7 +47,7 @@ def hold_key(site: str, carrier: str, ahead_min: float, drive_min: float, *, sta
 def find_hold(model: Model, site: str, carrier: str, ahead_min: float, drive_min: float, *, standing: bool) -> Hold:
     """How likely a truck so far ahead comes no sooner than its window, and the minutes that adds."""
     if ahead_min < AHEAD_MIN:
-        return Hold()
+        return NO_HOLD
     key = hold_key(site, carrier, ahead_min, drive_min, standing=standing)
     odds = shrunk(model, ((general(key), KAPPA), (key, CARRIER_KAPPA)), SEED)
     return Hold(odds, ahead_min + shrunk(model, ((OFFSET_KEY, OFFSET_KAPPA),), OFFSET_SEED_MIN), key)

@@ -59,17 +59,23 @@ US = Hours(
 PRESETS = {"eu": EU, "us": US}
 
 
-def expected_breaks_min(drive_min: float, since_break_min: float, hours: Hours = EU) -> float:
-    """Minutes of breaks to expect in `drive_min` at the wheel, after `since_break_min` without one."""
-    expected, until_break = 0.0, hours.break_at_min - min(since_break_min, hours.break_at_min)
+def break_odds(drive_min: float, since_break_min: float, hours: Hours = EU) -> list[float]:
+    """The odds of each break in `drive_min` at the wheel, after `since_break_min` without one; the first due first."""
+    until_break = hours.break_at_min - min(since_break_min, hours.break_at_min)
+    share, found = far_enough(drive_min), list[float]()
     for further in range(4):
         odds = sigmoid((drive_min - until_break - further * hours.break_at_min) / hours.break_spread_min)
         if odds < 0.02:
             break
         if further == 0:
             odds *= still_obeys(since_break_min - hours.break_at_min, hours.break_spread_min)
-        expected += odds * hours.break_min
-    return expected * far_enough(drive_min)
+        found.append(odds * share)
+    return found
+
+
+def expected_breaks_min(drive_min: float, since_break_min: float, hours: Hours = EU) -> float:
+    """Minutes of breaks to expect in `drive_min` at the wheel, after `since_break_min` without one."""
+    return hours.break_min * sum(break_odds(drive_min, since_break_min, hours))
 
 
 def rest_odds(drive_min: float, today_min: float, hours: Hours = EU) -> float:

@@ -15,28 +15,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import log
 
-from tracking.arrival import MINUTE, minutes_of
-from tracking.forecast import LEAST_MIN, place_of
+from tracking.arrival import minutes_of
 from tracking.plan import Shipment, Site
-from tracking.prediction import hold, hour, leaving, pace, pull, road, stops
+from tracking.prediction import hour, leaving, road, stops
 from tracking.prediction.dwell import learn_dwell
-from tracking.prediction.calibrate import learn_late
-from tracking.prediction.error import OTHER, bucket_of, learn_error
+from tracking.prediction.growing import Growing
 from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.mean import Level, blended, shrunk, vote, voted
-from tracking.prediction.model import Changes, Entry, Model
+from tracking.prediction.model import Changes, Model
+from tracking.prediction.outcome import learn_forecast, learn_pace
 from tracking.prediction.sample import added
 from tracking.rest import DURATION_KEY
+from tracking.sight import LEAST_MIN, place_of
 from tracking.state import Milestone
-from tracking.trip_record import Forecast, Mark, Standing, TripRecord
+from tracking.trip_record import Mark, Standing, TripRecord
 
 MOST_ENTRIES = 50_000
 """Of roads: some 4 MB. Beyond it the cells that no truck has come through for the longest time are forgotten."""
 FORGOTTEN_AT_ONCE = 64
-WAITS = ("stop:near:near", "stop:night:near", "stop:gate")
-"""Phases of stops that are no breaks."""
-ERROR_MOST = 1.5
-"""Of log(actual / predicted): a factor of 4.5. Beyond it something happened that no prediction is about."""
 
 
 def learn(model: Model, record: TripRecord, site: Site) -> Changes:
@@ -54,8 +50,8 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     hours = PRESETS[site.hours]
     pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
     for forecast in record.forecasts:
-        _learn_forecast(growing, forecast, record, arrived_at, hours)
-        _learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
+        learn_forecast(growing, forecast, record, arrived_at, hours)
+        learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
     _learn_marks(growing, record, site, arrived_at, pauses)
     _learn_stays(growing, record.stays, hours)
     _learn_departure(growing, record)
@@ -63,88 +59,10 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     return growing.changes
 
 
-class Growing:
-    """A model with changes on top of it, for one lesson."""
-
-    def __init__(self, model: Model) -> None:
-        self.model, self.changes = model, dict[str, Entry | None]()
-
-    def find(self, key: str) -> Entry | None:
-        return self.changes[key] if key in self.changes else self.model.find(key)
-
-    def vote(self, key: str, value: float, *, cap: float) -> None:
-        self.changes[key] = voted(self.find(key), value, cap=cap)
-
-
 def driven_min(start: datetime, end: datetime, pauses: Sequence[Standing]) -> float:
     """Minutes from start to end without the pauses in between."""
     paused = sum(max(0.0, minutes_of(min(stay.end, end) - max(stay.start, start))) for stay in pauses)
     return minutes_of(end - start) - paused
-
-
-def _learn_forecast(
-    growing: Growing, forecast: Forecast, record: TripRecord, arrived_at: datetime, hours: Hours
-) -> None:
-    actual = minutes_of(arrived_at - forecast.at) - forecast.wait_min
-    if actual + forecast.wait_min <= 0.0:
-        return
-    later = [stay for stay in record.stays if stay.end > forecast.at]
-    rests = [stay for stay in later if _is_rest(stay, hours)]
-    held = arrived_at >= record.window_start - hold.TOLERANCE_MIN * MINUTE
-    _learn_error(growing, forecast, max(LEAST_MIN, actual), rested=bool(rests), held=held, arrived_at=arrived_at)
-    if forecast.raw_late is not None:
-        late = arrived_at > record.window_end
-        growing.changes.update(learn_late(growing, forecast.raw_late, late=late))
-    keys = forecast.keys
-    if keys.get("rest") and not (rests and rests[0].start <= forecast.at):
-        growing.vote(keys["rest"], float(bool(rests)), cap=100.0)
-    if keys.get("break"):
-        growing.vote(keys["break"], _break_min(later, forecast.at, hours), cap=200.0)
-    if keys.get("hold") and not rests:
-        growing.vote(hold.general(keys["hold"]), float(held), cap=200.0)
-        growing.vote(keys["hold"], float(held), cap=100.0)
-        if held:
-            offset_min = minutes_of(arrived_at - record.window_start)
-            growing.vote(hold.OFFSET_KEY, min(hold.OFFSET_CLIP_MIN, offset_min), cap=400.0)
-
-
-def _learn_error(
-    growing: Growing, forecast: Forecast, actual: float, *, rested: bool, held: bool, arrived_at: datetime
-) -> None:
-    """The error of the peak that came true, and whether the interval of both was missed."""
-    median, state = forecast.median_min, forecast.state
-    if forecast.rest_odds >= 1.0 or (rested and forecast.rest_odds > 0.0):
-        median += forecast.rest_min
-    if rested and 0.0 < forecast.rest_odds < 1.0:
-        state = OTHER
-    elif held and forecast.hold_odds > 0.0:
-        median, state = median + forecast.hold_min, OTHER
-    if forecast.pull and not (held and forecast.pull > 0.0) and state is not OTHER:
-        unpulled = median - forecast.parts.get("plan", 0.0)
-        key = pull.pull_key(unpulled, forecast.pull, stands=forecast.parts.get("stop", 0.0) > 0.0)
-        growing.changes[key] = pull.learnt(growing.find(key), forecast.pull, log(actual / unpulled))
-    missed = not forecast.p10 <= arrived_at <= forecast.p90
-    error = max(-ERROR_MOST, min(ERROR_MOST, log(actual / median)))
-    growing.changes.update(learn_error(growing, bucket_of(median, state), error, missed=missed))
-
-
-def _is_rest(stay: Standing, hours: Hours) -> bool:
-    return minutes_of(stay.end - stay.start) >= hours.rest_counts_min
-
-
-def _break_min(later: Sequence[Standing], at: datetime, hours: Hours) -> float:
-    """Minutes of breaks after the forecast, those in progress left out: their rest is predicted as a stop."""
-    lengths = (minutes_of(stay.end - stay.start) for stay in later if stay.start > at and stay.key not in WAITS)
-    return sum(minutes for minutes in lengths if hours.break_counts_min <= minutes < hours.rest_counts_min)
-
-
-def _learn_pace(growing: Growing, forecast: Forecast, driven: float) -> None:
-    usual_min = forecast.parts.get("road", 0.0)
-    if abs(forecast.pace) < 0.005 or driven < LEAST_MIN or usual_min < LEAST_MIN:
-        return
-    key = pace.gain_key(usual_min)
-    entry = pace.regressed(growing.find(key), usual_min, forecast.pace, log(driven / usual_min))
-    growing.changes[key] = entry
 
 
 def _learn_marks(
