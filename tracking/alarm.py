@@ -57,18 +57,19 @@ def _odds(value: float, site: Site, breach_at: datetime, at: datetime) -> Odds:
 
 
 def _stepped(alarm: Alarm, arrival: Arrival, site: Site, shipment: Shipment, at: datetime) -> Alarm:
-    late = _odds(arrival.late_odds(shipment.window_end, at), site, shipment.window_end, at)
+    reading = arrival.read(at)
+    late = _odds(reading.late_odds(shipment.window_end), site, shipment.window_end, at)
     opens = shipment.window_start - EARLY_TOLERANCE
-    early = _odds(1.0 - arrival.odds_after(opens, at), site, shipment.window_start, at)
+    early = _odds(1.0 - reading.odds_after(opens), site, shipment.window_start, at)
     late_streak, early_streak = _streak(alarm.late_streak, late), _streak(alarm.early_streak, early)
-    p50 = arrival.quantile(0.5, at)
+    stays = alarm.p50 is not None and reading.is_median_near(alarm.p50, MEDIAN_STEP)
     return Alarm(
         shipment=alarm.shipment,
         late_streak=late_streak,
         early_streak=early_streak,
         late_since=_since(alarm.late_since, late_streak, late, at),
         early_since=_since(alarm.early_since, early_streak, early, at),
-        p50=alarm.p50 if alarm.p50 is not None and abs(alarm.p50 - p50) <= MEDIAN_STEP else p50,
+        p50=alarm.p50 if stays else reading.quantile(0.5),
         said=alarm.said,
     )
 

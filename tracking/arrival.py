@@ -9,18 +9,16 @@ until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` make
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from math import ceil, exp, log
+from datetime import datetime, timedelta
 
 import msgspec
 
 from tracking.odds import DARK_AFTER, DARK_ALWAYS, DARK_SHARE
-from tracking.prediction.calibrate import Curve, calibrated
-from tracking.prediction.crossing import find_crossing
-from tracking.prediction.shape import Shape, share_above, value_above
+from tracking.prediction.calibrate import Curve
+from tracking.prediction.shape import Shape
+from tracking.reading import Reading
 
 MINUTE = timedelta(minutes=1)
-LEAST_SURVIVAL = 1e-9
 HOLD, BREAK = "hold", "break"
 """What a second peak may be about, other than a rest."""
 
@@ -78,36 +76,25 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
         """The median of the second peak."""
         return self.median_min + self.rest_min if 0.0 < self.rest_odds < 1.0 else self.first_min + self.more_min
 
+    def read(self, now: datetime) -> Reading:
+        """What is left of it at `now`; worth keeping for several questions."""
+        return Reading(self, now)
+
     def survival(self, minutes: float) -> float:
         """P(T > minutes) as seen at the fix, in [0, 1]."""
-        beyond = minutes - self.wait_min
-        return self._share_beyond(log(beyond)) if beyond > 0.0 else 1.0
-
-    def _share_beyond(self, logarithm: float) -> float:
-        """The same after the wait, by the logarithm of the minutes."""
-        first = share_above(self.shape, logarithm - log(self.first_min))
-        odds = self.other_odds
-        if odds <= 0.0:
-            return first
-        return (1.0 - odds) * first + odds * share_above(self.other_shape, logarithm - log(self.other_min))
+        return self.read(self.fixed_at).survival(minutes)
 
     def odds_after(self, instant: datetime, now: datetime) -> float:
         """P(arrival after `instant`), given that it has not arrived by `now`; 1 unless `instant` is after `now`."""
-        if instant <= now:
-            return 1.0
-        lag_min = self._lag_min(now)
-        left = self.survival(lag_min) if lag_min > 0.0 else 1.0
-        return min(1.0, self.survival((instant - self.fixed_at) / MINUTE) / left) if left > LEAST_SURVIVAL else 1.0
+        return self.read(now).odds_after(instant)
 
     def late_odds(self, window_end: datetime, now: datetime) -> float:
         """P(arrival after the window's end), calibrated; it never falls by waiting."""
-        return calibrated(self.late_curve, self.odds_after(window_end, now))
+        return self.read(now).late_odds(window_end)
 
     def minutes(self, share: float, now: datetime) -> float:
         """Minutes after the fix by which that share of those not arrived by `now` has arrived."""
-        lag_min = self._lag_min(now)
-        target = (1.0 - share) * (self.survival(lag_min) if lag_min > 0.0 else 1.0)
-        return max(lag_min, self.wait_min + self._inverse(target))
+        return self.read(now).minutes(share)
 
     def instant(self, share: float, now: datetime) -> datetime:
         """The same as an instant, to the second and below: what is scored."""
@@ -115,9 +102,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     def quantile(self, share: float, now: datetime) -> datetime:
         """The same in whole minutes, never before now: what is shown."""
-        at_s = ceil((self.fixed_at.timestamp() + self.minutes(share, now) * 60.0) / 60.0) * 60
-        found = datetime.fromtimestamp(at_s, UTC)
-        return found if found >= now else _next_minute(now)
+        return self.read(now).quantile(share)
 
     def is_spent(self, now: datetime) -> bool:
         """Whether the fix is too old to say anything honest about the arrival."""
@@ -126,24 +111,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
             return False
         return lag > DARK_ALWAYS or self.survival(minutes_of(lag)) < 1.0 - DARK_SHARE
 
-    def _lag_min(self, now: datetime) -> float:
-        return max(0.0, (now - self.fixed_at) / MINUTE)
-
-    def _inverse(self, target: float) -> float:
-        """The minutes of driving, stops and rests that a share `target` exceeds."""
-        one = log(self.first_min) + value_above(self.shape, target)
-        if self.other_odds <= 0.0:
-            return exp(one)
-        other = log(self.other_min) + value_above(self.other_shape, target)
-        between = find_crossing(lambda x: self._share_beyond(x) - target, min(one, other), max(one, other))
-        return exp(between)
-
 
 def minutes_of(span: timedelta) -> float:
     """A span in minutes."""
     return span / MINUTE
-
-
-def _next_minute(now: datetime) -> datetime:
-    whole = now.replace(second=0, microsecond=0)
-    return whole if whole == now else whole + timedelta(minutes=1)

@@ -17,7 +17,8 @@ def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None)
 
     The median stays at the one already published while that is near enough.
     """
-    p10, p50, p90 = (arrival.quantile(share, now) for share in (0.1, 0.5, 0.9))
+    reading = arrival.read(now)
+    p10, p50, p90 = (reading.quantile(share) for share in (0.1, 0.5, 0.9))
     if published is not None and abs(published - p50) <= MEDIAN_STEP and published >= now:
         p50 = min(max(published, p10), p90)
     return Eta(p10=p10, p50=p50, p90=p90, based_on=arrival.fixed_at)

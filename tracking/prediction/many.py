@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tracking.arrival import LEAST_SURVIVAL, MINUTE, Arrival
+from tracking.arrival import Arrival
 from tracking.prediction.crossing import NARROW, ROUNDS, SETTLED
 from tracking.prediction.shape_table import Column, Rows, ShapeTable
+from tracking.reading import LEAST_SURVIVAL, MINUTE
 
 
 class Many:

@@ -1,0 +1,92 @@
+"""An arrival as read at one instant: what time without another fix has left of it.
+
+    P(T > t | T > now) = P(T > t) / P(T > now)
+
+A reading is made for a few questions about the same instant and thrown away; `prediction.many` asks the same of a whole
+site at once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from math import ceil, exp, log
+from typing import TYPE_CHECKING
+
+from tracking.prediction.calibrate import calibrated
+from tracking.prediction.crossing import find_crossing
+from tracking.prediction.shape import share_above, value_above
+
+if TYPE_CHECKING:  # an arrival makes its readings
+    from tracking.arrival import Arrival
+
+MINUTE = timedelta(minutes=1)
+LEAST_SURVIVAL = 1e-9
+
+
+class Reading:
+    """One arrival at `now`. Minutes count from its fix."""
+
+    __slots__ = ("_arrival", "_first_log", "_lag_min", "_left", "_now", "_odds", "_other_log")
+
+    def __init__(self, arrival: Arrival, now: datetime) -> None:
+        self._arrival, self._now = arrival, now
+        self._first_log, self._odds, self._other_log = log(arrival.first_min), arrival.other_odds, 0.0
+        if self._odds > 0.0:
+            self._other_log = log(arrival.other_min)
+        self._lag_min = max(0.0, (now - arrival.fixed_at) / MINUTE)
+        self._left = self.survival(self._lag_min) if self._lag_min > 0.0 else 1.0
+
+    def survival(self, minutes: float) -> float:
+        """P(T > minutes) as seen at the fix, in [0, 1]."""
+        beyond = minutes - self._arrival.wait_min
+        return self._share_beyond(log(beyond)) if beyond > 0.0 else 1.0
+
+    def odds_after(self, instant: datetime) -> float:
+        """P(arrival after `instant`), given that it has not arrived yet; 1 unless `instant` is to come."""
+        if instant <= self._now or self._left <= LEAST_SURVIVAL:
+            return 1.0
+        return min(1.0, self.survival((instant - self._arrival.fixed_at) / MINUTE) / self._left)
+
+    def late_odds(self, window_end: datetime) -> float:
+        """P(arrival after the window's end), calibrated; it never falls by waiting."""
+        return calibrated(self._arrival.late_curve, self.odds_after(window_end))
+
+    def minutes(self, share: float) -> float:
+        """Minutes after the fix by which that share of those not arrived yet has arrived."""
+        return max(self._lag_min, self._arrival.wait_min + self._inverse((1.0 - share) * self._left))
+
+    def quantile(self, share: float) -> datetime:
+        """The same in whole minutes, never before now: what is shown."""
+        at_s = ceil((self._arrival.fixed_at.timestamp() + self.minutes(share) * 60.0) / 60.0) * 60
+        found = datetime.fromtimestamp(at_s, UTC)
+        return found if found >= self._now else _next_minute(self._now)
+
+    def is_median_near(self, shown: datetime, step: timedelta) -> bool:
+        """Whether the median in whole minutes is at most `step`, whole minutes too, from one shown before.
+
+        Looks on either side of that one: with two peaks to find the median itself takes longer.
+        """
+        half, ahead = 0.5 * self._left, shown - self._arrival.fixed_at
+        soonest_min, latest_min = (ahead - step) / MINUTE - 1.0, (ahead + step) / MINUTE
+        return self.survival(latest_min) <= half < self.survival(soonest_min)
+
+    def _share_beyond(self, logarithm: float) -> float:
+        """P(X > exp(logarithm)), X without the wait."""
+        arrival, odds = self._arrival, self._odds
+        first = share_above(arrival.shape, logarithm - self._first_log)
+        if odds <= 0.0:
+            return first
+        return (1.0 - odds) * first + odds * share_above(arrival.other_shape, logarithm - self._other_log)
+
+    def _inverse(self, target: float) -> float:
+        """The minutes of driving, stops and rests that a share `target` exceeds."""
+        one = self._first_log + value_above(self._arrival.shape, target)
+        if self._odds <= 0.0:
+            return exp(one)
+        other = self._other_log + value_above(self._arrival.other_shape, target)
+        return exp(find_crossing(lambda x: self._share_beyond(x) - target, min(one, other), max(one, other)))
+
+
+def _next_minute(now: datetime) -> datetime:
+    whole = now.replace(second=0, microsecond=0)
+    return whole if whole == now else whole + timedelta(minutes=1)
