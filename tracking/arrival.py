@@ -33,8 +33,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
-    predicted), `distance_km` that to the gate, `keys` the learnt entries behind the odds of "rest", "hold" and "break",
-    and the phase of a "stop".
+    predicted), `distance_km` that to the gate, `routed_min` what a router says of it, `keys` the learnt entries behind
+    the odds of "rest", "hold" and "break", and the phase of a "stop".
     """
 
     fixed_at: datetime
@@ -53,6 +53,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     pace: float = 0.0
     pull: float = 0.0
     distance_km: float = 0.0
+    routed_min: float | None = None
     keys: dict[str, str] = {}
 
     @property

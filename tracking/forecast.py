@@ -68,7 +68,8 @@ def is_astray(log: TripLog, site: Site, position: Position, motion: Motion) -> b
 
 def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Arrival:
     model, hours = sight.model, sight.hours
-    usual = sight.usual_min(position.lat, position.lon, position.fixed_at)
+    place = sight.place(position.lat, position.lon)
+    usual = sight.usual_min(place, position.fixed_at)
     pace = find_pace(log.marks, motion.driven_min, usual)
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
@@ -81,6 +82,7 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
         state=stop.state,
         pace=pace,
         stop_key=stop.key,
+        routed_min=place.routed_min,
     )
     return arrival_of(sight, position, way)
 
@@ -116,7 +118,8 @@ def _has_rested(log: TripLog, hours: Hours) -> bool:
 
 def _not_left(sight: Sight, position: Position) -> Arrival | None:
     site, shipment = sight.site, sight.shipment
-    drive_min = sight.usual_min(shipment.origin_lat, shipment.origin_lon, shipment.depart_at or position.fixed_at)
+    origin = sight.place(shipment.origin_lat, shipment.origin_lon)
+    drive_min = sight.usual_min(origin, shipment.depart_at or position.fixed_at)
     wait_min = _wait_min(shipment, position, drive_min)
     if wait_min < 0.0:
         return None

@@ -125,7 +125,7 @@ def _note_mark(log: TripLog, arrival: Arrival, position: Position, motion: Motio
     usual_min = arrival.parts.get("road", 0.0)
     if log.marks and usual_min > SHRUNK * log.marks[-1].usual_min:
         return log
-    mark = Mark(position.fixed_at, position.lat, position.lon, motion.driven_min, usual_min)
+    mark = Mark(position.fixed_at, position.lat, position.lon, motion.driven_min, usual_min, arrival.routed_min)
     return replace(log, marks=(*log.marks[1 - MARKS :], mark))
 
 

@@ -35,6 +35,7 @@ class Way(NamedTuple):
     wait_min: float = 0.0
     pace: float = 0.0
     stop_key: str = ""
+    routed_min: float | None = None
 
     @property
     def drive_min(self) -> float:
@@ -86,6 +87,7 @@ def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
         parts={**parts, "rest": rest_odds * way.rest.minutes},
         pace=way.pace,
         pull=pull,
+        routed_min=way.routed_min,
         distance_km=gate_distance_km(sight.site, position.lat, position.lon),
         keys={"rest": way.rest.key, "break": way.breaks.key, "stop": way.stop_key, "hold": hold.key},
     )

@@ -12,10 +12,11 @@ from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.model import Model
 from tracking.prediction.road import Place, cells_at, lane_from, usual_min
-from tracking.prediction.router import RouterMinutes, no_router
 from tracking.rest import Rest, rest_ahead
 
 LEAST_MIN = 0.5
+ROUTED = "routed"
+"""The roads as they were learnt from a router's minutes, apart from those learnt from distance."""
 
 
 class Sight(NamedTuple):
@@ -34,9 +35,14 @@ class Sight(NamedTuple):
         """The law that its driver pauses by."""
         return PRESETS[self.site.hours]
 
-    def usual_min(self, lat: float, lon: float, at: datetime) -> float:
+    def place(self, lat: float, lon: float) -> Place:
+        """A position on the way, with a router's minutes where one knows them."""
+        lane = lane_from(self.shipment.origin_lat, self.shipment.origin_lon)
+        return place_of(self.site, lane, lat, lon, self.known.router(self.site.id, lat, lon))
+
+    def usual_min(self, place: Place, at: datetime) -> float:
         """Minutes at the wheel from there, as they usually are at that hour."""
-        usual = usual_min(self.model, place_of(self.site, self.shipment, lat, lon, self.known.router))
+        usual = usual_min(self.model, place)
         return at_this_hour(self.model, hour_key(self.site.id, self.site.zone, at, usual), usual)
 
     def rest(self, at: datetime, drive_min: float, today_min: float, *, rested: bool = False) -> Rest:
@@ -55,11 +61,9 @@ class Sight(NamedTuple):
         )
 
 
-def place_of(site: Site, shipment: Shipment, lat: float, lon: float, router: RouterMinutes = no_router) -> Place:
-    """A position on the way to the site, as what was learnt of roads knows it."""
+def place_of(site: Site, lane: str, lat: float, lon: float, routed_min: float | None = None) -> Place:
+    """A position on the way to the site, as what was learnt of roads knows it; from a router's minutes, if any."""
     distance_km = gate_distance_km(site, lat, lon)
-    routed = router(site.id, lat, lon)
-    prior_min = drive_minutes(distance_km) if routed is None else ROUTER_FACTOR * routed
-    lane = lane_from(shipment.origin_lat, shipment.origin_lon)
-    via = "" if routed is None else "routed"
-    return Place(site.id, lane, distance_km, max(LEAST_MIN, prior_min), cells_at(lat, lon), via)
+    prior_min = drive_minutes(distance_km) if routed_min is None else ROUTER_FACTOR * routed_min
+    via = "" if routed_min is None else ROUTED
+    return Place(site.id, lane, distance_km, max(LEAST_MIN, prior_min), cells_at(lat, lon), via, routed_min=routed_min)

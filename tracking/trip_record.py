@@ -22,7 +22,7 @@ MARKS, STAYS, FORECASTS, ALERTS = 64, 24, 48, 8
 class Mark(msgspec.Struct, frozen=True, array_like=True):
     """A believed fix on the way. `driven_min`: minutes at the wheel since the trip's first fix.
 
-    `usual_min`: minutes at the wheel that were usual from here on, as known then.
+    `usual_min`: minutes at the wheel that were usual from here on, as known then; `routed_min` what a router said.
     """
 
     at: datetime
@@ -30,6 +30,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     lon: float
     driven_min: float
     usual_min: float = 0.0
+    routed_min: float | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, array_like=True):

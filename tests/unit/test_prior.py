@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.estimates import arrival_from, known, position_at, predicted
-from tests.scenes import LAT, LON, NOON, make_shipment, make_site, minutes
+from tests.scenes import LAT, LON, NOON, make_site, minutes
 from tracking.drive import ROUTER_FACTOR, drive_minutes
-from tracking.forecast import place_of
 from tracking.plan import Polygon
-from tracking.prediction.router import no_router
 
 
 def test_shells() -> None:
@@ -62,10 +60,8 @@ def test_a_router_is_a_better_prior() -> None:
 
 
 def test_a_router_without_an_answer_changes_nothing() -> None:
-    """A place that the router does not know is estimated, and its errors learnt, as if there were no router."""
+    """A place that the router does not know is estimated as if there were no router, and its minutes are not kept."""
     silent = known(router=lambda site_id, lat, lon: None)
     assert arrival_from(60, known=silent) == arrival_from(60)
-    here = position_at(60)
-    routed = place_of(make_site(), make_shipment(), here.lat, here.lon, lambda site_id, lat, lon: 40.0)
-    assert routed.via
-    assert not place_of(make_site(), make_shipment(), here.lat, here.lon, no_router).via
+    assert arrival_from(60).routed_min is None
+    assert arrival_from(60, known=known(router=lambda site_id, lat, lon: 40.0)).routed_min == 40.0

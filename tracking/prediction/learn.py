@@ -16,7 +16,7 @@ from datetime import datetime
 from math import log
 
 from tracking.arrival import minutes_of
-from tracking.plan import Shipment, Site
+from tracking.plan import Site
 from tracking.prediction import hour, leaving, road, stops
 from tracking.prediction.dwell import learn_dwell
 from tracking.prediction.growing import Growing
@@ -28,11 +28,10 @@ from tracking.prediction.sample import added
 from tracking.rest import DURATION_KEY
 from tracking.sight import LEAST_MIN, place_of
 from tracking.state import Milestone
-from tracking.trip_record import Mark, Standing, TripRecord
+from tracking.trip_record import Standing, TripRecord
 
 MOST_ENTRIES = 50_000
 """Of roads: some 4 MB. Beyond it the cells that no truck has come through for the longest time are forgotten."""
-FORGOTTEN_AT_ONCE = 64
 
 
 def learn(model: Model, record: TripRecord, site: Site) -> Changes:
@@ -68,22 +67,29 @@ def driven_min(start: datetime, end: datetime, pauses: Sequence[Standing]) -> fl
 def _learn_marks(
     growing: Growing, record: TripRecord, site: Site, arrived_at: datetime, pauses: Sequence[Standing]
 ) -> None:
-    voted_for: set[str] = set()
+    hours_seen: set[str] = set()
+    lane = road.lane_from(record.origin_lat, record.origin_lon)
     for mark in record.marks:
         driven = driven_min(mark.at, arrived_at, pauses)
         if driven < LEAST_MIN:
             continue
-        place = _place(record, site, mark)
         key = hour.hour_key(site.id, site.zone, mark.at, driven)
         at_hour = shrunk(growing.model, ((key, hour.KAPPA),))
-        ratio = log(driven / place.prior_min)
-        levels = road.levels_of(place)
+        place = place_of(site, lane, mark.lat, mark.lon)
+        ratio, levels = log(driven / place.prior_min), road.levels_of(place)
         vote_for_road(growing, levels, ratio - at_hour, share=1.0 / len(record.marks))
-        if key not in voted_for:
-            voted_for.add(key)
-            usual = blended(growing.model, levels)
-            rest = max(-hour.CLIP, min(hour.CLIP, ratio - usual))
+        if mark.routed_min is not None:
+            _learn_routed(growing, place_of(site, lane, mark.lat, mark.lon, mark.routed_min), driven, at_hour, record)
+        if key not in hours_seen:
+            hours_seen.add(key)
+            rest = max(-hour.CLIP, min(hour.CLIP, ratio - blended(growing.model, levels)))
             growing.changes[key] = voted(growing.model.find(key), rest, cap=hour.CAP)
+
+
+def _learn_routed(growing: Growing, place: road.Place, driven: float, at_hour: float, record: TripRecord) -> None:
+    """The same road from a router's minutes, so that either can be gone without."""
+    ratio = log(driven / place.prior_min) - at_hour
+    vote_for_road(growing, road.levels_of(place), ratio, share=1.0 / len(record.marks))
 
 
 def vote_for_road(growing: Growing, levels: Sequence[Level], value: float, *, share: float) -> None:
@@ -97,28 +103,6 @@ def vote_for_road(growing: Growing, levels: Sequence[Level], value: float, *, sh
             if part > 0.0 and not (is_cell and key in growing.changes):
                 growing.changes[key] = voted(growing.find(key), near, weight=part * (1.0 if is_cell else share))
         above = blended(growing, (level,), above)
-
-
-def _place(record: TripRecord, site: Site, mark: Mark) -> road.Place:
-    """The mark as the predictions saw it, without a router: what that says is not kept."""
-    return place_of(site, _shipment_of(record), mark.lat, mark.lon)
-
-
-def _shipment_of(record: TripRecord) -> Shipment:
-    return Shipment(
-        id=record.shipment,
-        site=record.site,
-        carrier=record.carrier,
-        supplier=record.supplier,
-        vehicle=record.vehicle,
-        door=record.door,
-        window_start=record.window_start,
-        window_end=record.window_end,
-        origin=record.origin,
-        origin_lat=record.origin_lat,
-        origin_lon=record.origin_lon,
-        depart_at=record.depart_at,
-    )
 
 
 def _learn_stays(growing: Growing, stays: Sequence[Standing], hours: Hours) -> None:
@@ -142,7 +126,9 @@ def _learn_departure(growing: Growing, record: TripRecord) -> None:
 
 
 def _forget(growing: Growing) -> None:
-    """Keeps the roads within their bound."""
-    if len(growing.model) > MOST_ENTRIES:
-        oldest = growing.model.list_oldest("road", FORGOTTEN_AT_ONCE)
-        growing.changes.update((key, None) for key in oldest if key not in growing.changes)
+    """Keeps the roads within their bound: beyond it a trip forgets as many as it brings."""
+    model, changes = growing.model, growing.changes
+    surplus = len(model) + sum(model.find(key) is None for key in changes) - MOST_ENTRIES
+    if surplus > 0:
+        oldest = [key for key in model.list_oldest("road", surplus + len(changes)) if key not in changes]
+        changes.update(dict.fromkeys(oldest[:surplus]))

@@ -34,7 +34,8 @@ class Place(NamedTuple):
     """A place on a way to a site, as the keys want it.
 
     `lane` names the origin; `kind` the sort of transport, where sorts drive differently. `cells` may be empty: no
-    position. `is_shared`: the model is of many sites, so an origin says something by itself.
+    position. `routed_min` are the router's own minutes, if any. `is_shared`: the model is of many sites, so
+    an origin says something by itself.
     """
 
     site: str
@@ -45,6 +46,7 @@ class Place(NamedTuple):
     via: str = ""
     kind: str = ""
     is_shared: bool = False
+    routed_min: float | None = None
 
 
 def cells_at(lat: float, lon: float) -> tuple[int, ...]:
