@@ -6,7 +6,8 @@ from math import log
 from typing import Any
 
 from tracking.drive import drive_minutes
-from tracking.prediction.learn import Growing, vote_for_road
+from tracking.prediction.growing import Growing
+from tracking.prediction.learn import vote_for_road
 from tracking.prediction.model import Model
 from tracking.prediction.road import Place, levels_of, usual_min
 

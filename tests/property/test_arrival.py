@@ -34,8 +34,8 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         shape=draw(SHAPES),
         rest_odds=rest_odds,
         rest_min=draw(st.floats(0, 900)),
-        hold_odds=0.0 if undecided else draw(st.just(0.0) | st.floats(0.05, 0.95)),
-        hold_min=draw(st.floats(10, 900)),
+        more_odds=0.0 if undecided else draw(st.just(0.0) | st.floats(0.05, 0.95)),
+        more_min=draw(st.floats(10, 900)),
         other_shape=draw(SHAPES),
     )
 
