@@ -6,10 +6,8 @@ from datetime import datetime
 
 from tracking.arrival import Arrival
 from tracking.board import Eta
-from tracking.odds import EARLY_TOLERANCE, MEDIAN_STEP
+from tracking.odds import ALMOST_SURE, EARLY_TOLERANCE, MEDIAN_STEP
 from tracking.plan import Shipment
-
-ALMOST_SURE = 0.99
 
 
 def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None) -> Eta:

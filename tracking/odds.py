@@ -17,6 +17,9 @@ RED_AT = 0.97
 CLEAR_BELOW = RAISE_AT - 0.50
 """A raised warning holds down to here, so that a probability that wanders does not make it blink."""
 
+ALMOST_SURE = 0.99
+"""No odds of what is still to come are shown as more, so nothing may wait for higher ones."""
+
 EVALUATIONS = 2
 """So many evaluations running must agree before a warning is raised: one odd fix alarms nobody."""
 

@@ -11,13 +11,13 @@ site without costs keeps the thresholds of `odds`, which were found in simulatio
 
 from __future__ import annotations
 
-from tracking.odds import CLEAR_BELOW, RAISE_AT, RED_AT
+from tracking.odds import ALMOST_SURE, CLEAR_BELOW, RAISE_AT, RED_AT
 from tracking.plan import Costs, Site
 
 LEAST, MOST = 0.50, 0.97
 """A breach less likely than not is no warning, whatever it costs; and what is all but certain always is one."""
 
-HOLD = RAISE_AT - CLEAR_BELOW
+CLEAR_SHARE = CLEAR_BELOW / RAISE_AT
 RED_SHARE = (RED_AT - RAISE_AT) / (1.0 - RAISE_AT)
 """Red begins as far between theta and certainty as it does for a site without costs."""
 
@@ -34,7 +34,7 @@ def raise_at(site: Site, lead_min: float) -> float:
 
 def clear_below(site: Site, lead_min: float) -> float:
     """A warning that is up holds down to here, so that a probability that wanders does not make it blink."""
-    return raise_at(site, lead_min) - HOLD if site.costs is not None else CLEAR_BELOW
+    return raise_at(site, lead_min) * CLEAR_SHARE if site.costs is not None else CLEAR_BELOW
 
 
 def red_at(site: Site, lead_min: float) -> float:
@@ -42,7 +42,7 @@ def red_at(site: Site, lead_min: float) -> float:
     if site.costs is None:
         return RED_AT
     theta = raise_at(site, lead_min)
-    return theta + (1.0 - theta) * RED_SHARE
+    return min(ALMOST_SURE, theta + (1.0 - theta) * RED_SHARE)
 
 
 def avoidable_share(costs: Costs, lead_min: float) -> float:
