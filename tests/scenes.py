@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from tracking.board import Row, Warning, WarningKind
@@ -95,6 +96,16 @@ def board(plan: SitePlan, *states: VehicleState, now: datetime = NOON) -> dict[s
 def alone(*, window: float = 60, now: datetime = NOON, planned: dict[str, Any] | None = None, **truck: Any) -> Row:
     """The row of S1 alone on the board."""
     return board(make_plan(make_shipment(window=window, **(planned or {}))), make_state(**truck), now=now)["S1"]
+
+
+@cache
+def km_of(least: float, most: float) -> float:
+    """A distance from which P(late) lies between these with two hours left, whatever a prediction is made of."""
+    for km in range(1, 1_000):
+        p_late = alone(km=km).p_late
+        if p_late is not None and least < p_late < most:
+            return float(km)
+    raise AssertionError(f"no distance has P(late) between {least} and {most}")
 
 
 def find_warning(row: Row, kind: WarningKind) -> Warning | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from tests.scenes import NOON, make_shipment, make_site, make_state, minutes
-from tracking.alarm import step_alarm
-from tracking.forecast import find_arrival
-from tracking.plan import Shipment
-from tracking.state import Alarm, Milestone
+from datetime import datetime
 
-LATE_KM, MIDDLE_KM, CLEAR_KM = 150.0, 94.0, 88.0
-"""With two hours left: P(late) is .97, a little above the clearing odds, and a little below them."""
+from tests.estimates import arrival_from, known
+from tests.scenes import NOON, km_of, make_shipment, make_site, make_state, minutes
+from tracking.alarm import step_alarm
+from tracking.arrival import Arrival
+from tracking.forecast import find_arrival
+from tracking.odds import CLEAR_BELOW, RAISE_AT
+from tracking.plan import Shipment
+from tracking.prediction.hold import general
+from tracking.state import Alarm, Milestone, Progress
+
+LATE_KM = km_of(RAISE_AT + 0.02, 1.0)
+MIDDLE_KM = km_of(CLEAR_BELOW + 0.01, CLEAR_BELOW + 0.1)
+CLEAR_KM = km_of(CLEAR_BELOW - 0.1, CLEAR_BELOW - 0.01)
+"""With two hours left: P(late) is above the raising odds, closely above the clearing odds, closely below them."""
 
 SHIPMENT = make_shipment(window=60, length=60)
 
@@ -25,29 +33,31 @@ def step(
     state = make_state(km=km, fixed_at=NOON + minutes(minute), milestone=milestone)
     assert state.position is not None
     departed = milestone is not Milestone.PLANNED
-    return step_alarm(
-        alarm,
-        site=make_site(),
-        shipment=shipment,
-        progress=state.progress[0],
-        arrival=find_arrival(make_site(), shipment, state.position, state.motion, departed=departed),
-        at=NOON + minutes(minute),
-    )
+    arrival = find_arrival(make_site(), shipment, state.position, state.motion, departed=departed)
+    return stepped(alarm, arrival, at=NOON + minutes(minute), milestone=milestone, shipment=shipment)
+
+
+def stepped(
+    alarm: Alarm,
+    arrival: Arrival | None,
+    *,
+    at: datetime = NOON,
+    milestone: Milestone = Milestone.EN_ROUTE,
+    shipment: Shipment = SHIPMENT,
+) -> Alarm:
+    progress = Progress(shipment=shipment.id, milestone=milestone)
+    return step_alarm(alarm, site=make_site(), shipment=shipment, progress=progress, arrival=arrival, at=at)
 
 
 def odds(km: float) -> float:
-    state = make_state(km=km)
-    assert state.position is not None
-    arrival = find_arrival(make_site(), SHIPMENT, state.position, state.motion)
-    assert arrival is not None
-    return arrival.odds_after(SHIPMENT.window_end, NOON)
+    return arrival_from(km, shipment=SHIPMENT).odds_after(SHIPMENT.window_end, NOON)
 
 
 def test_distances_mean_what_they_say() -> None:
     """The three distances of these tests lie above the raising odds, and closely above and below the clearing odds."""
-    assert odds(LATE_KM) >= 0.8
-    assert 0.5 <= odds(MIDDLE_KM) < 0.6
-    assert 0.4 < odds(CLEAR_KM) < 0.5
+    assert odds(LATE_KM) >= RAISE_AT
+    assert CLEAR_BELOW <= odds(MIDDLE_KM) < RAISE_AT
+    assert odds(CLEAR_KM) < CLEAR_BELOW
 
 
 def test_two_running_raise() -> None:
@@ -77,9 +87,15 @@ def test_cleared_below() -> None:
 
 
 def test_early_raised() -> None:
-    """Two evaluations running of a truck long before its window raise the early warning."""
-    shipment = make_shipment(window=300)
-    alarm = step(step(Alarm(), CLEAR_KM, shipment=shipment), CLEAR_KM, minute=1, shipment=shipment)
+    """Two evaluations running of a truck long before its window raise the early warning, where trucks do not wait."""
+    shipment = make_shipment(window=900)
+    key = arrival_from(20, shipment=shipment).keys["hold"]
+    nobody_waits = known({general(key): (200.0, 0.0), key: (100.0, 0.0)})
+    early = arrival_from(20, shipment=shipment, known=nobody_waits)
+    alarm = Alarm()
+    for minute in (0, 1):
+        assert alarm.early_since is None
+        alarm = stepped(alarm, early, at=NOON + minutes(minute), shipment=shipment)
     assert alarm.early_since == NOON + minutes(1)
     assert alarm.late_since is None
 

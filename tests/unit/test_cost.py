@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenes import NOON, alone, board, find_warning, make_plan, make_shipment, make_site, make_state, minutes
+from tests.scenes import NOON, board, find_warning, km_of, make_plan, make_shipment, make_site, make_state, minutes
 from tracking.alarm import step_alarm
 from tracking.board import Severity, WarningKind
 from tracking.forecast import find_arrival
@@ -59,15 +59,6 @@ def step(site: Site, alarm: Alarm, km: float) -> Alarm:
     return step_alarm(alarm, site=site, shipment=shipment, progress=state.progress[0], arrival=arrival, at=NOON)
 
 
-def km_of(least: float, most: float) -> float:
-    """A distance at which P(late) lies between these, whatever the prediction is made of."""
-    for km in range(40, 200):
-        p_late = alone(km=km).p_late
-        if p_late is not None and least < p_late < most:
-            return float(km)
-    raise AssertionError(f"no distance has P(late) between {least} and {most}")
-
-
 CAUTIOUS, STOLID = a_site(10, 1000), a_site(1000, 10)
 
 
@@ -79,11 +70,14 @@ def test_a_cautious_site_is_warned_sooner() -> None:
 
 
 def test_hysteresis_follows_the_costs() -> None:
-    """A warning raised at a low probability holds three tenths below it, and then clears."""
+    """A warning raised at a low probability holds below it, where the usual one would have cleared, and then clears."""
+    low = clear_below(CAUTIOUS, 120)
+    assert low < CLEAR_BELOW - 0.05
     raised = step(CAUTIOUS, step(CAUTIOUS, Alarm(), km_of(0.55, 0.75)), km_of(0.55, 0.75))
-    assert step(CAUTIOUS, raised, km_of(0.25, 0.45)).late_since == NOON
-    assert step(make_site(), raised, km_of(0.25, 0.45)).late_since is None
-    assert step(CAUTIOUS, raised, km_of(0.02, 0.15)).late_since is None
+    held = km_of(low + 0.01, CLEAR_BELOW - 0.01)
+    assert step(CAUTIOUS, raised, held).late_since == NOON
+    assert step(make_site(), raised, held).late_since is None
+    assert step(CAUTIOUS, raised, km_of(0.0, low - 0.01)).late_since is None
 
 
 def test_time_raises_it_too() -> None:
@@ -96,7 +90,10 @@ def test_time_raises_it_too() -> None:
 
 def test_red_follows_the_costs() -> None:
     """What is amber for one site is red for another, at the same odds."""
-    state = make_state(km=km_of(0.84, 0.91), alarm=Alarm(shipment="S1", late_streak=2, late_since=NOON))
+    assert red_at(CAUTIOUS, 120) < RAISE_AT
+    state = make_state(
+        km=km_of(red_at(CAUTIOUS, 120), RED_AT - 0.01), alarm=Alarm(shipment="S1", late_streak=2, late_since=NOON)
+    )
     rows = [board(make_plan(make_shipment(window=60), site=site), state)["S1"] for site in (make_site(), CAUTIOUS)]
     warnings = [find_warning(row, WarningKind.LATE) for row in rows]
     assert [each.severity for each in warnings if each is not None] == [Severity.AMBER, Severity.RED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.scenes import (
     KM_PER_DEGREE,
@@ -12,6 +13,7 @@ from tests.scenes import (
     board,
     find_warning,
     get_warning,
+    km_of,
     make_plan,
     make_shipment,
     make_site,
@@ -19,8 +21,10 @@ from tests.scenes import (
     minutes,
 )
 from tracking.board import Risk, Severity, WarningKind
+from tracking.odds import RAISE_AT, RED_AT
 from tracking.plan import Door
 from tracking.state import Alarm, Milestone, Motion, Progress
+from tracking.wording import span_text
 
 RAISED_AT = NOON - minutes(5)
 LATE = Alarm(shipment="S1", late_streak=2, late_since=RAISED_AT)
@@ -111,19 +115,20 @@ def test_late_is_held() -> None:
     warning = get_warning(row, WarningKind.LATE)
     assert row.risk is Risk.LATE
     assert row.p_late is not None
-    assert row.p_late < 0.8
+    assert row.p_late < RAISE_AT
     assert warning.severity is Severity.AMBER
     assert f"slack {row.slack_min} min" in warning.headline
 
 
 def test_late_red() -> None:
-    """From 93 % the warning is red."""
-    assert get_warning(alone(km=200, alarm=LATE), WarningKind.LATE).severity is Severity.RED
+    """From 97 % the warning is red, and amber below."""
+    for low, high, severity in ((RED_AT - 0.01, 1.0, Severity.RED), (RAISE_AT, RED_AT, Severity.AMBER)):
+        assert get_warning(alone(km=km_of(low, high), alarm=LATE), WarningKind.LATE).severity is severity
 
 
 def test_one_fix_does_not_alarm() -> None:
     """High odds at the first fix alone raise nothing; the same odds a missed cadence later do."""
-    once: dict[str, Any] = {"km": 200, "alarm": Alarm(shipment="S1", late_streak=1)}
+    once: dict[str, Any] = {"km": km_of(RAISE_AT + 0.01, 1.0), "alarm": Alarm(shipment="S1", late_streak=1)}
     assert alone(**once).risk is Risk.AT_RISK
     assert find_warning(alone(**once), WarningKind.LATE) is None
     assert alone(**once, now=NOON + minutes(1)).risk is Risk.LATE
@@ -147,7 +152,7 @@ def test_other_shipments_alarm() -> None:
 
 def test_late_when_last_heard() -> None:
     """A warning raised before the truck fell silent for too long stays, without a probability."""
-    row = alone(km=20, window=180, alarm=LATE, now=NOON + minutes(180))
+    row = alone(km=20, window=0, alarm=LATE, planned={"length": 200}, now=NOON + minutes(180))
     warning = get_warning(row, WarningKind.LATE)
     assert row.eta is None
     assert warning.headline == "LATE when last heard"
@@ -159,15 +164,18 @@ def test_early_words() -> None:
     row = alone(km=60, window=240, alarm=EARLY)
     warning = get_warning(row, WarningKind.EARLY)
     assert row.risk is Risk.EARLY
-    assert warning.headline == "EARLY 99 %, 2 h 36 ahead"
-    assert warning.cause == "here about 14:24, window opens 17:00"
+    assert row.eta is not None
+    ahead = span_text(row.window_start - row.eta.p50)
+    here_about = row.eta.p50.astimezone(ZoneInfo("Europe/Berlin"))
+    assert warning.headline == f"EARLY {row.p_early:.0%}, {ahead} ahead".replace("%", " %")
+    assert warning.cause == f"here about {here_about:%H:%M}, window opens 17:00"
     assert warning.remedy == "D01 is free: take it in early"
 
 
 def test_early_with_a_taken_door() -> None:
     """An early truck whose door is taken is to wait outside."""
     plan = make_plan(make_shipment(window=240), make_shipment(2, window=60))
-    row = board(plan, make_state(km=60, alarm=EARLY), make_state(2, km=50))["S1"]
+    row = board(plan, make_state(km=60, alarm=EARLY), make_state(2, km=70))["S1"]
     warning = get_warning(row, WarningKind.EARLY)
     assert warning.impact == "D01 is not free for it then"
     assert warning.remedy == "hold it outside until 17:00"
