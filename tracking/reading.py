@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # an arrival makes its readings
 
 MINUTE = timedelta(minutes=1)
 LEAST_SURVIVAL = 1e-9
+HAIR_MIN = 1e-7
+"""An instant as a number has no more digits: what is that little over a whole minute is that minute."""
 
 
 class Reading:
@@ -57,9 +59,8 @@ class Reading:
 
     def quantile(self, share: float) -> datetime:
         """The same in whole minutes, never before now: what is shown."""
-        at_s = ceil((self._arrival.fixed_at.timestamp() + self.minutes(share) * 60.0) / 60.0) * 60
-        found = datetime.fromtimestamp(at_s, UTC)
-        return found if found >= self._now else _next_minute(self._now)
+        at_min = ceil(self._arrival.fixed_at.timestamp() / 60.0 + self.minutes(share) - HAIR_MIN)
+        return max(datetime.fromtimestamp(at_min * 60, UTC), next_minute(self._now))
 
     def is_median_near(self, shown: datetime, step: timedelta) -> bool:
         """Whether the median in whole minutes is at most `step`, whole minutes too, from one shown before.
@@ -87,6 +88,7 @@ class Reading:
         return exp(find_crossing(lambda x: self._share_beyond(x) - target, min(one, other), max(one, other)))
 
 
-def _next_minute(now: datetime) -> datetime:
+def next_minute(now: datetime) -> datetime:
+    """The whole minute that has just begun, or the next."""
     whole = now.replace(second=0, microsecond=0)
     return whole if whole == now else whole + timedelta(minutes=1)

@@ -1,7 +1,7 @@
 """What the predictions cost: one more ping, and 10,000 trucks looked at again, with nothing learnt and with a lot.
 
     us_per_ping         a fix of a truck under way: folded, and predicted from
-    ms_10000_trucks     a new instant for 10,000 trucks between their fixes: percentiles and P(late) of each
+    ms_10000_trucks     a new instant for 10,000 trucks between their fixes: percentiles, P(late) and P(early) of each
 
 Each is the median of several runs, in seconds of this process's CPU: one thread works, and what others do on a shared
 machine is not its cost.
@@ -20,10 +20,12 @@ from tracking.arrival import Arrival
 from tracking.fold import empty, fold
 from tracking.forecast import find_arrival
 from tracking.log_step import begin
+from tracking.odds import EARLY_TOLERANCE
 from tracking.ping import Ping
 from tracking.plan import Circle, Door, Shipment, Site
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn_arrival
+from tracking.prediction.many import Many
 from tracking.prediction.model import Model
 from tracking.state import VehicleState
 from tracking.trip_record_of import trip_record_of
@@ -77,13 +79,12 @@ def ms_for_trucks(model: Model) -> float:
     return median(_seconds(lambda: repredict(arrivals, now)) for _ in range(3)) * 1e3
 
 
-def repredict(arrivals: list[Arrival], now: datetime) -> list[tuple[datetime, datetime, datetime, float]]:
-    """What a tick asks of each truck."""
-    end = _shipment().window_end
-    return [
-        (each.quantile(0.1, now), each.quantile(0.5, now), each.quantile(0.9, now), each.odds_after(end, now))
-        for each in arrivals
-    ]
+def repredict(arrivals: list[Arrival], now: datetime) -> tuple[list[list[datetime]], list[float], list[float]]:
+    """What a tick asks of each truck: P10, P50 and P90 in whole minutes, P(late), P(early)."""
+    shipment, many = _shipment(), Many(arrivals)
+    late = many.late_odds([shipment.window_end] * len(arrivals), now)
+    early = 1.0 - many.odds_after([shipment.window_start - EARLY_TOLERANCE] * len(arrivals), now)
+    return many.quantiles((0.1, 0.5, 0.9), now), late.tolist(), early.tolist()
 
 
 def _folded(pings: list[Ping], model: Model) -> VehicleState:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.scenes import NOON, minutes
 from tracking.arrival import Arrival
+from tracking.prediction.calibrate import BINS
 from tracking.prediction.many import Many
 from tracking.prediction.shape import Shape, seeded, shape_of
 
@@ -20,6 +21,9 @@ FLAT = 1e-11
 
 ERRORS = st.lists(st.floats(-2.0, 2.0), min_size=1, max_size=60)
 SHAPES = st.floats(0.01, 0.9).map(seeded) | ERRORS.map(lambda errors: shape_of(sorted(errors)))
+CURVES = st.just(()) | st.lists(st.floats(0.0, 1.0), min_size=BINS, max_size=BINS).map(
+    lambda shares: (0.0, *sorted(shares), 1.0)
+)
 ODDS = st.sampled_from([0.0, 1.0]) | st.floats(0.0, 1.0)
 SPANS_MIN = st.floats(0.5, 2000.0)
 
@@ -34,9 +38,10 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         shape=shape,
         rest_odds=draw(ODDS),
         rest_min=draw(SPANS_MIN),
-        hold_odds=draw(st.just(0.0) | st.floats(0.0, 0.99)),
-        hold_min=draw(SPANS_MIN),
+        more_odds=draw(st.just(0.0) | st.floats(0.0, 0.99)),
+        more_min=draw(SPANS_MIN),
         other_shape=draw(SHAPES),
+        late_curve=draw(CURVES),
     )
 
 
@@ -61,6 +66,29 @@ def test_odds_are_those_of_the_arrival_alone(each: list[Arrival], now: datetime,
     found = Many(each).odds_after(instants, now).tolist()
     alone = [arrival.odds_after(instant, now) for arrival, instant in zip(each, instants, strict=True)]
     assert found == pytest.approx(alone, abs=1e-9)
+
+
+@given(LISTS, INSTANTS, st.data())
+def test_odds_of_being_late_are_calibrated_each_by_its_own_curve(
+    each: list[Arrival], now: datetime, drawn: st.DataObject
+) -> None:
+    """As the arrival alone says it, with or without a curve."""
+    ends = [drawn.draw(INSTANTS) for _ in each]
+    found = Many(each).late_odds(ends, now).tolist()
+    alone = [arrival.late_odds(end, now) for arrival, end in zip(each, ends, strict=True)]
+    assert found == pytest.approx(alone, abs=1e-9)
+
+
+@given(LISTS, INSTANTS)
+def test_what_is_shown_is_whole_minutes_and_not_past(each: list[Arrival], now: datetime) -> None:
+    """The first whole minute that is not before the percentile, nor before now."""
+    many = Many(each)
+    for shown, exact in zip(many.quantiles(SHARES, now), many.minutes(SHARES, now), strict=True):
+        for arrival, at, after_min in zip(each, shown, exact.tolist(), strict=True):
+            soonest = max(arrival.fixed_at + timedelta(minutes=after_min), now)
+            assert at.second == at.microsecond == 0
+            assert -timedelta(milliseconds=1) <= at - soonest < timedelta(minutes=1)
+            assert at >= now
 
 
 def test_none_at_all_is_nothing_to_say() -> None:

@@ -8,31 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracking.arrival import Arrival
+from tracking.prediction.calibrate import BINS
 from tracking.prediction.crossing import NARROW, ROUNDS, SETTLED
 from tracking.prediction.shape_table import Column, Rows, ShapeTable
-from tracking.reading import LEAST_SURVIVAL, MINUTE
+from tracking.reading import HAIR_MIN, LEAST_SURVIVAL, MINUTE, next_minute
+
+CURVE_AT = (0.0, *((place + 0.5) / BINS for place in range(BINS)), 1.0)
+"""Where the points of a curve of `calibrate` are."""
+
+
+class Lanes(NamedTuple):
+    """What is looked up of some arrivals: the rows of their shapes, the logarithms of their medians, the odds."""
+
+    row: Rows
+    log: Column
+    odds: Column
+    other_row: Rows
+    other_log: Column
+
+    def at(self, places: Rows | NDArray[np.bool_]) -> Lanes:
+        """Those at these places."""
+        return Lanes(
+            self.row[places], self.log[places], self.odds[places], self.other_row[places], self.other_log[places]
+        )
 
 
 class Many:
     """Arrivals side by side; each result is a column in their order. Minutes count from each one's own fix."""
 
     def __init__(self, arrivals: Sequence[Arrival]) -> None:
+        self._arrivals = arrivals
         self._begin = arrivals[0].fixed_at if arrivals else datetime.fromtimestamp(0, UTC)
         self._fixed_min = self._minutes_since_begin(each.fixed_at for each in arrivals)
         self._wait_min = _column(each.wait_min for each in arrivals)
-        self._odds = _column(each.other_odds for each in arrivals)
         shapes = {id(shape): shape for each in arrivals for shape in (each.shape, each.other_shape or each.shape)}
-        places = {shape: place for place, shape in enumerate(shapes)}  # by identity: few objects, of 41 numbers each
+        rows = {shape: row for row, shape in enumerate(shapes)}  # by identity: few objects, of 41 numbers each
         self._shapes = ShapeTable(list(shapes.values()))
-        self._all = np.arange(len(arrivals))
-        self._row = _rows(places[id(each.shape)] for each in arrivals)
-        self._log = np.log(_column(each.first_min for each in arrivals))
-        self._other_row = _rows(places[id(each.other_shape or each.shape)] for each in arrivals)
-        self._other_log = np.log(_column(each.other_min for each in arrivals))
+        self._lanes = Lanes(
+            row=_rows(rows[id(each.shape)] for each in arrivals),
+            log=np.log(_column(each.first_min for each in arrivals)),
+            odds=_column(each.other_odds for each in arrivals),
+            other_row=_rows(rows[id(each.other_shape or each.shape)] for each in arrivals),
+            other_log=np.log(_column(each.other_min for each in arrivals)),
+        )
 
     def odds_after(self, instants: Iterable[datetime], now: datetime) -> Column:
         """`Arrival.odds_after` of each, for an instant of its own."""
@@ -41,13 +65,32 @@ class Many:
         is_open = (at_min > now_min) & (left > LEAST_SURVIVAL)
         return np.where(is_open, np.minimum(1.0, self._survival(at_min) / np.maximum(left, LEAST_SURVIVAL)), 1.0)
 
+    def late_odds(self, window_ends: Iterable[datetime], now: datetime) -> Column:
+        """`Arrival.late_odds` of each, for the end of its own window."""
+        odds = self.odds_after(window_ends, now)
+        curves = {id(each.late_curve): each.late_curve for each in self._arrivals if each.late_curve}
+        which = np.fromiter((id(each.late_curve) for each in self._arrivals), dtype=np.int64)
+        for name, curve in curves.items():
+            odds = np.where(which == name, np.interp(odds, CURVE_AT, curve), odds)
+        return odds
+
     def minutes(self, shares: Sequence[float], now: datetime) -> list[Column]:
         """`Arrival.minutes` of each, for each share."""
         lag_min = np.maximum(0.0, self._minutes_at(now))
         left = self._survival(lag_min)
         targets = np.concatenate([(1.0 - share) * left for share in shares])
-        found = self._inverse(np.tile(self._all, len(shares)), targets).reshape(len(shares), -1)
-        return list(np.maximum(lag_min, self._wait_min + found))
+        found = self._inverse(self._lanes.at(np.tile(np.arange(len(left)), len(shares))), targets)
+        return list(np.maximum(lag_min, self._wait_min + found.reshape(len(shares), -1)))
+
+    def quantiles(self, shares: Sequence[float], now: datetime) -> list[list[datetime]]:
+        """`Arrival.quantile` of each, for each share."""
+        begin_min, soonest_min = self._begin.timestamp() / 60.0, next_minute(now).timestamp() / 60.0
+        found = []
+        for minutes in self.minutes(shares, now):
+            at_min = np.maximum(np.ceil(begin_min + self._fixed_min + minutes - HAIR_MIN), soonest_min).tolist()
+            instants = {each: datetime.fromtimestamp(each * 60.0, UTC) for each in set(at_min)}
+            found.append([instants[each] for each in at_min])
+        return found
 
     def _minutes_since_begin(self, instants: Iterable[datetime]) -> Column:
         """Small numbers, so that none of their digits is lost."""
@@ -59,40 +102,42 @@ class Many:
     def _survival(self, minutes: Column) -> Column:
         beyond = minutes - self._wait_min
         shares = np.ones(len(beyond))
-        on = np.flatnonzero(beyond > 0.0)
-        shares[on] = self._share_beyond(on, np.log(beyond[on]))
+        one = np.flatnonzero((beyond > 0.0) & (self._lanes.odds <= 0.0))
+        two = np.flatnonzero((beyond > 0.0) & (self._lanes.odds > 0.0))
+        first = self._lanes.at(one)
+        shares[one] = self._shapes.share_above(first.row, np.log(beyond[one]) - first.log)
+        shares[two] = self._share_beyond(self._lanes.at(two), np.log(beyond[two]))
         return shares
 
-    def _share_beyond(self, at: Rows, logs: Column) -> Column:
-        """P(X > exp(log)) of the arrivals at those places, X without the wait."""
-        shares = self._shapes.share_above(self._row[at], logs - self._log[at])
-        two = np.flatnonzero(self._odds[at] > 0.0)
-        both = at[two]
-        odds, other = self._odds[both], logs[two] - self._other_log[both]
-        shares[two] = (1.0 - odds) * shares[two] + odds * self._shapes.share_above(self._other_row[both], other)
-        return shares
+    def _share_beyond(self, lanes: Lanes, logs: Column) -> Column:
+        """P(X > exp(log)) of arrivals with two peaks, X without the wait."""
+        first = self._shapes.share_above(lanes.row, logs - lanes.log)
+        return (1.0 - lanes.odds) * first + lanes.odds * self._shapes.share_above(
+            lanes.other_row, logs - lanes.other_log
+        )
 
-    def _inverse(self, at: Rows, targets: Column) -> Column:
-        """The minutes without the wait that the targets exceed, of the arrivals at those places."""
-        logs = self._log[at] + self._shapes.value_above(self._row[at], targets)
-        two = np.flatnonzero(self._odds[at] > 0.0)
-        both = at[two]
-        other = self._other_log[both] + self._shapes.value_above(self._other_row[both], targets[two])
-        logs[two] = self._crossing(both, targets[two], np.minimum(logs[two], other), np.maximum(logs[two], other))
+    def _inverse(self, lanes: Lanes, targets: Column) -> Column:
+        """The minutes without the wait that the targets exceed."""
+        logs = lanes.log + self._shapes.value_above(lanes.row, targets)
+        two = np.flatnonzero(lanes.odds > 0.0)
+        both, one, target = lanes.at(two), logs[two], targets[two]
+        other = both.other_log + self._shapes.value_above(both.other_row, target)
+        logs[two] = self._crossing(both, target, np.minimum(one, other), np.maximum(one, other))
         return np.exp(logs)
 
-    def _crossing(self, at: Rows, targets: Column, low: Column, high: Column) -> Column:
+    def _crossing(self, lanes: Lanes, targets: Column, low: Column, high: Column) -> Column:
         """`crossing.find_crossing` for each; who is found takes no part in further rounds."""
-        above, below = self._share_beyond(at, low) - targets, self._share_beyond(at, high) - targets
-        found, place, moved = np.where(above <= SETTLED, low, high), np.arange(len(at)), np.zeros(len(at))
+        above, below = self._share_beyond(lanes, low) - targets, self._share_beyond(lanes, high) - targets
+        found, place, moved = np.where(above <= SETTLED, low, high), np.arange(len(low)), np.zeros(len(low))
         on = (above > SETTLED) & (below < -SETTLED)
         for _ in range(ROUNDS):
-            place, at, columns = place[on], at[on], (targets, low, high, above, below, moved)
-            targets, low, high, above, below, moved = (column[on] for column in columns)
+            if not on.all():
+                place, lanes, columns = place[on], lanes.at(on), (targets, low, high, above, below, moved)
+                targets, low, high, above, below, moved = (column[on] for column in columns)
             if not len(place):
                 break
             found[place] = middle = low + (high - low) * above / (above - below)
-            excess = self._share_beyond(at, middle) - targets
+            excess = self._share_beyond(lanes, middle) - targets
             on = (np.abs(excess) > SETTLED) & (high - low > NARROW)
             side = np.where(excess > 0.0, 1.0, -1.0)
             weight = np.where(side == moved, 0.5, 1.0)

@@ -30,10 +30,10 @@ class ShapeTable:
         """The probability of more than each value, by the shape in its row."""
         at = rows * WIDTH
         for step in (32, 16, 8, 4, 2, 1):
-            at += step * (self._flat[at + (step - 1)] <= values)
+            at += step * (self._flat.take(at + (step - 1)) <= values)
         place = at - rows * WIDTH
-        left = self._flat[at - (place > 0)]
-        width = np.where((place > 0) & (place < KNOTS), self._flat[at] - left, 1.0)
+        left = self._flat.take(at - (place > 0))
+        width = np.where((place > 0) & (place < KNOTS), self._flat.take(at) - left, 1.0)
         shares: Column = 1.0 - (place - 0.5 + (values - left) / width) / KNOTS
         low, high = np.flatnonzero(place == 0), np.flatnonzero(place == KNOTS)
         shares[low] = 1.0 - HALF * np.exp((values[low] - self._lowest[rows[low]]) / self._low_tail[rows[low]])
