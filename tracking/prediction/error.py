@@ -18,18 +18,22 @@ from tracking.prediction.sample import added
 from tracking.prediction.shape import Shape, seeded, shape_of
 
 KEEP = 400
+POOLED_KEEP = 200
+ENOUGH = 20
+"""Errors from which on a bucket, or the pool of near or far ones, speaks for itself."""
 SEEDED = 15
 FADED = 60
-"""Errors seen after which the seeds are gone."""
+"""Errors seen in a bucket after which nothing else is mixed in."""
 RATE, AIM = 0.03, 0.2
 NARROWEST, WIDEST = 0.6, 1.8
 OCTAVES = 10
+FAR_OCTAVE = 3
 AFTER = {"rest": "rested", "hold": "held", "break": "paused"}
 """The state of a second peak, by what it is about."""
 LEAST_OCTAVE_MIN = 5.0
 EDGES_MIN = tuple(LEAST_OCTAVE_MIN * 2.0**octave for octave in range(1, OCTAVES))
-SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.55, 1.6, 0.9
-"""Wide on purpose: on the first days it is not known how wrong the prior is here, on top of how much trips differ."""
+SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.40, 1.6, 0.9
+"""Wide on purpose: on the first day it is not known how wrong the prior is here, on top of how much trips differ."""
 UNSETTLED = 1.3
 """Seeds are wider in every state but driving."""
 
@@ -40,8 +44,14 @@ def bucket_of(median_min: float, state: str) -> str:
 
 
 def shape_in(model: Model, bucket: str) -> Shape:
-    """The distribution of the errors in a bucket."""
-    return model.derive(f"error:{bucket}", lambda entry: _shape(entry, bucket, model.find(f"width:{bucket}")))
+    """The distribution of the errors in a bucket; while it holds few, of all that looked about as far ahead."""
+    entry = model.find(f"error:{bucket}")
+    if entry is None or len(entry) < ENOUGH:
+        pool = model.find(_pool_key(bucket))
+        if pool is None or len(pool) < ENOUGH:
+            return _seeds(bucket)
+        return model.derive(_pool_key(bucket), lambda pooled: shape_of(sorted(pooled or ())))
+    return model.derive(f"error:{bucket}", lambda seen: _shape(model, seen or (), bucket))
 
 
 def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> Changes:
@@ -50,18 +60,27 @@ def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> 
     wider = (width[0] if width else 1.0) * exp(RATE * (missed - AIM))
     return {
         f"error:{bucket}": added(model.find(f"error:{bucket}"), error, keep=KEEP),
+        _pool_key(bucket): added(model.find(_pool_key(bucket)), error, keep=POOLED_KEEP),
         f"width:{bucket}": (min(WIDEST, max(NARROWEST, wider)),),
     }
 
 
-def _shape(entry: Entry | None, bucket: str, width: Entry | None) -> Shape:
+def _pool_key(bucket: str) -> str:
+    return f"pool:{'far' if int(bucket[0]) >= FAR_OCTAVE else 'near'}"
+
+
+def _seeds(bucket: str) -> Shape:
     octave, _, state = bucket.partition(":")
     minutes = LEAST_OCTAVE_MIN * 2.0 ** (int(octave) + 0.5)
-    sigma = min(SIGMA_MOST, sqrt(SIGMA_FAR**2 + SIGMA_NEAR_MIN / minutes) * (1.0 if state == "driving" else UNSETTLED))
-    seen = entry or ()
-    seeds = seeded(round(sigma, 2))
-    if not seen:
-        return seeds
-    count = round(SEEDED * max(0.0, 1.0 - len(seen) / FADED))
-    step = len(seeds) / count if count else 0.0
-    return shape_of(sorted((*seen, *(seeds[int((i + 0.5) * step)] for i in range(count)))), width[0] if width else 1.0)
+    spread = sqrt(SIGMA_FAR**2 + SIGMA_NEAR_MIN / minutes) * (1.0 if state == "driving" else UNSETTLED)
+    return seeded(round(min(SIGMA_MOST, spread), 2))
+
+
+def _shape(model: Model, seen: Entry, bucket: str) -> Shape:
+    """Of what was seen, with a few of the pool while that is little."""
+    width = model.find(f"width:{bucket}")
+    pool = sorted(model.find(_pool_key(bucket)) or ())
+    count = round(SEEDED * max(0.0, 1.0 - len(seen) / FADED)) if pool else 0
+    step = len(pool) / count if count else 0.0
+    mixed = sorted((*seen, *(pool[int((i + 0.5) * step)] for i in range(count))))
+    return shape_of(mixed, width[0] if width else 1.0)
