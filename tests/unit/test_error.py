@@ -175,6 +175,16 @@ def test_buckets_learn_apart() -> None:
         assert shape_in(model, other) == shape_in(Model(), other)
 
 
+def test_what_is_known_is_all_that_counts() -> None:
+    """A model just read from the store says what the one says that has learnt all along, and was asked in between."""
+    model, stream = Model(), errors(0.3)
+    buckets = [bucket_of(minutes, state) for minutes in (7, 60, 500) for state in ("driving", "stopped")]
+    for n in range(300):
+        seen(model, next(stream), missed=n % 4 == 0, bucket=buckets[n * n % 7 % len(buckets)])
+        asked = buckets[n % len(buckets)]
+        assert shape_in(model, asked) == shape_in(Model(dict(model)), asked)
+
+
 def test_what_is_learnt_reaches_the_estimate() -> None:
     """A site whose trips take a fifth longer than predicted is estimated so, and as sure as these trips were."""
     model = Model()
