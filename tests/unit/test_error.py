@@ -11,6 +11,7 @@ import pytest
 from tests.estimates import arrival_from, known
 from tracking.prediction.error import (
     AIM,
+    ENOUGH,
     FADED,
     KEEP,
     NARROWEST,
@@ -123,24 +124,37 @@ def test_only_the_latest_are_kept() -> None:
     assert entry == tuple(float(n) for n in range(50, KEEP + 50))
 
 
-def test_seeds_fade() -> None:
-    """Fewer and fewer of the first day's errors are left in a shape, and none once enough have been seen."""
-    model, outside = Model(), []
-    for _ in range(FADED):
-        shape = shape_in(model, BUCKET)
-        outside.append(share_above(shape, 0.05) + 1.0 - share_above(shape, -0.05))
+def test_few_errors_do_not_speak_for_themselves() -> None:
+    """Until twenty errors are known, of that bucket or of those about as far ahead, it is the first day still."""
+    model = Model()
+    for _ in range(ENOUGH):
+        assert shape_in(model, BUCKET) == shape_in(Model(), BUCKET)
+        seen(model, 0.5)
+    assert value_above(shape_in(model, BUCKET), 0.5) == pytest.approx(0.5)
+
+
+def test_few_errors_are_read_from_the_pool() -> None:
+    """A bucket with few errors says what all that looked about as far ahead say, whatever the truck was doing."""
+    model = Model()
+    for _ in range(100):
+        seen(model, 0.5)
+    for other in (bucket_of(300, "driving"), bucket_of(60, "stopped")):
+        assert value_above(shape_in(model, other), 0.5) == pytest.approx(0.5)
+    assert shape_in(model, bucket_of(7, "driving")) == shape_in(Model(), bucket_of(7, "driving"))
+
+
+def test_the_pool_fades() -> None:
+    """Beside a bucket's own errors fewer and fewer of the pool are left, and none once it has enough."""
+    model, other, far_off = Model(), bucket_of(300, "driving"), []
+    for _ in range(100):
+        seen(model, 1.0, bucket=other)
+    for n in range(FADED):
         seen(model, 0.0)
-    assert outside[0] > 0.5
-    assert outside[0] > outside[FADED // 4] > outside[FADED // 2] > outside[-1]
-    shape = shape_in(model, BUCKET)
-    assert shape[0] == shape[-1] == 0.0
-
-
-def test_seeds_are_fairly_thinned() -> None:
-    """The seeds that stand beside the first errors are as wide as all of them were, and as even."""
-    few = shape_in(seen(Model(), 0.0), BUCKET)
-    assert width_of(few) == pytest.approx(width_of(shape_in(Model(), BUCKET)), rel=0.15)
-    assert value_above(few, 0.5) == pytest.approx(0.0, abs=0.02)
+        if n + 1 >= ENOUGH:
+            far_off.append(share_above(shape_in(model, BUCKET), 0.5))
+    assert 0.1 < far_off[0] < 0.4
+    assert far_off == sorted(far_off, reverse=True)
+    assert shape_in(model, BUCKET)[-1] == 0.0
 
 
 def test_seeds_of_the_first_day() -> None:
@@ -167,12 +181,14 @@ def test_buckets_are_octaves() -> None:
 
 
 def test_buckets_learn_apart() -> None:
-    """Errors an hour out say nothing of those at five hours, nor those of driving of those at a stop."""
-    model = Model()
-    for _ in range(100):
+    """With errors enough of their own, those an hour out say nothing of five hours, nor driving of stops."""
+    model, others = Model(), (bucket_of(300, "driving"), bucket_of(60, "stopped"))
+    for _ in range(FADED):
+        for bucket in others:
+            seen(model, -0.3, bucket=bucket)
         seen(model, 0.5)
-    for other in (bucket_of(300, "driving"), bucket_of(60, "stopped")):
-        assert shape_in(model, other) == shape_in(Model(), other)
+    assert value_above(shape_in(model, BUCKET), 0.5) == pytest.approx(0.5)
+    assert all(value_above(shape_in(model, bucket), 0.5) == pytest.approx(-0.3) for bucket in others)
 
 
 def test_what_is_known_is_all_that_counts() -> None:

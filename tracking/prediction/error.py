@@ -51,7 +51,8 @@ def shape_in(model: Model, bucket: str) -> Shape:
         if pool is None or len(pool) < ENOUGH:
             return _seeds(bucket)
         return model.derive(_pool_key(bucket), lambda pooled: shape_of(sorted(pooled or ())))
-    return model.derive(f"error:{bucket}", lambda seen: _shape(model, seen or (), bucket))
+    pool_key = _pool_key(bucket) if len(entry) < FADED else ""
+    return model.derive(f"error:{bucket}", lambda seen: _shape(model, seen or (), bucket), beside=pool_key)
 
 
 def learn_error(model: Findable, bucket: str, error: float, *, missed: bool) -> Changes:

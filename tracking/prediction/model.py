@@ -28,19 +28,22 @@ class Model:
 
     def __init__(self, entries: Mapping[str, Entry] | None = None) -> None:
         self._entries: dict[str, Entry] = dict(entries or {})
-        self._derived: dict[str, object] = {}
+        self._derived: dict[str, tuple[Entry | None, object]] = {}
         self.revision = 0
 
     def find(self, key: str) -> Entry | None:
         """The entry, None if nothing was learnt there."""
         return self._entries.get(key)
 
-    def derive(self, key: str, make: Callable[[Entry | None], T]) -> T:
-        """What `make` makes of the entry, worked out again only when the entry has changed; one `make` for each key."""
-        found = self._derived.get(key)
-        if found is None:
-            found = self._derived[key] = make(self._entries.get(key))
-        return found  # type: ignore[return-value]
+    def derive(self, key: str, make: Callable[[Entry | None], T], *, beside: str = "") -> T:
+        """What `make` makes of the entry, worked out again only when it has changed; one `make` for each key.
+
+        `beside` names another entry that it is made of, which may change while this one does not.
+        """
+        other, found = self._entries.get(beside), self._derived.get(key)
+        if found is None or found[0] is not other:
+            found = self._derived[key] = (other, make(self._entries.get(key)))
+        return found[1]  # type: ignore[return-value]
 
     def apply(self, changes: Changes) -> None:
         """Takes over what learning returned."""
