@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.builders import CARRIER, VEHICLE, a_drive, a_ping, a_shipment, a_site_with_docks, a_stand, at, north
+from tests.lessons import a_way_in, taught
 from tracking.fold import empty, fold, is_newer
 from tracking.milestone import FINAL
 from tracking.ping import Ping, ping_key
-from tracking.plan import Shipment
 from tracking.plausibility import COARSE, JUMP
+from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.state import Milestone, VehicleState
 from tracking.thresholds import AGREEING_FIXES, TRAIL_POINTS
 
@@ -59,17 +62,27 @@ def tracks(draw: st.DrawFn) -> list[Ping]:
     return [distinct[key] for key in sorted(distinct)]
 
 
-def refolded(pings: list[Ping], due: list[Shipment] = DUE) -> VehicleState:
+@cache
+def learnt() -> Knowledge:
+    """A site that has learnt from thirty slow trips, and that many of its forecasts are wrong."""
+    return Knowledge(taught(a_way_in(60, 1.25, every_min=3), 30))
+
+
+KNOWN = st.booleans().map(lambda has_learnt: learnt() if has_learnt else NOTHING_KNOWN)
+
+
+def refolded(pings: list[Ping], known: Knowledge = NOTHING_KNOWN) -> VehicleState:
     """From empty, over the distinct pings in the order of their keys."""
     distinct = {ping_key(ping): ping for ping in pings}
-    return fold(empty(CARRIER, VEHICLE), [distinct[key] for key in sorted(distinct)], site=SITE, shipments=due)
+    track = [distinct[key] for key in sorted(distinct)]
+    return fold(empty(CARRIER, VEHICLE), track, site=SITE, shipments=DUE, known=known)
 
 
-def heard(state: VehicleState, ping: Ping, kept: list[Ping]) -> VehicleState:
+def heard(state: VehicleState, ping: Ping, kept: list[Ping], known: Knowledge) -> VehicleState:
     """What a worker does with one ping, having kept it: fold it on, or fold the whole track again."""
     if is_newer(state, ping):
-        return fold(state, [ping], site=SITE, shipments=DUE)
-    return refolded(kept)
+        return fold(state, [ping], site=SITE, shipments=DUE, known=known)
+    return refolded(kept, known)
 
 
 class Arrivals(RuleBasedStateMachine):
@@ -101,40 +114,50 @@ class Arrivals(RuleBasedStateMachine):
     @invariant()
     def is_the_fold_of_its_set(self) -> None:
         if self.kept:
-            assert self.state == refolded(self.kept)
+            assert self.state == refolded(self.kept, learnt())
 
     def _hear(self, ping: Ping) -> None:
         if any(ping_key(ping) == ping_key(other) for other in self.kept):
             ping = next(other for other in self.kept if ping_key(ping) == ping_key(other))
         else:
             self.kept.append(ping)
-        self.state = heard(self.state, ping, self.kept)
+        self.state = heard(self.state, ping, self.kept, learnt())
 
 
 TestArrivals = Arrivals.TestCase
-TestArrivals.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestArrivals.settings = settings(max_examples=30, stateful_step_count=12, deadline=None)
 
 
 @settings(max_examples=60, deadline=None)
-@given(track=tracks(), shuffle=st.randoms(use_true_random=False))
-def test_any_order_with_repeats_leaves_the_same_state(track: list[Ping], shuffle: object) -> None:
-    """Pings fed in random order, some of them twice, leave the very state of the sorted track."""
+@given(track=tracks(), shuffle=st.randoms(use_true_random=False), known=KNOWN)
+def test_any_order_with_repeats_leaves_the_same_state(track: list[Ping], shuffle: object, known: Knowledge) -> None:
+    """Pings fed in random order, some of them twice, leave the very state of the sorted track, whatever is learnt."""
     arriving = track + track[::3]
     shuffle.shuffle(arriving)  # type: ignore[attr-defined]
     state, kept = empty(CARRIER, VEHICLE), list[Ping]()
     for ping in arriving:
         kept.append(ping)
-        state = heard(state, ping, kept)
-    assert state == refolded(track)
+        state = heard(state, ping, kept, known)
+    assert state == refolded(track, known)
 
 
 @settings(max_examples=60, deadline=None)
-@given(track=tracks(), cut=st.floats(0, 1))
-def test_folding_in_two_batches_is_folding_in_one(track: list[Ping], cut: float) -> None:
+@given(track=tracks(), cut=st.floats(0, 1), known=KNOWN)
+def test_folding_in_two_batches_is_folding_in_one(track: list[Ping], cut: float, known: Knowledge) -> None:
     """Where the stream is cut into batches changes nothing, nor does a restart between them."""
     at_index = int(len(track) * cut)
-    first = msgspec.json.decode(msgspec.json.encode(refolded(track[:at_index])), type=VehicleState)
-    assert fold(first, track[at_index:], site=SITE, shipments=DUE[::-1]) == refolded(track)
+    first = msgspec.json.decode(msgspec.json.encode(refolded(track[:at_index], known)), type=VehicleState)
+    rest = fold(first, track[at_index:], site=SITE, shipments=DUE[::-1], known=known)
+    assert rest == refolded(track, known)
+
+
+def test_what_is_learnt_changes_what_is_folded() -> None:
+    """The properties above are about something: the same drive is logged and estimated otherwise by who has learnt."""
+    track = a_drive(0, 60, 5, every_s=120)
+    plain, knowing = refolded(track), refolded(track, learnt())
+    assert plain.log.forecasts != knowing.log.forecasts
+    assert plain.alarm.p50 != knowing.alarm.p50
+    assert (plain.progress, plain.position, plain.motion) == (knowing.progress, knowing.position, knowing.motion)
 
 
 @settings(max_examples=60, deadline=None)
