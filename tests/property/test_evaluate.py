@@ -12,6 +12,7 @@ from tracking.alarm import step_alarm
 from tracking.board import Risk, Row
 from tracking.evaluate import evaluate, evaluate_some
 from tracking.forecast import find_arrival
+from tracking.memory import Wheel
 from tracking.plan import Shipment, SitePlan
 from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
 
@@ -31,6 +32,9 @@ MOTIONS = st.builds(
     cadence_s=st.none() | st.floats(0, 1e9),
     stopped_since=MAYBE,
     driven_since_break_min=st.floats(0, 1e5),
+    driven_today_min=st.floats(0, 1e5),
+    driven_min=st.floats(0, 1e6),
+    at_stop=st.none() | st.builds(Wheel, st.floats(0, 1e5), st.floats(0, 1e5), st.floats(0, 1e6)),
 )
 
 

@@ -50,6 +50,50 @@ def test_minutes_at_the_wheel_add_up_until_a_break() -> None:
     assert folded(first + fuel + second + rest + third).motion.driven_since_break_min == pytest.approx(20, abs=1.5)
 
 
+def test_a_day_at_the_wheel_ends_with_a_night() -> None:
+    """A break ends the stretch and not the day; seven hours end both; the trip's own count ends with neither."""
+    first = a_drive(0, 300, 240)
+    pause = a_stand(last_min(first), 240, 45, every_s=300)
+    second = a_drive(last_min(pause), 240, 210)
+    after_break = folded(first + pause + second).motion
+    assert after_break.driven_since_break_min == pytest.approx(30, abs=1.5)
+    assert after_break.driven_today_min == pytest.approx(90, abs=1.5)
+    night = a_stand(last_min(second), 210, 7 * 60, every_s=600)
+    third = a_drive(last_min(night), 210, 190)
+    after_night = folded(first + pause + second + night + third).motion
+    assert after_night.driven_since_break_min == after_night.driven_today_min == pytest.approx(20, abs=1.5)
+    assert after_night.driven_min == pytest.approx(110, abs=2)
+
+
+def test_a_stop_remembers_what_was_driven_before_it() -> None:
+    """While it stands, also once that has become a break, the minutes at its beginning are kept; then they are gone."""
+    drive = a_drive(0, 160, 100)
+    for stood_min in (6, 40):
+        stood = folded(drive + a_stand(last_min(drive), 100, stood_min)).motion
+        assert stood.at_stop is not None
+        assert stood.at_stop.since_break_min == stood.at_stop.today_min == pytest.approx(60, abs=1)
+        assert stood.at_stop.total_min == stood.driven_min == pytest.approx(60, abs=1)
+    assert folded(drive).motion.at_stop is None
+    moved = a_stand(last_min(drive), 100, 40) + a_drive(last_min(drive) + 40.5, 99.5, 95)
+    assert folded(drive + moved).motion.at_stop is None
+
+
+def test_the_last_gap_is_told() -> None:
+    """Beside the usual seconds between fixes, those between the last two: what was not seen is not counted as seen."""
+    assert folded([*a_stand(0, 60, 3), a_ping(14, 58)]).motion.gap_s == 11 * 60
+    assert folded(a_stand(0, 60, 3)).motion.gap_s == 30
+
+
+def test_a_relocation_keeps_what_was_driven() -> None:
+    """A device that comes to itself elsewhere goes on with its driver's minutes."""
+    drive = a_drive(0, 160, 100)
+    there = [a_ping(61 + n / 2, -200 - n / 2) for n in range(4)]
+    moved = folded(drive + there)
+    assert moved.position is not None
+    assert moved.position.lat < north(-100)
+    assert moved.motion.driven_since_break_min == pytest.approx(60, abs=3)
+
+
 def test_creeping_in_a_jam_is_driving() -> None:
     """Four minutes within 200 m are no stop: they count at the wheel."""
     jam = a_drive(0, 60, 50) + a_stand(10.5, 50, 3.5) + a_drive(14.5, 50, 40)
