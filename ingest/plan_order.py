@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 import msgspec
 
 from tracking.errors import DockwatchError
 from tracking.journey import by_window
 from tracking.plan import SitePlan
+from tracking.prediction.hours import PRESETS
 
 _decode = msgspec.json.Decoder(SitePlan).decode
 
@@ -19,7 +22,7 @@ def read_plan(body: bytes, site: str) -> SitePlan:
     """The plan of an order to this site.
 
     Raises:
-        RefusedOrder: if it is no plan, or one for another site.
+        RefusedOrder: if it is no plan, one for another site, or one that nobody could predict or show times by.
     """
     try:
         plan = _decode(body)
@@ -28,6 +31,10 @@ def read_plan(body: bytes, site: str) -> SitePlan:
     strays = [shipment.id for shipment in plan.shipments if shipment.site != site]
     if plan.site.id != site or strays:
         raise RefusedOrder(f"not for site {site}: {', '.join(strays) or plan.site.id}")
+    if plan.site.hours not in PRESETS:
+        raise RefusedOrder(f"{plan.site.hours!r} is no law on driving hours; known: {', '.join(PRESETS)}")
+    if plan.site.zone not in available_timezones():
+        raise RefusedOrder(f"{plan.site.zone!r} is not an IANA time zone")
     return plan
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 import msgspec
 
 from tracking.prediction import model
+from tracking.prediction.sound import is_sound
 from tracking.trip_record import TripRecord
 
 DOUBLE = 8
@@ -32,9 +33,9 @@ def pack_entry(place: int, entry: model.Entry) -> bytes:
 
 
 def read_model(site: str, kept: Mapping[bytes, bytes]) -> dict[str, model.Entry]:
-    """The entries, the longest unchanged first; none, which is logged, if one is unreadable or of another version.
+    """The entries, the longest unchanged first; none if one is unreadable, damaged or of another version.
 
-    A model is believed whole or not at all: it can be built again from the kept trips.
+    That is logged. A model is believed whole or not at all: it can be built again from the kept trips.
     """
     if not kept:
         return {}
@@ -48,7 +49,12 @@ def read_model(site: str, kept: Mapping[bytes, bytes]) -> dict[str, model.Entry]
     except (UnicodeDecodeError, struct.error) as error:
         log.error("%s: what was learnt is unreadable: %s", site, error)
         return {}
-    return {key: numbers[1:] for numbers, key in placed}
+    entries = {key: numbers[1:] for numbers, key in placed}
+    unsound = next((key for key, entry in entries.items() if not is_sound(key, entry)), None)
+    if unsound is not None:
+        log.error("%s: what was learnt is damaged: %r holds %r", site, unsound, entries[unsound][:8])
+        return {}
+    return entries
 
 
 def _unpack(packed: bytes) -> tuple[float, ...]:

@@ -19,6 +19,8 @@ from tracking.trip_record import Mark
 STRETCH_MIN = 150.0
 """How far back the pace is measured, at the wheel."""
 SHRINK_MIN = 60.0
+LEAST_DRIVEN_MIN = -5.0
+"""Minutes that creeping was counted as driving for, until it turned out to be a stop, are taken back."""
 LEAST, MOST = -0.4, 0.6
 FADES_MIN = 180.0
 RIDGE = 0.4
@@ -32,8 +34,8 @@ def find_pace(marks: Sequence[Mark], driven_min: float, usual_min: float) -> flo
     since = since or (marks[0] if marks else None)
     if since is None:
         return 0.0
-    usual = max(0.0, since.usual_min - usual_min)
-    return min(MOST, max(LEAST, log((driven_min - since.driven_min + SHRINK_MIN) / (usual + SHRINK_MIN))))
+    usual, driven = max(0.0, since.usual_min - usual_min), max(LEAST_DRIVEN_MIN, driven_min - since.driven_min)
+    return min(MOST, max(LEAST, log((driven + SHRINK_MIN) / (usual + SHRINK_MIN))))
 
 
 def paced_min(model: Model, usual_min: float, rho: float) -> float:
