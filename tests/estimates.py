@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ def position_at(km: float, fixed_at: datetime = NOON) -> Position:
     return Position(lat=LAT + km / KM_PER_DEGREE, lon=LON, fixed_at=fixed_at)
 
 
-def known(entries: dict[str, Entry] | None = None, **beside: Any) -> Knowledge:
+def known(entries: Mapping[str, Entry] | None = None, **beside: Any) -> Knowledge:
     """A site that has learnt these entries; the rest of its knowledge may be given."""
     return Knowledge(Model(entries), **beside)
 

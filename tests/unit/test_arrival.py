@@ -169,6 +169,14 @@ def test_published_median_is_sticky() -> None:
     assert read_eta(arrival, NOON, fresh - minutes(3)).p50 == fresh
 
 
+def test_a_published_median_stays_within_the_interval() -> None:
+    """Where the interval has become narrower than that, it is drawn to its end."""
+    arrival = Arrival(fixed_at=NOON, wait_min=0.0, median_min=60.0, shape=seeded(0.001))
+    for off_min in (-2, 2):
+        eta = read_eta(arrival, NOON, NOON + minutes(60 + off_min))
+        assert eta.p10 <= eta.p50 <= eta.p90
+
+
 def test_based_on_the_fix() -> None:
     """An estimate says which fix it comes from."""
     assert read_eta(arrival_from(100, fixed_at=NOON - minutes(4)), NOON).based_on == NOON - minutes(4)

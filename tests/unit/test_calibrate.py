@@ -118,6 +118,16 @@ def test_situations_of_the_draw_are_apart() -> None:
     assert pulled_min(taught(-0.3, 0.7), 100.0, 0.3) == 100.0
 
 
+def test_nothing_is_drawn_while_a_night_is_open() -> None:
+    """The plan is about one of the two arrivals, and nobody knows which."""
+    every_pull = {pull_key(minutes, x, stands=False): (1e6, 2e6) for minutes in (30, 100, 200, 400) for x in (-1, 1)}
+    due = make_shipment(depart_at=None, window=300)
+    arrival = arrival_from(485, shipment=due, known=known(every_pull))
+    assert 0 < arrival.rest_odds < 1
+    assert (arrival.pull, "plan" in arrival.parts) == (0.0, False)
+    assert "plan" in arrival_from(300, shipment=due, known=known(every_pull)).parts
+
+
 def test_the_draw_is_a_part_of_the_estimate() -> None:
     """A truck behind its window is drawn towards it, and the parts say by how much."""
     shipment = make_shipment(window=-60, length=120)

@@ -148,6 +148,8 @@ def test_an_alert_is_cleared() -> None:
         ("early", at(30)),
         ("late", None),
     ]
+    log = note_alarm(log, Alarm(late_since=at(30)), Alarm(), DUE, an_arrival(40, 10))
+    assert [alert.cleared_at for alert in log.alerts] == [at(9), at(30), at(40)]
 
 
 def test_a_warning_of_a_drive_is_logged() -> None:
