@@ -20,7 +20,7 @@ def load_gazetteer(path: Path = PLACES) -> Gazetteer:
     """The towns of the file; an empty gazetteer, and a line in the log, if it cannot be read: words lose names only."""
     try:
         listed = _decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         log.warning("no names of places: %s", error)
         return Gazetteer()
     return Gazetteer(Place(name, lat, lon, rank) for name, lon, lat, rank in listed)

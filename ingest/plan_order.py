@@ -26,7 +26,7 @@ def read_plan(body: bytes, site: str) -> SitePlan:
     """
     try:
         plan = _decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RefusedOrder(f"not a plan: {error}") from error
     strays = [shipment.id for shipment in plan.shipments if shipment.site != site]
     if plan.site.id != site or strays:

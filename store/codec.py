@@ -39,7 +39,7 @@ def list_readable(decode: Callable[[bytes], T], kept: Iterable[bytes]) -> Iterat
     for each in kept:
         try:
             yield decode(each)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             log.error("unreadable, to be worked out again: %s in %r", error, each[:200])
 
 

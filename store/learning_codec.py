@@ -75,7 +75,7 @@ def read_trips(kept: Iterable[bytes | None]) -> Iterator[TripRecord]:
             continue
         try:
             yield _decode_trip(zlib.decompress(each))
-        except (msgspec.DecodeError, zlib.error) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, zlib.error) as error:
             log.error("a trip is unreadable and left out: %s in %r", error, each[:80])
 
 

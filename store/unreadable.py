@@ -21,7 +21,7 @@ def find_ping(fields: Fields) -> Ping | None:
     """The ping of an entry, if it is one."""
     try:
         return None if fields is None else decode_ping(fields[b"p"])
-    except (msgspec.DecodeError, KeyError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
         return None
 
 

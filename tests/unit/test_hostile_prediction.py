@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import zlib
 from math import inf, isfinite, nan
+from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from ingest.places import load_gazetteer
 from ingest.plan_order import RefusedOrder, read_plan
-from store.learning_codec import VERSION_FIELD, pack_entry, read_model
+from store.codec import decode_state, encode_json, encode_kept, list_readable
+from store.learning_codec import VERSION_FIELD, encode_trip, pack_entry, read_model, read_trips
+from store.unreadable import find_ping
+from tests.builders import a_ping
 from tests.estimates import arrival_from, known
 from tests.integration.samples import plan
 from tests.lessons import a_way_in, taught
 from tests.scenes import NOON, make_shipment, minutes
+from tests.trip_records import a_record
+from tracking.fold import empty
 from tracking.plan import SitePlan
 from tracking.prediction import model
 from tracking.prediction.model import Entry
@@ -78,6 +86,37 @@ class TestPlanOrder:
         for hours in ("eu", "us"):
             order = SitePlan(site=replace(given.site, hours=hours), shipments=given.shipments)
             assert read_plan(msgspec.json.encode(order), given.site.id).site.hours == hours
+
+
+class TestDamagedText:
+    """JSON whose strings are no UTF-8 is refused by the decoder in another way than JSON of another form."""
+
+    def test_a_trip_is_left_out_and_the_others_are_read(self) -> None:
+        """Or one of them would keep its site's writer, and its accuracy page, from ever coming up again."""
+        whole = encode_trip(a_record())
+        damaged = zlib.compress(zlib.decompress(whole).replace(b"ACME", b"AC\xff\xfe"))
+        assert list(read_trips([damaged, whole])) == [a_record()]
+
+    def test_a_kept_state_is_worked_out_again(self) -> None:
+        """As one of another release is."""
+        damaged = encode_json(empty("ACME", "T1")).replace(b"ACME", b"AC\xff\xfe")
+        assert list(list_readable(decode_state, [damaged])) == []
+
+    def test_an_entry_of_the_stream_is_no_ping(self) -> None:
+        """It is set aside as any other rubbish there."""
+        assert find_ping({b"p": encode_kept(a_ping(0, 60, carrier="ACME")).replace(b"ACME", b"AC\xff\xfe")}) is None
+
+    def test_a_plan_order_is_refused(self) -> None:
+        """The writer goes on with the plan that it has."""
+        body = msgspec.json.encode(plan("t1")).replace(b"plant", b"pl\xff\xfet")
+        with pytest.raises(RefusedOrder, match="not a plan"):
+            read_plan(body, "plant")
+
+    def test_names_of_places_are_gone_without(self, tmp_path: Path) -> None:
+        """Words lose names only."""
+        path = tmp_path / "places.json"
+        path.write_bytes(b'[["K\xff\xfe", 9.5, 51.3, 4.0]]')
+        assert load_gazetteer(path).find_near(51.3, 9.5) is None
 
 
 class TestOddTrips:
