@@ -16,6 +16,7 @@ KM = st.floats(0.5, 1_500)
 SLOWER = st.floats(0.2, 8.0)
 TRIPS = st.lists(st.tuples(KM, SLOWER, st.integers(1, 30)), max_size=8)
 EDGES = st.integers(0, 8).map(lambda octave: OCTAVES_FROM_KM * 2.0**octave)
+NAMES = st.sampled_from(["plant", "b3", "b4", "3", "4", "x-1"])
 MANY = settings(max_examples=100, deadline=None)
 
 
@@ -41,6 +42,15 @@ def test_shares_of_a_level_make_a_whole(trips: list[tuple[float, float, int]], k
     for _, keys in levels_of(a_place(km)):
         assert sum(share for _, share in keys) == pytest.approx(1.0)
         assert all(share >= 0.0 for _, share in keys)
+
+
+@MANY
+@given(km=KM, site=NAMES, lane=NAMES, is_shared=st.booleans())
+def test_no_two_levels_share_a_key(km: float, site: str, lane: str, *, is_shared: bool) -> None:
+    """Whatever a site and an origin are called, what is learnt of one level is not taken for another's."""
+    place = a_place(km, site=site, lane=lane, cells=(1, 2, 3), is_shared=is_shared)
+    keys = [key for _, level in levels_of(place) for key, _ in level]
+    assert len(set(keys)) == len(keys)
 
 
 @MANY

@@ -92,7 +92,7 @@ def _keys(
     """
     everywhere = f"road{via}:"
     origin, here, from_there = f"{everywhere}<{lane}", everywhere + site, lane_key(site, lane, via)
-    keys = [(ALL, everywhere, ""), (BAND, f"{everywhere}b{low}{kind}", f"{everywhere}b{low + 1}{kind}")]
+    keys = [(ALL, everywhere, ""), (BAND, f"{everywhere}:{low}{kind}", f"{everywhere}:{low + 1}{kind}")]
     if is_shared:
         keys += [(ORIGIN, origin, ""), (ORIGIN_BAND, f"{origin}:{low}", f"{origin}:{low + 1}")]
     keys += [
