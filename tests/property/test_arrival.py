@@ -93,6 +93,17 @@ def test_percentiles_are_in_order_and_not_past(arrival: Arrival, wait: float, pu
 
 
 @MANY
+@given(arrival=arrivals(), off_min=st.integers(-5, 5))
+def test_a_median_stays_as_long_as_it_is_near(arrival: Arrival, off_min: int) -> None:
+    """Whether one that was shown is near enough to stay is asked without the median, and answered as with it."""
+    shown, step = arrival.quantile(0.5, NOON) + minutes(off_min), minutes(2)
+    median = arrival.minutes(0.5, NOON)
+    steep = arrival.survival(median - 0.01) - arrival.survival(median + 0.01) > 1e-6
+    if steep and abs(median - round(median)) > 1e-4:  # elsewhere the last digit decides
+        assert arrival.read(NOON).is_median_near(shown, step) is (abs(off_min) <= 2)
+
+
+@MANY
 @given(median=st.floats(10, 2_000), odds=st.floats(0.15, 0.85))
 def test_a_night_is_two_peaks(median: float, odds: float) -> None:
     """However likely the night, an arrival in ten comes as if there were none, and one in ten a whole night later."""

@@ -17,6 +17,7 @@ from tracking.prediction import learn as lessons
 from tracking.prediction.dwell import learn_dwell
 from tracking.prediction.error import AFTER, bucket_of
 from tracking.prediction.learn import learn
+from tracking.prediction.leaving import CLIP_MIN, SEED_MIN
 from tracking.prediction.model import Changes, Model
 from tracking.prediction.outcome import ERROR_MOST
 from tracking.trip_record import Mark, Standing, TripRecord
@@ -210,15 +211,18 @@ def test_a_peak_s_error_is_its_own() -> None:
 def test_stops_are_learnt_by_their_phase() -> None:
     """A stop's minutes go to the phase that it was predicted by, and to none where it was never predicted."""
     stays = (Standing(at(0), at(20), 51.0, 8.0, 0.0, 0.0, "stop:day:fresh"), Standing(at(30), at(38), 51.0, 8.0, 0.0))
-    stops = {key: entry for key, entry in changed(a_trip(stays=stays)).items() if key.startswith("stop")}
-    assert stops == {"stop:day:fresh": (20.0,)}
+    changes = changed(a_trip(stays=stays))
+    assert {key: entry for key, entry in changes.items() if key.startswith("stop")} == {"stop:day:fresh": (20.0,)}
+    assert "rest:minutes" not in changes
 
 
 def test_departures_are_learnt() -> None:
-    """How long after its plan it left, by its carrier; not without a plan."""
+    """How long after its plan it left, an hour more than usual at most; nothing without a plan."""
     left = {"departed": at(-5), "in_yard": at(90)}
     late, unplanned = (changed(a_trip(reached=left, depart_at=plan)) for plan in (at(-40), None))
     assert (late["leave:plant"] or ())[1] == 35.0
+    lost = changed(a_trip(reached=left, depart_at=at(-1_000)))
+    assert (lost["leave:plant"] or ())[1] == SEED_MIN + CLIP_MIN
     assert not any(key.startswith("leave") for key in unplanned)
 
 

@@ -91,7 +91,7 @@ def test_a_forecast_is_what_was_said() -> None:
     (forecast,) = noted(TripLog(), arrival).forecasts
     assert forecast.at == at(0)
     assert forecast.p50 == arrival.instant(0.5, at(0))
-    assert forecast.p10 < forecast.p50 < forecast.p90
+    assert (forecast.p10, forecast.p90) == (arrival.instant(0.1, at(0)), arrival.instant(0.9, at(0)))
     assert forecast.parts == {"road": 50.0, "break": 11.3}
     assert (forecast.median_min, forecast.state, forecast.pace) == (61.3, "driving", 0.2)
     assert forecast.keys == {"rest": "rest:law:1:1"}
@@ -190,6 +190,16 @@ def test_a_silent_stop_is_a_stop() -> None:
     (stay,) = folded(silent, shipments=[FAR]).log.stays
     assert stay.start == at(60)
     assert (stay.end - stay.start).total_seconds() / 60 == pytest.approx(90 - 20 / 50 * 60, abs=2)
+
+
+def test_a_relocation_is_no_stop() -> None:
+    """A device that comes to itself elsewhere has not stood where it was last heard."""
+    first = a_drive(0, 160, 100)
+    elsewhere = [a_ping(last_min(first) + 30 + n / 2, -100 - n / 2) for n in range(4)]
+    moved = folded(first + elsewhere, shipments=[FAR])
+    assert moved.position is not None
+    assert moved.position.lat < north(-99)
+    assert moved.log.stays == ()
 
 
 def test_a_log_is_of_one_shipment() -> None:

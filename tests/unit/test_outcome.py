@@ -86,6 +86,20 @@ def test_who_rested_says_nothing_of_waiting() -> None:
     assert HELD_KEY in changed(told)
 
 
+def test_a_rest_in_progress_is_no_vote() -> None:
+    """From a truck that has its night at the time, whether another comes is not learnt by that one."""
+    told = a_forecast(-600, -540, keys={"rest": "rest:plan:0:1"})
+    assert "rest:plan:0:1" not in changed(told, stays=(NIGHT,))
+    assert changed(replace(told, at=at(-900)), stays=(NIGHT,))["rest:plan:0:1"] == (1.0, 1.0)
+
+
+def test_a_rest_that_was_certain_is_part_of_what_was_said() -> None:
+    """It is held against the median and the rest together, whether it came or not."""
+    told = a_forecast(-900, 60, rest_odds=1.0, rest_min=660.0, median_min=300.0)
+    for stays in ((NIGHT,), ()):
+        assert error_of(changed(told, arrived_min=60, stays=stays), 960, "driving") == pytest.approx(0.0)
+
+
 def test_who_took_the_break() -> None:
     """One that paused after the forecast votes for the break, and is held against the second peak."""
     changes = changed(DUE, arrived_min=107, stays=(a_stay(20, 45),))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from tests.estimates import arrival_from
+from tests.estimates import arrival_from, known
 from tests.scenes import NOON, make_shipment, minutes
 from tracking.eta import read_eta
 from tracking.prediction.hours import EU
@@ -110,6 +110,15 @@ def test_a_rest_that_is_sure_is_one_arrival() -> None:
     assert with_night.rest_odds > 0.9
     assert with_night.parts["rest"] > 0.9 * EU.rest_min
     assert with_night.instant(0.5, NOON) - arrival_from(300).instant(0.5, NOON) > timedelta(hours=9)
+
+
+def test_what_is_as_good_as_certain_is_one_arrival() -> None:
+    """From nineteen in twenty on, and up to one in twenty, a rest is decided, and there is no second peak."""
+    key = arrival_from(485, shipment=NO_PLAN).keys["rest"]
+    for odds, decided in ((0.04, 0.0), (0.06, 0.06), (0.94, 0.94), (0.96, 1.0)):
+        arrival = arrival_from(485, shipment=NO_PLAN, known=known({key: (1e6, odds)}))
+        assert arrival.rest_odds == pytest.approx(decided, abs=1e-3)
+        assert arrival.parts["rest"] == pytest.approx(decided * EU.rest_min, abs=1)
 
 
 def test_a_rest_in_the_log_is_over() -> None:
