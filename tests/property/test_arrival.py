@@ -18,7 +18,7 @@ from tracking.prediction.shape import seeded
 ODDS = st.sampled_from([0.0, 0.0, 1.0]) | st.floats(0.05, 0.95)
 SHARE = st.floats(0.02, 0.98)
 SPANS = st.lists(st.floats(0, 3_000), min_size=2, max_size=6).map(sorted)
-EXACT = timedelta(microseconds=1)
+EXACT = timedelta(milliseconds=10)
 MANY = settings(max_examples=200, deadline=None)
 
 

@@ -193,8 +193,8 @@ def test_a_silent_stop_is_a_stop() -> None:
 
 
 def test_a_relocation_is_no_stop() -> None:
-    """A device that comes to itself elsewhere has not stood where it was last heard."""
-    first = a_drive(0, 160, 100)
+    """A device that comes to itself elsewhere ends no stop: nobody knows which of the two places it was at."""
+    first = a_drive(0, 160, 100) + a_stand(60, 100, 10)[1:]
     elsewhere = [a_ping(last_min(first) + 30 + n / 2, -100 - n / 2) for n in range(4)]
     moved = folded(first + elsewhere, shipments=[FAR])
     assert moved.position is not None
