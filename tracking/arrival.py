@@ -99,7 +99,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     def instant(self, share: float, now: datetime) -> datetime:
         """The same as an instant, to the second and below: what is scored."""
-        return self.fixed_at + timedelta(minutes=self.minutes(share, now))
+        return self.read(now).instant(share)
 
     def quantile(self, share: float, now: datetime) -> datetime:
         """The same in whole minutes, never before now: what is shown."""

@@ -24,10 +24,24 @@ def read_eta(arrival: Arrival, now: datetime, published: datetime | None = None)
 
 def p_late(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
     """P(at the gate after the window's end), two decimals; 1 is certain. Without another fix it never falls."""
-    odds = arrival.late_odds(shipment.window_end, now)
+    return late_share(arrival.late_odds(shipment.window_end, now), shipment, now)
+
+
+def late_share(odds: float, shipment: Shipment, now: datetime) -> float:
+    """The odds of an arrival after the window's end as they are told."""
     return 1.0 if now >= shipment.window_end else min(ALMOST_SURE, round(odds, 2))
 
 
 def p_early(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
     """P(at the gate before the window's start, by more than the tolerance), two decimals."""
-    return min(ALMOST_SURE, round(1.0 - arrival.odds_after(shipment.window_start - EARLY_TOLERANCE, now), 2))
+    return early_share(arrival.odds_after(early_before(shipment), now))
+
+
+def early_share(odds_after: float) -> float:
+    """The odds of an early arrival as they are told, from those of one after `early_before`."""
+    return min(ALMOST_SURE, round(1.0 - odds_after, 2))
+
+
+def early_before(shipment: Shipment) -> datetime:
+    """Who comes before this is early."""
+    return shipment.window_start - EARLY_TOLERANCE

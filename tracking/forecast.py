@@ -74,11 +74,13 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
     rest = sight.rest(position.fixed_at, drive_min, wheel.today_min, rested=_has_rested(log, hours))
-    stop = _stop(sight, position, motion, wheel, drive_min=drive_min, rest_odds=rest.odds)
+    away_km = place.distance_km
+    stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
     way = Way(
         {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min},
         _with_stop(rest, stop),
         find_breaks(model, hours, drive_min, wheel.since_break_min, stop.is_break),
+        distance_km=away_km,
         state=stop.state,
         pace=pace,
         stop_key=stop.key,
@@ -88,7 +90,14 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
 
 
 def _stop(
-    sight: Sight, position: Position, motion: Motion, wheel: Wheel, *, drive_min: float, rest_odds: float
+    sight: Sight,
+    position: Position,
+    motion: Motion,
+    wheel: Wheel,
+    *,
+    away_km: float,
+    drive_min: float,
+    rest_odds: float,
 ) -> Stop:
     since = motion.stopped_since
     if since is None or since >= position.fixed_at:
@@ -99,13 +108,15 @@ def _stop(
         age_min=minutes_of(position.fixed_at - since),
         since_break_min=wheel.since_break_min,
         drive_min=drive_min,
-        away_km=gate_distance_km(sight.site, position.lat, position.lon),
+        away_km=away_km,
         rest_odds=rest_odds,
     )
 
 
 def _with_stop(rest: Rest, stop: Stop) -> Rest:
     """A rest to come, or the one that the stop in progress may be."""
+    if stop is NO_STOP and rest.odds > 0.0:
+        return rest
     later = (1.0 - stop.is_rest) * rest.odds
     odds = stop.rest_odds + later
     minutes = (stop.rest_odds * stop.rest_min + later * rest.minutes) / odds if odds > 0.0 else 0.0
@@ -127,6 +138,7 @@ def _not_left(sight: Sight, position: Position) -> Arrival | None:
         {"wait": departure_delay_min(sight.model, site.id, shipment.carrier), "road": drive_min},
         sight.rest(position.fixed_at, drive_min, 0.0),
         find_breaks(sight.model, sight.hours, drive_min, 0.0, 0.0),
+        distance_km=gate_distance_km(site, position.lat, position.lon),
         state="waiting",
         wait_min=wait_min,
     )

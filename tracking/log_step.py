@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tracking.arrival import Arrival
 from tracking.drive import gate_distance_km
-from tracking.eta import p_early, p_late
+from tracking.eta import early_before, early_share, late_share
 from tracking.memory import Memory
 from tracking.motion import find_stood
 from tracking.plan import Shipment, Site
@@ -94,21 +94,21 @@ def note_alarm(log: TripLog, before: Alarm, after: Alarm, shipment: Shipment, ar
 
 def forecast_of(arrival: Arrival, shipment: Shipment) -> Forecast:
     """What is said at a fix, to be held against what comes."""
-    at = arrival.fixed_at
+    at, reading = arrival.fixed_at, arrival.read(arrival.fixed_at)
     return Forecast(
         at=at,
-        p10=arrival.instant(0.1, at),
-        p50=arrival.instant(0.5, at),
-        p90=arrival.instant(0.9, at),
-        p_late=p_late(arrival, shipment, at),
-        p_early=p_early(arrival, shipment, at),
+        p10=reading.instant(0.1),
+        p50=reading.instant(0.5),
+        p90=reading.instant(0.9),
+        p_late=late_share(reading.late_odds(shipment.window_end), shipment, at),
+        p_early=early_share(reading.odds_after(early_before(shipment))),
         median_min=arrival.median_min,
         state=arrival.state,
         parts={part: round(minutes, 1) for part, minutes in arrival.parts.items()},
         distance_km=round(arrival.distance_km, 1),
         pace=arrival.pace,
         pull=arrival.pull,
-        raw_late=arrival.odds_after(shipment.window_end, at) if at < shipment.window_end else None,
+        raw_late=reading.odds_after(shipment.window_end) if at < shipment.window_end else None,
         wait_min=arrival.wait_min,
         rest_odds=arrival.rest_odds,
         rest_min=arrival.rest_min,

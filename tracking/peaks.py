@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracking.arrival import BREAK, HOLD, MINUTE, Arrival, minutes_of
-from tracking.drive import gate_distance_km
 from tracking.prediction.breaks import Breaks
 from tracking.prediction.calibrate import curve_of
 from tracking.prediction.error import AFTER, bucket_of, shape_in
@@ -31,6 +30,7 @@ class Way(NamedTuple):
     parts: dict[str, float]
     rest: Rest
     breaks: Breaks
+    distance_km: float
     state: str = ""
     wait_min: float = 0.0
     pace: float = 0.0
@@ -88,7 +88,7 @@ def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
         pace=way.pace,
         pull=pull,
         routed_min=way.routed_min,
-        distance_km=gate_distance_km(sight.site, position.lat, position.lon),
+        distance_km=way.distance_km,
         keys={"rest": way.rest.key, "break": way.breaks.key, "stop": way.stop_key, "hold": hold.key},
     )
 

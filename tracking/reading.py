@@ -57,6 +57,10 @@ class Reading:
         """Minutes after the fix by which that share of those not arrived yet has arrived."""
         return max(self._lag_min, self._arrival.wait_min + self._inverse((1.0 - share) * self._left))
 
+    def instant(self, share: float) -> datetime:
+        """The same as an instant, to the second and below: what is scored."""
+        return self._arrival.fixed_at + timedelta(minutes=self.minutes(share))
+
     def quantile(self, share: float) -> datetime:
         """The same in whole minutes, never before now: what is shown."""
         at_min = ceil(self._arrival.fixed_at.timestamp() / 60.0 + self.minutes(share) - HAIR_MIN)

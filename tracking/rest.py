@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracking.plan import Shipment
@@ -43,6 +44,12 @@ class Rest(NamedTuple):
     is_planned: bool = False
 
 
+@lru_cache(maxsize=4096)
+def _whole_breaks_min(whole_min: float, hours: Hours) -> float:
+    """Minutes of breaks on a whole way: the same for all trips of a lane."""
+    return expected_breaks_min(whole_min, 0.0, hours)
+
+
 def rest_ahead(
     model: Model,
     shipment: Shipment,
@@ -64,7 +71,7 @@ def rest_ahead(
     if shipment.depart_at is not None:
         middle = shipment.window_start + (shipment.window_end - shipment.window_start) / 2
         planned_min = (middle - shipment.depart_at).total_seconds() / 60.0
-        spare_min = planned_min - whole_min - expected_breaks_min(whole_min, 0.0, hours)
+        spare_min = planned_min - whole_min - _whole_breaks_min(whole_min, hours)
         stood_min = (fixed_at - shipment.depart_at).total_seconds() / 60.0 - (whole_min - drive_min)
         if spare_min >= PLANNED_FROM_MIN:
             kind = "taken" if rested or stood_min >= PLANNED_FROM_MIN else "plan"
