@@ -10,6 +10,7 @@ A bucket is an octave of predicted minutes and a state. A trip has one error a b
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from math import exp, sqrt
 
 from tracking.prediction.mean import Findable
@@ -70,6 +71,7 @@ def _pool_key(bucket: str) -> str:
     return f"pool:{'far' if int(bucket[0]) >= FAR_OCTAVE else 'near'}"
 
 
+@lru_cache(maxsize=256)
 def _seeds(bucket: str) -> Shape:
     octave, _, state = bucket.partition(":")
     minutes = LEAST_OCTAVE_MIN * 2.0 ** (int(octave) + 0.5)

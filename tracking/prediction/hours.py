@@ -12,6 +12,8 @@ import msgspec
 STRETCH_MIN = 45.0
 """Nearer than this a driver rather arrives, and pauses at the plant."""
 
+SURE, NEVER = 1.0 / (1.0 + exp(-30.0)), 1.0 / (1.0 + exp(30.0))
+
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
     """Minutes. A break of about `break_min` near `break_at_min` at the wheel, give or take `break_spread_min`; a pause
@@ -96,5 +98,7 @@ def still_obeys(over_min: float, spread_min: float) -> float:
 
 
 def sigmoid(x: float) -> float:
-    """The logistic curve, flat beyond +-30."""
-    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, x))))
+    """The logistic curve, flat from +-30 on."""
+    if x >= 30.0:
+        return SURE
+    return 1.0 / (1.0 + exp(-x)) if x > -30.0 else NEVER
