@@ -27,6 +27,7 @@ from tests.worker_runs import order, settled, start_worker, without_reception, w
 from tracking.board import Row
 from tracking.ping import Ping
 from tracking.state import VehicleState
+from tracking.trip_log import TripLog
 
 AT = T0 + timedelta(hours=4)
 VEHICLES = [f"t{n}" for n in range(6)]
@@ -75,8 +76,9 @@ def ended(store: Store) -> tuple[dict[str, Row], dict[str, VehicleState]]:
 
 
 def bare(state: VehicleState) -> VehicleState:
-    """A state without what depends on reception."""
-    return msgspec.structs.replace(state, heard_at=None)
+    """A state without what depends on reception, and without the estimates in its log: they rest on what was learnt
+    before the fold, and a kill may bring another truck's lesson before a late ping or after it."""
+    return msgspec.structs.replace(state, heard_at=None, log=TripLog())
 
 
 def accounts(store: Store) -> dict[str, int]:

@@ -18,7 +18,8 @@ from tracking.prediction.model import Model
 AHEAD_MIN = 10.0
 """Nearer to its window a truck has nothing to wait for."""
 BINS_MIN = (25.0, 50.0, 100.0, 200.0)
-SEED = 0.3
+SEED = 0.05
+"""Until a site has seen trucks wait, one that is early is early: the plant is told."""
 KAPPA, CARRIER_KAPPA = 6.0, 5.0
 OFFSET_KEY, OFFSET_SEED_MIN, OFFSET_KAPPA = "hold:offset", 8.0, 8.0
 OFFSET_CLIP_MIN = 40.0
