@@ -29,10 +29,10 @@ class TestModel:
         """A commit's entries replace those of the same key, None forgets one, and numbers stay as they are."""
         lease = opened(store, "t1")
         assert store.load_model("plant") == {}
-        learnt = {"road:ü": (60.0, 0.1 + 0.2), "seen:s": (1.0,), "none": ()}
+        learnt = {"road:ü": (60.0, 0.1 + 0.2), "seen:s": (1.0,), "other": (0.5,)}
         store.commit(lease, Commit(as_of=T0, learnt=learnt))
         store.commit(lease, Commit(as_of=T0, learnt={"road:ü": (3.0, -0.0), "seen:s": None, "never": None}))
-        assert store.load_model("plant") == {"road:ü": (3.0, -0.0), "none": ()}
+        assert store.load_model("plant") == {"road:ü": (3.0, -0.0), "other": (0.5,)}
 
     def test_entries_are_loaded_in_the_order_of_their_change(self, store: Store) -> None:
         """The longest unchanged comes first, so that what is bounded by age stays so after a restart."""
@@ -45,7 +45,7 @@ class TestModel:
     def test_relearning_replaces_the_whole_model(self, store: Store) -> None:
         """After a commit that is relearnt nothing but its entries is known, even if there are none."""
         lease = opened(store, "t1")
-        store.commit(lease, Commit(as_of=T0, learnt={f"road:{i}": (1.0, float(i)) for i in range(2_000)}))
+        store.commit(lease, Commit(as_of=T0, learnt={f"road:{i}": (1.0, i / 1_000) for i in range(2_000)}))
         assert len(store.load_model("plant")) == 2_000
         store.commit(lease, Commit(as_of=T0, learnt={"road:1": (2.0, 0.5)}, relearnt=True))
         assert store.load_model("plant") == {"road:1": (2.0, 0.5)}
