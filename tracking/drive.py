@@ -5,8 +5,11 @@ Minutes over the great circle, in shells round the site; the detours of the road
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from tracking.geodesy import distance_m
-from tracking.plan import Circle, Site
+from tracking.plan import Circle, Site, Stopover
 
 Shells = tuple[tuple[float, float], ...]
 """(outer radius in km, speed over the great circle in km/h) from the site outwards."""
@@ -34,3 +37,23 @@ def gate_distance_km(site: Site, lat: float, lon: float) -> float:
     if isinstance(site.gate, Circle):
         return max(0.0, distance_m(lat, lon, site.gate.lat, site.gate.lon) - site.gate.radius_m) / 1000.0
     return distance_m(lat, lon, site.lat, site.lon) / 1000.0
+
+
+def way_km(site: Site, lat: float, lon: float, stops: Sequence[Stopover] = ()) -> float:
+    """Great-circle km to the gate over these stops."""
+    if not stops:
+        return gate_distance_km(site, lat, lon)
+    return sum(list_legs_km(lat, lon, stops)) + gate_distance_km(site, stops[-1].lat, stops[-1].lon)
+
+
+def way_minutes(site: Site, lat: float, lon: float, stops: Sequence[Stopover] = ()) -> float:
+    """Minutes at the wheel to the gate over these stops, from the distances alone."""
+    lat_last, lon_last = (stops[-1].lat, stops[-1].lon) if stops else (lat, lon)
+    last_min = drive_minutes(gate_distance_km(site, lat_last, lon_last))
+    return sum(map(drive_minutes, list_legs_km(lat, lon, stops))) + last_min
+
+
+def list_legs_km(lat: float, lon: float, stops: Sequence[Stopover]) -> list[float]:
+    """Great-circle km to the first stop, and from each to the next."""
+    places = [(lat, lon), *((stop.lat, stop.lon) for stop in stops)]
+    return [distance_m(*one, *other) / 1000.0 for one, other in pairwise(places)]

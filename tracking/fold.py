@@ -31,6 +31,7 @@ from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.ring import NEVER_MET, Met, meet
 from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
+from tracking.stop_step import note_stops, stops_ahead
 from tracking.thresholds import AGREEING_FIXES
 from tracking.trip_record import Standing
 
@@ -141,13 +142,16 @@ def _predict(
     assert position is not None  # just believed
     log = begin(state.log, shipment)
     if each.milestone in INBOUND:
-        log = note_way(note_standing(log, standing), site, each, position, motion)
+        departed = each.milestone is not Milestone.PLANNED
+        log = note_standing(log, standing)
+        log = note_stops(log, site, shipment, position, motion, standing=standing, departed=departed)
+        log = note_way(log, site, each, position, motion, stops=stops_ahead(log, shipment))
         arrival = find_arrival(
             site,
             shipment,
             position,
             motion,
-            departed=each.milestone is not Milestone.PLANNED,
+            departed=departed,
             known=terms.known,
             log=log,
         )

@@ -2,6 +2,7 @@
 
 not left      wait for the planned departure, then the whole way
 on the way    the road at the lane's usual pace x this truck's own + the breaks to expect + what is left of a stop
+stops ahead   the road is the sum of the legs over them, and they last as long as is usual there
 either        and the night on the road, if there is one still to come: a second peak, not a mean
 
 The centre is multiplied by the errors that such predictions had (`prediction.error`), which is what makes it honest.
@@ -9,23 +10,27 @@ The centre is multiplied by the errors that such predictions had (`prediction.er
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from tracking.arrival import Arrival, minutes_of
-from tracking.drive import drive_minutes, gate_distance_km
+from tracking.drive import drive_minutes, gate_distance_km, way_km
 from tracking.geodesy import distance_m
+from tracking.legs import legs_from
 from tracking.memory import Wheel
 from tracking.peaks import Way, arrival_of
-from tracking.plan import Shipment, Site
+from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.breaks import find_breaks
 from tracking.prediction.hours import Hours
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.prediction.leaving import departure_delay_min
 from tracking.prediction.pace import find_pace, paced_min
 from tracking.prediction.standing import NO_STOP, Stop, find_stop
+from tracking.prediction.stopover import stopover_in_progress
 from tracking.rest import Rest
 from tracking.sight import Sight
 from tracking.state import Motion, Position
+from tracking.stop_step import find_present_stop, stops_ahead
 from tracking.trip_log import TripLog
 
 ASTRAY_MIN, ASTRAY_KM, ASTRAY_SHARE = 20.0, 5.0, 0.15
@@ -53,31 +58,33 @@ def find_arrival(
     sight = Sight(site, shipment, known)
     if not departed:
         return _not_left(sight, position)
-    if is_astray(log, site, position, motion):
+    if is_astray(log, site, position, motion, stops_ahead(log, shipment)):
         return None
     return _on_the_way(sight, position, motion, log)
 
 
-def is_astray(log: TripLog, site: Site, position: Position, motion: Motion) -> bool:
-    """Whether it has driven away from the site for long: its destination is doubtful."""
+def is_astray(log: TripLog, site: Site, position: Position, motion: Motion, stops: Sequence[Stopover] = ()) -> bool:
+    """Whether it has driven away for long, from the site or the next stop ahead: its destination is doubtful."""
     if motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
         return False
-    away_km = gate_distance_km(site, position.lat, position.lon) - log.nearest_km
+    away_km = way_km(site, position.lat, position.lon, stops) - log.nearest_km
     return away_km > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
 
 
 def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Arrival:
     model, hours = sight.model, sight.hours
     place = sight.place(position.lat, position.lon)
-    usual = sight.usual_min(place, position.fixed_at)
+    usual, stops_min = legs_from(sight, place, position, stops_ahead(log, sight.shipment))
     pace = find_pace(log.marks, motion.driven_min, usual)
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
     rest = sight.rest(position.fixed_at, drive_min, wheel.today_min, rested=_has_rested(log, hours))
     away_km = place.distance_km
-    stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
+    stop = _planned_stop(sight, position, motion, log)
+    if stop is None:
+        stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
     way = Way(
-        {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min},
+        {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min} | _part(stops_min),
         _with_stop(rest, stop),
         find_breaks(model, hours, drive_min, wheel.since_break_min, stop.is_break),
         distance_km=away_km,
@@ -87,6 +94,20 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
         routed_min=place.routed_min,
     )
     return arrival_of(sight, position, way)
+
+
+def _part(stops_min: float) -> dict[str, float]:
+    """The planned stops ahead, where there are any."""
+    return {"stops": stops_min} if stops_min else {}
+
+
+def _planned_stop(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Stop | None:
+    """What is left of a planned stop, None if it stands at none."""
+    planned = find_present_stop(log, sight.shipment, motion)
+    if planned is None or motion.stopped_since is None:
+        return None
+    age_min = minutes_of(position.fixed_at - motion.stopped_since)
+    return stopover_in_progress(sight.model, sight.site.id, planned, age_min, sight.hours)
 
 
 def _stop(
@@ -130,12 +151,14 @@ def _has_rested(log: TripLog, hours: Hours) -> bool:
 def _not_left(sight: Sight, position: Position) -> Arrival | None:
     site, shipment = sight.site, sight.shipment
     origin = sight.place(shipment.origin_lat, shipment.origin_lon)
-    drive_min = sight.usual_min(origin, shipment.depart_at or position.fixed_at)
-    wait_min = _wait_min(shipment, position, drive_min)
+    leaves_at = shipment.depart_at or position.fixed_at
+    leaves = Position(lat=shipment.origin_lat, lon=shipment.origin_lon, fixed_at=leaves_at)
+    drive_min, stops_min = legs_from(sight, origin, leaves, shipment.stops)
+    wait_min = _wait_min(shipment, position, drive_min + stops_min)
     if wait_min < 0.0:
         return None
     way = Way(
-        {"wait": departure_delay_min(sight.model, site.id, shipment.carrier), "road": drive_min},
+        {"wait": departure_delay_min(sight.model, site.id, shipment.carrier), "road": drive_min} | _part(stops_min),
         sight.rest(position.fixed_at, drive_min, 0.0),
         find_breaks(sight.model, sight.hours, drive_min, 0.0, 0.0),
         distance_km=gate_distance_km(site, position.lat, position.lon),
@@ -145,11 +168,11 @@ def _not_left(sight: Sight, position: Position) -> Arrival | None:
     return arrival_of(sight, position, way)
 
 
-def _wait_min(shipment: Shipment, position: Position, drive_min: float) -> float:
-    """Minutes until it leaves its origin; negative: nobody can say."""
+def _wait_min(shipment: Shipment, position: Position, way_min: float) -> float:
+    """Minutes until it leaves its origin for a way of `way_min`; negative: nobody can say."""
     away_m = distance_m(position.lat, position.lon, shipment.origin_lat, shipment.origin_lon)
     to_origin_min = drive_minutes(away_m / 1000.0)
     if shipment.depart_at is not None:
         return max(to_origin_min, minutes_of(shipment.depart_at - position.fixed_at))
-    can_make_it = position.fixed_at + timedelta(minutes=to_origin_min + drive_min) <= shipment.window_end
+    can_make_it = position.fixed_at + timedelta(minutes=to_origin_min + way_min) <= shipment.window_end
     return -1.0 if can_make_it else to_origin_min

@@ -8,16 +8,17 @@ a warning            raised, cleared, and the forecast of the fix before: warned
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from tracking.arrival import Arrival
-from tracking.drive import gate_distance_km
+from tracking.drive import way_km
 from tracking.eta import early_before, early_share, late_share
 from tracking.memory import Memory
 from tracking.motion import find_stood
-from tracking.plan import Shipment, Site
+from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.error import bucket_of
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
 from tracking.trip_log import TripLog
@@ -32,11 +33,15 @@ def begin(log: TripLog, shipment: Shipment) -> TripLog:
     return log if log.shipment == shipment.id else TripLog(shipment=shipment.id)
 
 
-def note_way(log: TripLog, site: Site, progress: Progress, position: Position, motion: Motion) -> TripLog:
-    """The nearest that it has come, once it has departed: whoever drives on and away from it may be bound elsewhere."""
+def note_way(
+    log: TripLog, site: Site, progress: Progress, position: Position, motion: Motion, *, stops: Sequence[Stopover] = ()
+) -> TripLog:
+    """The nearest that it has come over the stops ahead, once it has departed: whoever drives on and away from it may
+    be bound elsewhere.
+    """
     if progress.milestone is Milestone.PLANNED:
         return log
-    away_km = gate_distance_km(site, position.lat, position.lon)
+    away_km = way_km(site, position.lat, position.lon, stops)
     if away_km >= log.nearest_km:
         return log
     return replace(log, nearest_km=away_km, nearest_driven_min=motion.driven_min)

@@ -8,7 +8,7 @@ import msgspec
 
 from tracking.arrival import Arrival, minutes_of
 from tracking.board import Eta, Risk
-from tracking.drive import drive_minutes, gate_distance_km
+from tracking.drive import way_minutes
 from tracking.eta import p_early, p_late, read_eta
 from tracking.forecast import find_arrival
 from tracking.geodesy import distance_m
@@ -19,6 +19,7 @@ from tracking.odds import EVALUATION_AT_LEAST, EVALUATIONS, EXPECTED_BEFORE_DEPA
 from tracking.plan import Shipment, Site
 from tracking.prediction.cost import clear_below, raise_at
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
+from tracking.prediction.stopover import SEED_MIN
 from tracking.risk import is_silent, judge, silent_after
 from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
 
@@ -106,8 +107,9 @@ def expected_at(site: Site, shipment: Shipment) -> datetime:
     """When its truck should be heard: about the planned departure, else the last moment to leave for its window."""
     if shipment.depart_at is not None:
         return shipment.depart_at - EXPECTED_BEFORE_DEPARTURE
-    drive_min = drive_minutes(gate_distance_km(site, shipment.origin_lat, shipment.origin_lon))
-    return shipment.window_end - timedelta(minutes=drive_min) - EXPECTED_BEFORE_DEPARTURE
+    drive_min = way_minutes(site, shipment.origin_lat, shipment.origin_lon, shipment.stops)
+    way_min = drive_min + SEED_MIN * len(shipment.stops)
+    return shipment.window_end - timedelta(minutes=way_min) - EXPECTED_BEFORE_DEPARTURE
 
 
 def _look_ahead(

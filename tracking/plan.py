@@ -76,11 +76,20 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     hours: str = "eu"
 
 
+class Stopover(msgspec.Struct, frozen=True):
+    """A pick-up or drop to make on the way, in degrees; `name` is for people."""
+
+    name: str
+    lat: float
+    lon: float
+
+
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     """One truckload due at one door of one site within [window_start, window_end].
 
     `vehicle` is unique within its carrier. `depart_at` is the planned departure; tracking of the shipment begins at
     `opens_at` (by default twelve hours before the planned departure, or 36 h before the window where none is planned).
+    `stops` are made between origin and site, in order.
     """
 
     id: str
@@ -97,6 +106,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     depart_at: datetime | None = None
     opens_at: datetime | None = None
     lines: tuple[Line, ...] = ()
+    stops: tuple[Stopover, ...] = ()
 
 
 class SitePlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from tracking.drive import ROUTER_FACTOR, drive_minutes, gate_distance_km
+from tracking.drive import ROUTER_FACTOR, drive_minutes, gate_distance_km, way_minutes
 from tracking.plan import Shipment, Site
 from tracking.prediction.hour import at_this_hour, hour_key
 from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.model import Model
 from tracking.prediction.road import Place, cells_at, lane_from, usual_min
+from tracking.prediction.stopover import expected_min
 from tracking.rest import Rest, rest_ahead
 
 LEAST_MIN = 0.5
@@ -48,13 +49,14 @@ class Sight(NamedTuple):
     def rest(self, at: datetime, drive_min: float, today_min: float, *, rested: bool = False) -> Rest:
         """The rest to expect on the way."""
         shipment = self.shipment
-        whole_km = gate_distance_km(self.site, shipment.origin_lat, shipment.origin_lon)
+        whole_min = way_minutes(self.site, shipment.origin_lat, shipment.origin_lon, shipment.stops)
+        stops_min = sum(expected_min(self.model, self.site.id, stop) for stop in shipment.stops)
         return rest_ahead(
             self.model,
             shipment,
             at,
             drive_min=drive_min,
-            whole_min=drive_minutes(whole_km),
+            whole_min=whole_min + stops_min,
             today_min=today_min,
             rested=rested,
             hours=self.hours,

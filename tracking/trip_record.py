@@ -16,6 +16,8 @@ from datetime import datetime
 
 import msgspec
 
+from tracking.plan import Stopover
+
 MARKS, STAYS, FORECASTS, ALERTS = 64, 24, 48, 8
 
 
@@ -95,7 +97,7 @@ class TripRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One completed trip. `reached` holds actual times by milestone (`tracking.state.Milestone`), fix time, UTC.
 
     `arrived_at` is the crossing of the gate, None when there was no believable arrival: nothing is learnt from such a
-    trip. `is_final` once the trip has ended (unloaded and gone, turned away, given up).
+    trip. `is_final` once the trip has ended (unloaded and gone, turned away, given up). `stops` are those planned.
     """
 
     shipment: str
@@ -119,3 +121,4 @@ class TripRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stays: tuple[Standing, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    stops: tuple[Stopover, ...] = ()

@@ -82,6 +82,7 @@ def trip_record_of(
         stays=log.stays[-STAYS:],
         forecasts=log.forecasts[-FORECASTS:],
         alerts=log.alerts[-ALERTS:],
+        stops=shipment.stops,
     )
 
 

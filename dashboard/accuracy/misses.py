@@ -21,6 +21,7 @@ PARTS = {
     "pace": "its own pace",
     "break": "breaks",
     "stop": "standing",
+    "stops": "planned stops",
     "rest": "rest",
     "queue": "queue at the gate",
 }

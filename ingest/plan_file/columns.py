@@ -17,7 +17,7 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
     Kind.CARRIERS: ("id",),
 }
 OPTIONAL: dict[Kind, tuple[str, ...]] = {
-    Kind.SHIPMENTS: ("depart_at", "opens_at", "lines"),
+    Kind.SHIPMENTS: ("depart_at", "opens_at", "lines", "stops"),
     Kind.SITES: ("approach", "gate", "hours", "false_alarm", "missed_breach", "avoidable", "costs"),
     Kind.DOORS: ("lat", "lon", "fence"),
     Kind.VEHICLES: (),

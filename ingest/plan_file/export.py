@@ -26,4 +26,5 @@ def _shipment(shipment: Shipment, zone: ZoneInfo) -> dict[str, object]:
         if isinstance(value, datetime):
             written[name] = value.astimezone(zone).isoformat()
     written["lines"] = [msgspec.to_builtins(line) for line in shipment.lines]
+    written["stops"] = [msgspec.to_builtins(stop) for stop in shipment.stops]
     return {name: value for name, value in written.items() if value is not None}

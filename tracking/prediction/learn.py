@@ -2,7 +2,7 @@
 
     marks       -> the road from there, the hour of the day            one vote a key
     forecasts   -> the errors and widths, the pace's gain, the rests
-    stays       -> how long stops and rests last
+    stays       -> how long stops and rests last, and the planned stops, by place
     departure   -> how late its carrier leaves
 
 Driving minutes are those from a fix to the arrival less the pauses in between: what is predicted apart is learnt apart.
@@ -25,6 +25,7 @@ from tracking.prediction.mean import Level, blended, shrunk, vote, voted
 from tracking.prediction.model import Changes, Model
 from tracking.prediction.outcome import learn_forecast, learn_pace
 from tracking.prediction.sample import added
+from tracking.prediction.stopover import learn_stopovers, parted
 from tracking.rest import DURATION_KEY
 from tracking.sight import LEAST_MIN, place_of
 from tracking.state import Milestone
@@ -47,12 +48,15 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     """What the way and its forecasts teach."""
     growing = Growing(model)
     hours = PRESETS[site.hours]
+    record, made = parted(record, hours)
     pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
+    pauses += [stay for _, stay in made]
     for forecast in record.forecasts:
         learn_forecast(growing, forecast, record, arrived_at, hours)
         learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
     _learn_marks(growing, record, site, arrived_at, pauses)
     _learn_stays(growing, record.stays, hours)
+    learn_stopovers(growing, record, made)
     _learn_departure(growing, record)
     _forget(growing)
     return growing.changes

@@ -66,7 +66,9 @@ def voted(entry: Entry | None, value: float, *, weight: float = 1.0, cap: float 
     return (after, mean + (value - mean) * weight / after)
 
 
-def vote(model: Model, levels: Levels, value: float, *, clip: float, prior: float = 0.0, cap: float = 60.0) -> Changes:
+def vote(
+    model: Findable, levels: Levels, value: float, *, clip: float, prior: float = 0.0, cap: float = 60.0
+) -> Changes:
     """One vote at each level, clipped to within `clip` of what the levels above it say: one odd trip moves little."""
     changes: dict[str, Entry | None] = {}
     above = prior

@@ -20,7 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tracking.odds import SILENT_CADENCES
-from tracking.prediction.mover import PACE, REST, ROAD, WAIT, Moment, Mover, find_mover, minutes_between
+from tracking.prediction.mover import PACE, REST, ROAD, STOP, WAIT, Moment, Mover, find_mover, minutes_between
 from tracking.prediction.shape import value_above
 
 if TYPE_CHECKING:  # the state holds what was said
@@ -116,11 +116,14 @@ def _kind(kind: str, minutes: float, said: Said, seen: Seen) -> str:
 def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
     """The minutes that a published median is made of.
 
-    With the wait for the planned departure, which is none of the arrival's own median. A rest that may or may not be
+    With the wait for the planned departure, which is none of the arrival's own median. Planned stops ahead are a stop:
+    standing at one is what was expected. A rest that may or may not be
     taken adds to the median what this is beyond the median without it, which is not its mean.
     """
     parts = dict(arrival.parts)
     parts[WAIT] = parts.get(WAIT, 0.0) + arrival.wait_min
+    if "stops" in parts:
+        parts[STOP] = parts.get(STOP, 0.0) + parts.pop("stops")
     parts[REST] = arrival.rest_min if arrival.rest_odds >= 1.0 else 0.0
     if 0.0 < arrival.rest_odds < 1.0:
         without_min = arrival.wait_min + arrival.median_min * exp(value_above(arrival.shape, 0.5))

@@ -29,6 +29,7 @@ LEVELS: dict[str, tuple[Bounds, ...]] = {
     "hold": (WEIGHT, MINUTES),
     "rest": (WEIGHT, MINUTES),
     "leave": (WEIGHT, MINUTES),
+    "stopover": (WEIGHT, LOGARITHM),
     "break": (WEIGHT, SHARE),
     "pace": (SUM, WEIGHT),
     "pull": (SUM, WEIGHT),
