@@ -11,7 +11,7 @@ from typing import Any
 
 from tracking import fold
 from tracking.ping import Ping, ping_key
-from tracking.plan import Circle, Door, Shipment, Site
+from tracking.plan import Circle, Door, Shipment, Site, Stopover
 from tracking.state import Progress, VehicleState
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -73,6 +73,11 @@ def a_shipment(number: int = 1, **changes: Any) -> Shipment:
         "opens_at": opens - timedelta(hours=12),
     }
     return Shipment(**(usual | changes))
+
+
+def a_stop(name: str, km: float) -> Stopover:
+    """A planned stop so many kilometres north of the plant."""
+    return Stopover(name, north(km), LON)
 
 
 def a_ping(minutes: float, km: float, **changes: Any) -> Ping:

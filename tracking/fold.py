@@ -31,8 +31,9 @@ from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.ring import NEVER_MET, Met, meet
 from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
-from tracking.stop_step import note_stops, stops_ahead
+from tracking.stop_step import note_stops
 from tracking.thresholds import AGREEING_FIXES
+from tracking.trip_log import stops_ahead
 from tracking.trip_record import Standing
 
 

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tracking.arrival import Arrival, minutes_of
-from tracking.drive import drive_minutes, gate_distance_km, way_km
+from tracking.astray import is_astray
+from tracking.drive import drive_minutes, way_km
 from tracking.geodesy import distance_m
 from tracking.legs import legs_from
 from tracking.memory import Wheel
 from tracking.peaks import Way, arrival_of
-from tracking.plan import Shipment, Site, Stopover
+from tracking.plan import Shipment, Site
 from tracking.prediction.breaks import find_breaks
 from tracking.prediction.hours import Hours
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
@@ -30,11 +31,9 @@ from tracking.prediction.stopover import stopover_in_progress
 from tracking.rest import Rest
 from tracking.sight import Sight
 from tracking.state import Motion, Position
-from tracking.stop_step import find_present_stop, stops_ahead
-from tracking.trip_log import TripLog
-
-ASTRAY_MIN, ASTRAY_KM, ASTRAY_SHARE = 20.0, 5.0, 0.15
-"""Driven away from the site for so long and so far, in km and of the nearest it has been: destination doubtful."""
+from tracking.stop_step import find_present_stop
+from tracking.trip_log import TripLog, stops_ahead
+from tracking.trip_record import Mark
 
 NO_LOG = TripLog()
 
@@ -58,36 +57,30 @@ def find_arrival(
     sight = Sight(site, shipment, known)
     if not departed:
         return _not_left(sight, position)
-    if is_astray(log, site, position, motion, stops_ahead(log, shipment)):
+    if is_astray(log, site, shipment, position, motion):
         return None
     return _on_the_way(sight, position, motion, log)
-
-
-def is_astray(log: TripLog, site: Site, position: Position, motion: Motion, stops: Sequence[Stopover] = ()) -> bool:
-    """Whether it has driven away for long, from the site or the next stop ahead: its destination is doubtful."""
-    if motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
-        return False
-    away_km = way_km(site, position.lat, position.lon, stops) - log.nearest_km
-    return away_km > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
 
 
 def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Arrival:
     model, hours = sight.model, sight.hours
     place = sight.place(position.lat, position.lon)
-    usual, stops_min = legs_from(sight, place, position, stops_ahead(log, sight.shipment))
-    pace = find_pace(log.marks, motion.driven_min, usual)
+    stops = stops_ahead(log, sight.shipment)
+    usual, stops_min = legs_from(sight, place, position, stops)
+    pace = find_pace(_marks_of_this_way(log), motion.driven_min, usual)
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
-    rest = sight.rest(position.fixed_at, drive_min, wheel.today_min, rested=_has_rested(log, hours))
-    away_km = place.distance_km
+    rested = _has_rested(log, hours)
+    rest = sight.rest(position.fixed_at, drive_min, wheel.today_min, stops_min=stops_min, rested=rested)
     stop = _planned_stop(sight, position, motion, log)
     if stop is None:
+        away_km = place.distance_km
         stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
     way = Way(
         {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min} | _part(stops_min),
         _with_stop(rest, stop),
         find_breaks(model, hours, drive_min, wheel.since_break_min, stop.is_break),
-        distance_km=away_km,
+        distance_km=way_km(sight.site, position.lat, position.lon, stops),
         state=stop.state,
         pace=pace,
         stop_key=stop.key,
@@ -102,12 +95,12 @@ def _part(stops_min: float) -> dict[str, float]:
 
 
 def _planned_stop(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Stop | None:
-    """What is left of a planned stop, None if it stands at none."""
-    planned = find_present_stop(log, sight.shipment, motion)
-    if planned is None or motion.stopped_since is None:
+    """What is left of a planned stop; None if it stands at none, or has for too long."""
+    present = find_present_stop(log, sight.shipment, motion)
+    if present is None:
         return None
-    age_min = minutes_of(position.fixed_at - motion.stopped_since)
-    return stopover_in_progress(sight.model, sight.site.id, planned, age_min, sight.hours)
+    planned, since = present
+    return stopover_in_progress(sight.model, sight.site.id, planned, minutes_of(position.fixed_at - since), sight.hours)
 
 
 def _stop(
@@ -144,6 +137,12 @@ def _with_stop(rest: Rest, stop: Stop) -> Rest:
     return rest._replace(odds=odds, minutes=minutes)
 
 
+def _marks_of_this_way(log: TripLog) -> Sequence[Mark]:
+    """Those from which on the way ahead became shorter by driving alone: what its pace is measured from."""
+    since = log.way_since
+    return log.marks if since is None else [mark for mark in log.marks if mark.at >= since]
+
+
 def _has_rested(log: TripLog, hours: Hours) -> bool:
     return any(minutes_of(stay.end - stay.start) >= hours.rest_counts_min for stay in log.stays)
 
@@ -159,9 +158,9 @@ def _not_left(sight: Sight, position: Position) -> Arrival | None:
         return None
     way = Way(
         {"wait": departure_delay_min(sight.model, site.id, shipment.carrier), "road": drive_min} | _part(stops_min),
-        sight.rest(position.fixed_at, drive_min, 0.0),
+        sight.rest(position.fixed_at, drive_min, 0.0, stops_min=stops_min),
         find_breaks(sight.model, sight.hours, drive_min, 0.0, 0.0),
-        distance_km=gate_distance_km(site, position.lat, position.lon),
+        distance_km=way_km(site, position.lat, position.lon, shipment.stops),
         state="waiting",
         wait_min=wait_min,
     )

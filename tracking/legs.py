@@ -2,8 +2,8 @@
 
     position --> next stop --> ... --> last stop --> site        road = the sum of the legs, stops = that of the dwells
 
-What was learnt of roads is about ways to the site: the last leg knows itself, and the others take as many times their
-prior as the direct road does.
+What was learnt of roads is about ways to the site: the last leg knows itself, and the others take as many times what
+their distance says as the direct road does.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from tracking.arrival import MINUTE
 from tracking.drive import drive_minutes, list_legs_km
 from tracking.plan import Stopover
 from tracking.prediction.road import Place
-from tracking.prediction.stopover import expected_min
-from tracking.sight import Sight
+from tracking.sight import LEAST_MIN, Sight
 from tracking.state import Position
+
+MOST_SLOWER = 2.0
+"""However odd the direct road is (a few metres, a ferry), the other legs take at most twice what distance says."""
 
 
 class Legs(NamedTuple):
@@ -32,8 +34,9 @@ def legs_from(sight: Sight, place: Place, start: Position, stops: Sequence[Stopo
     direct_min = sight.usual_min(place, start.fixed_at)
     if not stops:
         return Legs(direct_min)
-    slower = direct_min / place.prior_min
+    by_distance_min = max(LEAST_MIN, drive_minutes(place.distance_km))
+    slower = min(MOST_SLOWER, max(1.0 / MOST_SLOWER, direct_min / by_distance_min))
     between_min = slower * sum(map(drive_minutes, list_legs_km(start.lat, start.lon, stops)))
-    stops_min = sum(expected_min(sight.model, sight.site.id, stop) for stop in stops)
+    stops_min = sight.stops_min(stops)
     last, leaves_at = sight.place(stops[-1].lat, stops[-1].lon), start.fixed_at + (between_min + stops_min) * MINUTE
     return Legs(between_min + sight.usual_min(last, leaves_at), stops_min)

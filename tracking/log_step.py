@@ -21,6 +21,7 @@ from tracking.motion import find_stood
 from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.error import bucket_of
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
+from tracking.stop_step import replanned
 from tracking.trip_log import TripLog
 from tracking.trip_record import ALERTS, FORECASTS, MARKS, STAYS, Alert, Forecast, Mark, Standing
 
@@ -29,8 +30,10 @@ SHRUNK = 0.9
 
 
 def begin(log: TripLog, shipment: Shipment) -> TripLog:
-    """The log for a shipment: a new one if it was about another."""
-    return log if log.shipment == shipment.id else TripLog(shipment=shipment.id)
+    """The log for a shipment: a new one if it was about another, and about its stops as they are planned now."""
+    if log.shipment != shipment.id:
+        return TripLog(shipment=shipment.id, stops=shipment.stops)
+    return log if log.stops == shipment.stops else replanned(log, shipment.stops)
 
 
 def note_way(
@@ -44,7 +47,8 @@ def note_way(
     away_km = way_km(site, position.lat, position.lon, stops)
     if away_km >= log.nearest_km:
         return log
-    return replace(log, nearest_km=away_km, nearest_driven_min=motion.driven_min)
+    nearest_at = (position.lat, position.lon) if stops else None
+    return replace(log, nearest_km=away_km, nearest_driven_min=motion.driven_min, nearest_at=nearest_at)
 
 
 def find_standing(before: Memory, after: Memory, position: Position) -> Standing | None:

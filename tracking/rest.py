@@ -58,10 +58,12 @@ def rest_ahead(
     drive_min: float,
     whole_min: float,
     today_min: float,
+    stops_min: float = 0.0,
+    whole_stops_min: float = 0.0,
     rested: bool = False,
     hours: Hours = EU,
 ) -> Rest:
-    """The rest to expect with `drive_min` of the whole way's `whole_min` still to drive.
+    """The rest to expect with `drive_min` of the whole way's `whole_min` still to drive, and as much at planned stops.
 
     `rested`: one was seen on this trip. One that was not seen, before the first fix, is told from the time since the
     planned departure not spent driving.
@@ -71,8 +73,9 @@ def rest_ahead(
     if shipment.depart_at is not None:
         middle = shipment.window_start + (shipment.window_end - shipment.window_start) / 2
         planned_min = (middle - shipment.depart_at).total_seconds() / 60.0
-        spare_min = planned_min - whole_min - _whole_breaks_min(whole_min, hours)
-        stood_min = (fixed_at - shipment.depart_at).total_seconds() / 60.0 - (whole_min - drive_min)
+        spare_min = planned_min - whole_min - whole_stops_min - _whole_breaks_min(whole_min, hours)
+        done_min = whole_min - drive_min + whole_stops_min - stops_min
+        stood_min = (fixed_at - shipment.depart_at).total_seconds() / 60.0 - done_min
         if spare_min >= PLANNED_FROM_MIN:
             kind = "taken" if rested or stood_min >= PLANNED_FROM_MIN else "plan"
             odds = max(odds, 0.95 * far_enough(drive_min)) if kind == "plan" else odds

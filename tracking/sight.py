@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from tracking.drive import ROUTER_FACTOR, drive_minutes, gate_distance_km, way_minutes
-from tracking.plan import Shipment, Site
+from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.hour import at_this_hour, hour_key
 from tracking.prediction.hours import PRESETS, Hours
 from tracking.prediction.knowledge import Knowledge
@@ -46,21 +47,27 @@ class Sight(NamedTuple):
         usual = usual_min(self.model, place)
         return at_this_hour(self.model, hour_key(self.site.id, self.site.zone, at, usual), usual)
 
-    def rest(self, at: datetime, drive_min: float, today_min: float, *, rested: bool = False) -> Rest:
-        """The rest to expect on the way."""
+    def rest(
+        self, at: datetime, drive_min: float, today_min: float, *, stops_min: float = 0.0, rested: bool = False
+    ) -> Rest:
+        """The rest to expect on the way, with so many minutes at the wheel and at planned stops still ahead."""
         shipment = self.shipment
-        whole_min = way_minutes(self.site, shipment.origin_lat, shipment.origin_lon, shipment.stops)
-        stops_min = sum(expected_min(self.model, self.site.id, stop) for stop in shipment.stops)
         return rest_ahead(
             self.model,
             shipment,
             at,
             drive_min=drive_min,
-            whole_min=whole_min + stops_min,
+            whole_min=way_minutes(self.site, shipment.origin_lat, shipment.origin_lon, shipment.stops),
             today_min=today_min,
+            stops_min=stops_min,
+            whole_stops_min=self.stops_min(shipment.stops),
             rested=rested,
             hours=self.hours,
         )
+
+    def stops_min(self, stops: Sequence[Stopover]) -> float:
+        """Minutes that these stops usually last."""
+        return sum(expected_min(self.model, self.site.id, stop) for stop in stops)
 
 
 def place_of(site: Site, lane: str, lat: float, lon: float, routed_min: float | None = None) -> Place:

@@ -1,34 +1,36 @@
-"""Which of its planned stops a truck has made, fix by fix: part of the log of its trip.
+"""Which of its planned stops are behind a truck, fix by fix: part of the log of its trip.
 
-stands within 1.5 km of one            made, and all before it
-was that near to the next, has left    made, once it is nearer to what comes after than the stop is
-is back at its origin, not departed    none
+stands within 1.5 km of one            made, and all before it are behind
+was that near to the next, has left    passed, once it is nearer to what comes after than the stop is
+drives away from one                   left out (`tracking.astray`)
+is back at its origin, not departed    none is behind
+the plan comes with other stops        those up to the last place that was made
+
+Who stands at one that is behind (moves up there, makes it out of turn) is at a planned stop all the same.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from tracking.geodesy import distance_m
+from tracking.astray import note_left_out
+from tracking.geodesy import distance_m, is_within_m
 from tracking.plan import Shipment, Site, Stopover
-from tracking.prediction.stopover import NEAR_M, find_stop_at
+from tracking.prediction.stopover import NEAR_M, Place, ends_of, find_stop_in_turn
 from tracking.state import Motion, Position
-from tracking.trip_log import TripLog
+from tracking.trip_log import TripLog, stops_ahead
 from tracking.trip_record import Standing
 
 
-def stops_ahead(log: TripLog, shipment: Shipment) -> tuple[Stopover, ...]:
-    """Those not yet made, in order; one at which it stands is made."""
-    return shipment.stops[log.stops_made :]
-
-
-def find_present_stop(log: TripLog, shipment: Shipment, motion: Motion) -> Stopover | None:
-    """The stop that it stands at."""
-    if log.stop_since is None or motion.stopped_since != log.stop_since:
+def find_present_stop(log: TripLog, shipment: Shipment, motion: Motion) -> tuple[Stopover, datetime] | None:
+    """The stop that it stands at, and since when it has stood there, moves within the works included."""
+    index = log.stop_at
+    if motion.stopped_since is None or index is None or log.stop_since is None or index >= len(shipment.stops):
         return None
-    return shipment.stops[log.stops_made - 1] if 0 < log.stops_made <= len(shipment.stops) else None
+    return shipment.stops[index], log.stop_since
 
 
 def note_stops(
@@ -44,47 +46,83 @@ def note_stops(
     """The log after a fix, which may have ended a standing."""
     if not shipment.stops:
         return log
-    if not departed and _is_at_origin(shipment, position):
-        return replace(log, stops_made=0, stop_since=None, is_by_stop=False) if _has_begun(log) else log
+    here, ends = (position.lat, position.lon), ends_of(shipment, site)
+    if not departed and _is_at_origin(shipment, here, ends):
+        near_first = _is_near(shipment.stops[0], here)
+        return _with(log, stops_made=0, stop_at=None, stop_since=None, is_by_stop=near_first, has_left_out=False)
     if standing is not None:
-        log = _note_stood(log, shipment, standing.start, standing.lat, standing.lon)
+        log = _note_stood(log, shipment.stops, ends, standing.start, (standing.lat, standing.lon))
     if motion.stopped_since is not None:
-        return _note_stood(log, shipment, motion.stopped_since, position.lat, position.lon)
-    return _note_passing(log, site, shipment, position)
+        log = _note_stood(log, shipment.stops, ends, motion.stopped_since, here)
+        return log if log.stop_at is not None else _note_passing(log, site, shipment, here)
+    log = _note_passing(_note_gone(log, shipment.stops, here), site, shipment, here)
+    return note_left_out(log, site, shipment, position, motion) if departed else log
 
 
-def _has_begun(log: TripLog) -> bool:
-    return log.stops_made > 0 or log.is_by_stop
+def replanned(log: TripLog, stops: tuple[Stopover, ...]) -> TripLog:
+    """The log of a trip that is now planned with these stops. Its marks, and how near it was, are of another way."""
+    made = 0
+    for before in log.stops[: log.stops_made]:
+        again = (index for index in range(made, len(stops)) if _is_near(stops[index], (before.lat, before.lon)))
+        made = next(again, made - 1) + 1
+    return replace(
+        log,
+        stops=stops,
+        stops_made=made,
+        stop_at=None,
+        stop_since=None,
+        is_by_stop=False,
+        nearest_km=float("inf"),
+        nearest_at=None,
+        way_since=log.marks[-1].at + timedelta.resolution if log.marks else None,
+    )
 
 
-def _is_at_origin(shipment: Shipment, position: Position) -> bool:
-    lat, lon = position.lat, position.lon
-    near = distance_m(lat, lon, shipment.origin_lat, shipment.origin_lon) <= NEAR_M
-    return near and find_stop_at((shipment.origin_lat, shipment.origin_lon), shipment.stops, lat, lon) is None
-
-
-def _note_stood(log: TripLog, shipment: Shipment, since: datetime, lat: float, lon: float) -> TripLog:
-    """A standing, once: at the stop made last, or at one ahead."""
-    if log.stop_since is not None and since <= log.stop_since:
-        return log
-    first = max(0, log.stops_made - 1)
-    index = find_stop_at((shipment.origin_lat, shipment.origin_lon), shipment.stops[first:], lat, lon)
+def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Place], since: datetime, at: Place) -> TripLog:
+    index = find_stop_in_turn(ends, stops, log.stops_made - 1, *at)
     if index is None:
+        return _with(log, stop_at=None, stop_since=None)
+    made = max(log.stops_made, index + 1)
+    return _with(
+        log,
+        stops_made=made,
+        stop_at=index,
+        stop_since=log.stop_since if log.stop_at == index else since,
+        is_by_stop=made < len(stops) and _is_near(stops[made], at),
+        has_left_out=log.has_left_out or index > log.stops_made,
+    )
+
+
+def _note_gone(log: TripLog, stops: Sequence[Stopover], here: Place) -> TripLog:
+    """The stop that it was at is over once it is no longer near."""
+    if log.stop_at is None or (log.stop_at < len(stops) and _is_near(stops[log.stop_at], here)):
         return log
-    return replace(log, stops_made=first + index + 1, stop_since=since, is_by_stop=False)
+    return replace(log, stop_at=None, stop_since=None)
 
 
-def _note_passing(log: TripLog, site: Site, shipment: Shipment, position: Position) -> TripLog:
+def _note_passing(log: TripLog, site: Site, shipment: Shipment, here: Place) -> TripLog:
     """A short stop, or one between two fixes."""
     ahead = stops_ahead(log, shipment)
     if not ahead:
         return log
-    lat, lon = position.lat, position.lon
-    if find_stop_at((shipment.origin_lat, shipment.origin_lon), ahead[:1], lat, lon) is not None:
-        return log if log.is_by_stop else replace(log, is_by_stop=True)
-    if not log.is_by_stop or distance_m(lat, lon, ahead[0].lat, ahead[0].lon) <= NEAR_M:
-        return log
-    after = (ahead[1].lat, ahead[1].lon) if len(ahead) > 1 else (site.lat, site.lon)
-    if distance_m(lat, lon, *after) >= distance_m(ahead[0].lat, ahead[0].lon, *after):
+    stop, after = (ahead[0].lat, ahead[0].lon), (ahead[1].lat, ahead[1].lon) if len(ahead) > 1 else (site.lat, site.lon)
+    after_m = distance_m(*here, *after)
+    if _is_near(ahead[0], here) and distance_m(*here, *stop) <= after_m:
+        return _with(log, is_by_stop=True)
+    if not log.is_by_stop or after_m >= distance_m(*stop, *after):
         return log
     return replace(log, stops_made=log.stops_made + 1, is_by_stop=False)
+
+
+def _is_at_origin(shipment: Shipment, here: Place, ends: Sequence[Place]) -> bool:
+    near = is_within_m(NEAR_M, *here, shipment.origin_lat, shipment.origin_lon)
+    return near and find_stop_in_turn(ends, shipment.stops, 0, *here) is None
+
+
+def _is_near(stop: Stopover, here: Place) -> bool:
+    return is_within_m(NEAR_M, *here, stop.lat, stop.lon)
+
+
+def _with(log: TripLog, **changes: object) -> TripLog:
+    """The log with these, itself where nothing is new."""
+    return replace(log, **changes) if any(getattr(log, name) != value for name, value in changes.items()) else log

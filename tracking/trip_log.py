@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from tracking.plan import Shipment, Stopover
 from tracking.trip_record import Alert, Forecast, Mark, Standing
 
 
@@ -14,19 +15,33 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `forecasts` holds one for each bucket met (`prediction.error.bucket_of`), `drawn` how many it was drawn from.
     `nearest_km` is the shortest way to the gate so far, over the planned stops that were ahead, `nearest_driven_min`
-    the minutes at the wheel until then. `stop_key` is the phase of the stop in progress. `stops_made`: so many of the
-    planned stops, the latest of them since `stop_since`; `is_by_stop`: it has been at the next one.
+    the minutes at the wheel until then, `nearest_at` where that was, while stops were ahead. `stop_key` is the phase of
+    the stop in progress. `way_since`: when the way ahead last changed otherwise than by driving it.
+
+    `stops` are those planned, as of the last fix. `stops_made` of them are behind: made, passed or left out. It is at
+    the one with the index `stop_at`, where it first stood at `stop_since`; None if at none. `is_by_stop`: it has been
+    near the next one. `has_left_out`: one that it did not make is behind, and may still be made out of turn.
     """
 
     shipment: str = ""
     marks: tuple[Mark, ...] = ()
     stays: tuple[Standing, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
-    drawn: dict[str, int] = {}
     alerts: tuple[Alert, ...] = ()
+    drawn: dict[str, int] = {}
     nearest_km: float = float("inf")
     nearest_driven_min: float = 0.0
+    nearest_at: tuple[float, float] | None = None
     stop_key: str = ""
+    way_since: datetime | None = None
+    stops: tuple[Stopover, ...] = ()
     stops_made: int = 0
+    stop_at: int | None = None
     stop_since: datetime | None = None
     is_by_stop: bool = False
+    has_left_out: bool = False
+
+
+def stops_ahead(log: TripLog, shipment: Shipment) -> tuple[Stopover, ...]:
+    """Those still to make, in order; the one at which it stands is none of them."""
+    return shipment.stops[log.stops_made :] if shipment.stops else ()

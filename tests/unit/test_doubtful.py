@@ -9,9 +9,10 @@ import pytest
 from tests.builders import CARRIER, VEHICLE, a_drive, a_shipment, a_site, a_stand, at, folded, last_min
 from tests.estimates import position_at
 from tests.scenes import make_shipment, make_site
+from tracking.astray import ASTRAY_KM, ASTRAY_MIN, ASTRAY_SHARE
 from tracking.board import Risk, Row
 from tracking.evaluate import evaluate
-from tracking.forecast import ASTRAY_KM, ASTRAY_MIN, ASTRAY_SHARE, find_arrival
+from tracking.forecast import find_arrival
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.state import Motion

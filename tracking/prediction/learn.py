@@ -48,7 +48,7 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     """What the way and its forecasts teach."""
     growing = Growing(model)
     hours = PRESETS[site.hours]
-    record, made = parted(record, hours)
+    record, made = parted(record, site, hours)
     pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
     pauses += [stay for _, stay in made]
     for forecast in record.forecasts:
