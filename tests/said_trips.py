@@ -66,6 +66,7 @@ class Trip:
         wait_min: float = 0.0,
         silent: bool = False,
         pace: float = 0.0,
+        stops_left: int = 0,
     ) -> str:
         """A fix so many minutes after the last one; `stands`: minutes that it has stood by then. What is said.
 
@@ -88,7 +89,10 @@ class Trip:
         p50 = self.arrival.quantile(0.5, self.at)
         stays = self.said is not None and abs(self.said.p50 - p50) <= MEDIAN_STEP
         self.said = step_said(
-            self.said, cast(Arrival, self.arrival), self.said.p50 if self.said and stays else p50, self._seen(km)
+            self.said,
+            cast(Arrival, self.arrival),
+            self.said.p50 if self.said and stays else p50,
+            self._seen(km, stops_left),
         )
         return self.text()
 
@@ -97,7 +101,7 @@ class Trip:
         usual = Situation(self.motion, cast(Arrival, self.arrival), TOWNS, is_lane_known=False, break_limit_min=270.0)
         return reason_text(self.said, usual._replace(**known))
 
-    def _seen(self, km: float) -> Seen:
+    def _seen(self, km: float, stops_left: int) -> Seen:
         position = Position(lat=LAT + km / KM_PER_DEGREE, lon=LON, fixed_at=self.at)
         return Seen(
             position=position,
@@ -106,4 +110,5 @@ class Trip:
             has_left=self.departed_at is not None,
             departed_at=self.departed_at,
             depart_at=self.depart_at,
+            stops_left=stops_left,
         )

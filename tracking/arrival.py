@@ -33,8 +33,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
-    predicted), `distance_km` that to the gate, `routed_min` what a router says of it, `keys` the learnt entries behind
-    the odds of "rest", "hold" and "break", and the phase of a "stop".
+    predicted), `distance_km` that to the gate over the planned stops, `routed_min` what a router says of the direct
+    way, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
     """
 
     fixed_at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tracking.arrival import minutes_of
 from tracking.board import Severity
 from tracking.dock import find_next_due
 from tracking.outlook import Outlook
@@ -16,7 +17,8 @@ from tracking.prediction.said import Said
 from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
 from tracking.state import Milestone, Position
-from tracking.wording import distance_text, joined, lines_text, span_text, truck_text
+from tracking.stop_step import find_present_stop
+from tracking.wording import distance_text, joined, lines_text, span_text, stop_text, truck_text
 
 LANE_KNOWN = 2.9
 """Three trips of a lane, after which there is something usual about it. A trip's votes are parts that add up to one."""
@@ -35,7 +37,11 @@ def find_reason(outlook: Outlook, scene: Scene) -> str:
         return ""
     is_known = said.kind in (PACE, ROAD) and is_lane_known(outlook.shipment, scene)
     limit_min = PRESETS[scene.site.hours].break_limit_min
-    return reason_text(said, Situation(state.motion, arrival, scene.gazetteer, is_known, limit_min))
+    now = Situation(state.motion, arrival, scene.gazetteer, is_known, limit_min)
+    if (present := find_present_stop(state.log, outlook.shipment, state.motion)) is not None:
+        stop, since = present
+        now = now._replace(stop=stop.name, stop_min=minutes_of(arrival.fixed_at - since))
+    return reason_text(said, now)
 
 
 def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
@@ -55,8 +61,8 @@ def late_cause(outlook: Outlook, scene: Scene) -> str:
     away = f"{distance_text(distance_km)} out"
     if outlook.silent_since is not None:
         return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(state.position, scene)}, {away}"
-    if state.motion.stopped_since is not None:
-        return f"stopped {span_text(scene.now - state.motion.stopped_since)}{_place(state.position, scene)}, {away}"
+    if standing := _standing_text(outlook, scene):
+        return f"{standing}, {away}"
     if _is_delayed(outlook):
         return f"{find_reason(outlook, scene)}, {away}"
     rest = _rest_text(outlook, PRESETS[scene.site.hours])
@@ -138,6 +144,17 @@ def _place(position: Position, scene: Scene) -> str:
     """` near Kassel`; empty where nothing has a name."""
     place = scene.gazetteer.find_near(position.lat, position.lon)
     return f" {place}" if place else ""
+
+
+def _standing_text(outlook: Outlook, scene: Scene) -> str:
+    """At which planned stop it stands and for how long, or where it has stopped; empty for one that drives."""
+    state = outlook.state
+    if state is None or state.position is None or state.motion.stopped_since is None:
+        return ""
+    if (present := find_present_stop(state.log, outlook.shipment, state.motion)) is not None:
+        stop, since = present
+        return stop_text(stop.name, scene.now - since)
+    return f"stopped {span_text(scene.now - state.motion.stopped_since)}{_place(state.position, scene)}"
 
 
 def _not_departed(outlook: Outlook, scene: Scene) -> str:

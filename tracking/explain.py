@@ -8,6 +8,7 @@ from tracking.arrival import Arrival
 from tracking.plan import Shipment
 from tracking.prediction.said import Seen, step_said
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
+from tracking.trip_log import TripLog, stops_ahead
 
 
 def explained(
@@ -18,6 +19,7 @@ def explained(
     progress: Progress,
     position: Position,
     motion: Motion,
+    log: TripLog,
 ) -> Alarm:
     """The alarm after a fix, with what is said now: mostly the same, while the published median stays."""
     said, p50 = alarm.said, alarm.p50
@@ -30,5 +32,6 @@ def explained(
         has_left=progress.milestone is not Milestone.PLANNED,
         departed_at=progress.reached.get(Milestone.DEPARTED),
         depart_at=shipment.depart_at,
+        stops_left=len(stops_ahead(log, shipment)),
     )
     return replace(alarm, said=step_said(said, arrival, p50, seen))

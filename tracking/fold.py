@@ -159,7 +159,7 @@ def _predict(
     at = position.fixed_at
     alarm = step_alarm(state.alarm, site=site, shipment=shipment, progress=each, arrival=arrival, at=at)
     if arrival is not None:
-        alarm = explained(alarm, arrival, shipment=shipment, progress=each, position=position, motion=motion)
+        alarm = explained(alarm, arrival, shipment=shipment, progress=each, position=position, motion=motion, log=log)
         log = note_forecast(log, shipment, arrival, position, motion)
         log = note_alarm(log, state.alarm, alarm, shipment, arrival)
     return replace(state, alarm=alarm, log=log)

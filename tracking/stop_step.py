@@ -27,8 +27,8 @@ from tracking.trip_record import Standing
 
 def find_present_stop(log: TripLog, shipment: Shipment, motion: Motion) -> tuple[Stopover, datetime] | None:
     """The stop that it stands at, and since when it has stood there, moves within the works included."""
-    index = log.stop_at
-    if motion.stopped_since is None or index is None or log.stop_since is None or index >= len(shipment.stops):
+    index = log.stop_at if log.shipment == shipment.id and motion.stopped_since is not None else None
+    if index is None or log.stop_since is None or index >= len(shipment.stops):
         return None
     return shipment.stops[index], log.stop_since
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,28 @@ def distance_text(distance_km: float) -> str:
 
 def percent_text(odds: float) -> str:
     return f"{odds:.0%}".replace("%", " %")
+
+
+def stop_text(name: str, stood: timedelta, *, longest: int = 40) -> str:
+    """`at Pick-up Ulm 12 min`, in at most so many characters; the name is a partner's, and cut as it must be."""
+    span = span_text(stood)
+    return f"at {shortened(name, longest - len(span) - 4) or 'a planned stop'} {span}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text on one line without what does not show, cut with `…` where it is too long, never inside an accent."""
+    shown = " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _is_shown(c)).split())
+    if len(shown) <= longest:
+        return shown
+    end = max(0, longest - 1)
+    while end and unicodedata.combining(shown[end]):
+        end -= 1
+    return f"{shown[:end].rstrip()}…"
+
+
+def _is_shown(character: str) -> bool:
+    """Neither a control character nor one that turns the reading direction round."""
+    return not unicodedata.category(character).startswith("C")
 
 
 def truck_text(shipment: Shipment) -> str:

@@ -37,6 +37,8 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"kind": "detour", "minutes": 12, "amount": 12}, {}),
     ({"kind": "queue", "minutes": 25}, {"queue": 25}),
     ({"kind": "heard", "minutes": 22, "amount": 42}, {}),
+    ({"kind": "pace", "minutes": 9}, {"stands": 12, "stop": "Pick-up Ulm"}),
+    ({"kind": "passed", "minutes": -38}, {}),
 ]
 
 
@@ -53,6 +55,7 @@ def situation(
     pace: float = 0,
     queue: float = 0,
     known: bool = False,
+    stop: str | None = None,
 ) -> Situation:
     arrival = Arrival(
         fixed_at=NOON,
@@ -66,7 +69,7 @@ def situation(
     )
     stopped_since = NOON - minutes(stands) if stands else None
     motion = Motion(stopped_since=stopped_since, driven_since_break_min=wheel)
-    return Situation(motion, arrival, TOWNS, is_lane_known=known, break_limit_min=270.0)
+    return Situation(motion, arrival, TOWNS, known, break_limit_min=270.0, stop=stop, stop_min=stands)
 
 
 def documented() -> list[str]:

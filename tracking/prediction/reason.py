@@ -1,5 +1,6 @@
 """Why an arrival is expected when it is, in at most 40 characters: what moved it since it was said last.
 
+    stands at a planned stop            which, and how long: "at Pick-up Ulm 12 min"
     first said, or nothing to blame     what it is made of: "4 h 10 drive, break 45 min"
     moved                               by what: "stopped 11 min near Kassel", "break due in 35 min"
 
@@ -28,9 +29,9 @@ from tracking.prediction.mover import (
     find_mover,
     minutes_between,
 )
-from tracking.prediction.said import DETOUR, HEARD, Said, Seen, parts_of, step_said
+from tracking.prediction.said import DETOUR, HEARD, PASSED, Said, Seen, parts_of, step_said
 from tracking.state import Motion
-from tracking.wording import distance_text, percent_text, span_text
+from tracking.wording import distance_text, percent_text, span_text, stop_text
 
 __all__ = ["Moment", "Mover", "Said", "Seen", "Situation", "find_mover", "parts_of", "reason_text", "step_said"]
 
@@ -55,7 +56,8 @@ class Situation(NamedTuple):
     """What words need beside what was said: the truck as of its latest fix, and what is known of its road.
 
     `arrival` is predicted from that fix. `is_lane_known`: trips of this lane were learnt from. `break_limit_min`: how
-    long the law lets a driver be at the wheel at a stretch.
+    long the law lets a driver be at the wheel at a stretch. `stop`: the planned stop at which it stands, `stop_min` for
+    how long it has been there.
     """
 
     motion: Motion
@@ -63,10 +65,14 @@ class Situation(NamedTuple):
     gazetteer: Gazetteer
     is_lane_known: bool
     break_limit_min: float
+    stop: str | None = None
+    stop_min: float = 0.0
 
 
 def reason_text(said: Said, now: Situation) -> str:
     """The reason, at most 40 characters, never empty."""
+    if now.stop is not None:
+        return stop_text(now.stop, timedelta(minutes=round(now.stop_min)), longest=LONGEST)
     word = WORDS.get(said.kind)
     for text in word(said, now) if word else ():
         if len(text) <= LONGEST:
@@ -171,6 +177,10 @@ def _heard(said: Said, now: Situation) -> Texts:
     return (f"{text}{_place(said, now)}", text)
 
 
+def _passed(said: Said, now: Situation) -> Texts:
+    return ("planned stop passed over",)
+
+
 def _detour(said: Said, now: Situation) -> Texts:
     text = f"{distance_text(said.amount)} farther off"
     return (f"{text}{_place(said, now, ', ')}", text)
@@ -186,6 +196,7 @@ WORDS: dict[str, Callable[[Said, Situation], Texts]] = {
     QUEUE: _queue,
     HEARD: _heard,
     DETOUR: _detour,
+    PASSED: _passed,
 }
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # the state holds what was said
     from tracking.arrival import Arrival
     from tracking.state import Motion, Position
 
-HEARD, DETOUR = "heard", "detour"
-"""Kinds beside the parts: a silence that has ended; further from the site than before."""
+HEARD, DETOUR, PASSED = "heard", "detour", "passed"
+"""Kinds beside the parts: a silence that has ended; further from the site than before; a planned stop not made."""
 
 SILENCE_LEAST_MIN = 15.0
 """A silence worth telling; and never one that is this truck's own cadence."""
@@ -38,6 +38,9 @@ REST_TOLD_MIN = 5.0
 
 FARTHER_KM = 2.0
 """Less is a bend of the road."""
+
+STOOD_LEAST_MIN = 5.0
+"""Who stood for less made no stop that anybody could see."""
 
 ADD_UP = (PACE, DETOUR)
 """Kinds that cost a little at a time."""
@@ -49,7 +52,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `kind` and `minutes` say what moved the median to there (`mover.Mover`), nothing for the first one. `amount` is what
     the words tell: minutes of a stop or a silence, minutes of delay at departure, kilometres of a detour.
     `driven_min` is at the wheel so far, `waits` whether it had not left its origin. `stop_min`: how long the latest
-    stop since then is or was.
+    stop since then is or was. `distance_km` and `stops_left` are those of the way ahead, over the planned stops.
     """
 
     at: datetime
@@ -64,6 +67,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     driven_min: float = 0.0
     stop_min: float = 0.0
     waits: bool = False
+    stops_left: int = 0
 
 
 class Seen(NamedTuple):
@@ -75,6 +79,7 @@ class Seen(NamedTuple):
     has_left: bool
     departed_at: datetime | None
     depart_at: datetime | None
+    stops_left: int = 0
 
 
 def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) -> Said:
@@ -91,7 +96,7 @@ def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) ->
     drove_min = min(max(0.0, seen.motion.driven_min - said.driven_min), elapsed_min)
     before, now = Moment(said.p50, said.parts), Moment(p50, parts_of(arrival, p50))
     kind, minutes = find_mover(before, now, elapsed_min, stood_min=elapsed_min - drove_min, waiting=said.waits)
-    kind = _kind(kind, minutes, said, seen)
+    kind = _kind(kind, minutes, said, seen, stood_min=stop_min or elapsed_min - drove_min)
     farther_km = seen.distance_km - said.distance_km
     amounts = {HEARD: seen.motion.gap_s / 60.0, DETOUR: farther_km, WAIT: _find_delay_min(seen) or 0.0}
     amount = amounts.get(kind, stop_min or elapsed_min - drove_min)
@@ -100,7 +105,7 @@ def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) ->
     return _said(seen, now, Mover(kind, minutes), amount)
 
 
-def _kind(kind: str, minutes: float, said: Said, seen: Seen) -> str:
+def _kind(kind: str, minutes: float, said: Said, seen: Seen, *, stood_min: float) -> str:
     """The mover's kind, or one of those that no part stands for.
 
     Distance alone makes a way longer: who drives past it comes no nearer, which is a detour, or no pace to speak of.
@@ -110,6 +115,8 @@ def _kind(kind: str, minutes: float, said: Said, seen: Seen) -> str:
         return DETOUR if farther_km >= FARTHER_KM else PACE
     if seen.motion.stopped_since is None and seen.motion.gap_s / 60.0 >= _silence_told_min(seen.motion):
         return HEARD
+    if minutes < 0.0 and seen.stops_left < said.stops_left and stood_min < STOOD_LEAST_MIN:
+        return PASSED
     return "" if kind == WAIT and _find_delay_min(seen) is None else kind
 
 
@@ -117,8 +124,8 @@ def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
     """The minutes that a published median is made of.
 
     With the wait for the planned departure, which is none of the arrival's own median. Planned stops ahead are a stop:
-    standing at one is what was expected. A rest that may or may not be
-    taken adds to the median what this is beyond the median without it, which is not its mean.
+    standing at one is what was expected. A rest that may or may not be taken adds to the median what this is beyond the
+    median without it, which is not its mean.
     """
     parts = dict(arrival.parts)
     parts[WAIT] = parts.get(WAIT, 0.0) + arrival.wait_min
@@ -146,6 +153,7 @@ def _said(seen: Seen, now: Moment, mover: Mover, amount: float) -> Said:
         driven_min=seen.motion.driven_min,
         stop_min=_stop_min(seen),
         waits=not seen.has_left,
+        stops_left=seen.stops_left,
     )
 
 
