@@ -91,6 +91,9 @@ class Fields:
             self.refuse(column, str(bad))
             return None
 
+    def note(self, column: str, reason: str) -> None:
+        self._findings.note(self.record.file, self.record.line, column, reason)
+
     def refuse(self, column: str, reason: str) -> None:
         self.is_sound = False
         self._findings.refuse(self.record.file, self.record.line, column, reason)

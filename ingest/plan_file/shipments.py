@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ingest.plan_file.cells import identifier, latitude, lines, longitude, words
 from ingest.plan_file.record import Fields, Findings, Kind, Record
-from ingest.plan_file.stopovers import stopovers
+from ingest.plan_file.stopovers import stops_of
 from ingest.plan_file.times import instant_in
 from tracking.plan import Shipment, Site
 
@@ -82,8 +82,8 @@ def _shipment(fields: Fields, sites: Mapping[str, Site], fleet: Fleet) -> Shipme
         "depart_at": fields.optional("depart_at", instant),
         "opens_at": fields.optional("opens_at", instant),
         "lines": fields.optional("lines", lines) or (),
-        "stops": fields.optional("stops", stopovers) or (),
     }
+    given["stops"] = stops_of(fields, given, site)
     _check_names(fields, given, site, fleet)
     _check_times(fields, given)
     return Shipment(**given) if fields.is_sound else None

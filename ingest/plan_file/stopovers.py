@@ -1,15 +1,31 @@
-"""The pick-ups and drops of a shipment in a plan file: `Pick-up Ulm:48.40:9.99; Depot:49.1:9.2`, or a list in JSON."""
+"""The pick-ups and drops of a shipment in a plan file: `Pick-up Ulm:48.40:9.99; Depot:49.1:9.2`, or a list in JSON.
+
+A stop where the truck stands anyway (at its origin, at the stop before, inside the gate) is not one of its own: it is
+left out with a note. Nobody could tell the two apart, and each would be expected to last.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ingest.plan_file.cells import latitude, longitude, words
-from ingest.plan_file.record import BadCell
-from tracking.plan import Stopover
+from ingest.plan_file.record import BadCell, Fields
+from tracking.geodesy import is_within_m
+from tracking.geofence import is_inside
+from tracking.plan import Site, Stopover
+from tracking.thresholds import STOP_RADIUS_M
 
 MOST = 20
 """More on one truck are parcels, which nobody plans stop by stop."""
+
+
+def stops_of(fields: Fields, given: Mapping[str, Any], site: Site | None) -> tuple[Stopover, ...]:
+    """The stops of a shipment's record, none where it names none; of what is wrong, findings tell."""
+    stops = fields.optional("stops", stopovers) or ()
+    lat, lon = given["origin_lat"], given["origin_lon"]
+    return tuple(_apart(fields, stops, (lat, lon), site)) if site and None not in (lat, lon) else stops
 
 
 def stopovers(cell: object) -> tuple[Stopover, ...]:
@@ -39,4 +55,20 @@ def _object(item: object) -> Stopover:
 
 
 def _stopover(name: object, lat: object, lon: object) -> Stopover:
-    return Stopover(words(name), latitude(lat), longitude(lon))
+    called = words(name)
+    try:
+        return Stopover(called, latitude(lat), longitude(lon))
+    except BadCell as bad:
+        raise BadCell(f"{called}: {bad}") from bad
+
+
+def _apart(fields: Fields, stops: tuple[Stopover, ...], origin: tuple[float, float], site: Site) -> Iterator[Stopover]:
+    before, where = origin, "at the origin"
+    for index, stop in enumerate(stops):
+        if is_within_m(STOP_RADIUS_M, *before, stop.lat, stop.lon):
+            fields.note("stops", f"{stop.name} is {where}: no stop of its own, left out")
+        elif index == len(stops) - 1 and is_inside(site.gate, (stop.lat, stop.lon)):
+            fields.note("stops", f"{stop.name} is the site itself: no stop on the way, left out")
+        else:
+            yield stop
+            before, where = (stop.lat, stop.lon), f"where {stop.name} is"

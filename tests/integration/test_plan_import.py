@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def worker(installation: Installation) -> Iterator[None]:
 
 @pytest.mark.usefixtures("worker")
 def test_a_plan_is_imported_shown_exported_and_imported_again(installation: Installation) -> None:
-    """A folder of tables becomes the plan of two sites; the same import again changes nothing; the export is a plan."""
+    """A folder of tables becomes the plan of two sites; again it changes nothing; the export is that plan."""
     examples = examples_of_tomorrow(installation.folder / "examples")
     first = installation.app("plan", "import", str(examples / "plan"))
     assert (first.returncode, first.stderr) == (0, "")
@@ -87,6 +88,8 @@ def test_a_plan_is_imported_shown_exported_and_imported_again(installation: Inst
 
     exported = installation.folder / "export.json"
     assert installation.app("plan", "export", "-o", str(exported)).returncode == 0
+    first_shipment = json.loads(exported.read_text())["shipments"][0]
+    assert [stop["name"] for stop in first_shipment["stops"]] == ["Pick-up Hannover", "Drop Northeim"]
     checked = installation.app("plan", "import", "--check", str(exported))
     assert checked.returncode == 0, checked.stderr
     assert "kassel: 3 doors, 2 shipments" in checked.stdout
