@@ -66,7 +66,7 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     model, hours = sight.model, sight.hours
     place = sight.place(position.lat, position.lon)
     stops = stops_ahead(log, sight.shipment)
-    usual, stops_min = legs_from(sight, place, position, stops)
+    usual, stops_min, stretches_min = legs_from(sight, place, position, stops)
     pace = find_pace(_marks_of_this_way(log), motion.driven_min, usual)
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
@@ -76,10 +76,11 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     if stop is None:
         away_km = place.distance_km
         stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
+    first_min, *later_min = (stretch_min * drive_min / usual for stretch_min in stretches_min)
     way = Way(
         {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min} | _part(stops_min),
         _with_stop(rest, stop),
-        find_breaks(model, hours, drive_min, wheel.since_break_min, stop.is_break),
+        find_breaks(model, hours, first_min, wheel.since_break_min, stop.is_break, later_min=later_min),
         distance_km=way_km(sight.site, position.lat, position.lon, stops),
         state=stop.state,
         pace=pace,
@@ -152,14 +153,14 @@ def _not_left(sight: Sight, position: Position) -> Arrival | None:
     origin = sight.place(shipment.origin_lat, shipment.origin_lon)
     leaves_at = shipment.depart_at or position.fixed_at
     leaves = Position(lat=shipment.origin_lat, lon=shipment.origin_lon, fixed_at=leaves_at)
-    drive_min, stops_min = legs_from(sight, origin, leaves, shipment.stops)
+    drive_min, stops_min, (first_min, *later_min) = legs_from(sight, origin, leaves, shipment.stops)
     wait_min = _wait_min(shipment, position, drive_min + stops_min)
     if wait_min < 0.0:
         return None
     way = Way(
         {"wait": departure_delay_min(sight.model, site.id, shipment.carrier), "road": drive_min} | _part(stops_min),
         sight.rest(position.fixed_at, drive_min, 0.0, stops_min=stops_min),
-        find_breaks(sight.model, sight.hours, drive_min, 0.0, 0.0),
+        find_breaks(sight.model, sight.hours, first_min, 0.0, 0.0, later_min=later_min),
         distance_km=way_km(site, position.lat, position.lon, shipment.stops),
         state="waiting",
         wait_min=wait_min,

@@ -8,7 +8,7 @@ their distance says as the direct road does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tracking.arrival import MINUTE
@@ -23,20 +23,35 @@ MOST_SLOWER = 2.0
 
 
 class Legs(NamedTuple):
-    """Minutes at the wheel over all legs, and at all stops."""
+    """Minutes at the wheel over all legs, at all stops, and at the wheel between those that are as long as a break."""
 
     road_min: float
-    stops_min: float = 0.0
+    stops_min: float
+    stretches_min: tuple[float, ...]
 
 
 def legs_from(sight: Sight, place: Place, start: Position, stops: Sequence[Stopover]) -> Legs:
     """The way from a position, which is that place on the direct one, over these stops."""
     direct_min = sight.usual_min(place, start.fixed_at)
     if not stops:
-        return Legs(direct_min)
+        return Legs(direct_min, 0.0, (direct_min,))
     by_distance_min = max(LEAST_MIN, drive_minutes(place.distance_km))
     slower = min(MOST_SLOWER, max(1.0 / MOST_SLOWER, direct_min / by_distance_min))
-    between_min = slower * sum(map(drive_minutes, list_legs_km(start.lat, start.lon, stops)))
-    stops_min = sight.stops_min(stops)
-    last, leaves_at = sight.place(stops[-1].lat, stops[-1].lon), start.fixed_at + (between_min + stops_min) * MINUTE
-    return Legs(between_min + sight.usual_min(last, leaves_at), stops_min)
+    legs_min = [slower * drive_minutes(leg_km) for leg_km in list_legs_km(start.lat, start.lon, stops)]
+    stays_min = [sight.stop_min(stop) for stop in stops]
+    last, leaves_at = (
+        sight.place(stops[-1].lat, stops[-1].lon),
+        start.fixed_at + (sum(legs_min) + sum(stays_min)) * MINUTE,
+    )
+    legs_min.append(sight.usual_min(last, leaves_at))
+    is_break = [stay_min >= sight.hours.break_counts_min for stay_min in stays_min]
+    return Legs(sum(legs_min), sum(stays_min), tuple(_stretches(legs_min, is_break)))
+
+
+def _stretches(legs_min: Sequence[float], is_break: Sequence[bool]) -> Iterator[float]:
+    stretch_min = 0.0
+    for leg_min, ends in zip(legs_min, [*is_break, True], strict=True):
+        stretch_min += leg_min
+        if ends:
+            yield stretch_min
+            stretch_min = 0.0

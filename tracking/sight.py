@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -60,14 +59,14 @@ class Sight(NamedTuple):
             whole_min=way_minutes(self.site, shipment.origin_lat, shipment.origin_lon, shipment.stops),
             today_min=today_min,
             stops_min=stops_min,
-            whole_stops_min=self.stops_min(shipment.stops),
+            whole_stops_min=sum(map(self.stop_min, shipment.stops)),
             rested=rested,
             hours=self.hours,
         )
 
-    def stops_min(self, stops: Sequence[Stopover]) -> float:
-        """Minutes that these stops usually last."""
-        return sum(expected_min(self.model, self.site.id, stop) for stop in stops)
+    def stop_min(self, stop: Stopover) -> float:
+        """Minutes that a planned stop usually lasts."""
+        return expected_min(self.model, self.site.id, stop)
 
 
 def place_of(site: Site, lane: str, lat: float, lon: float, routed_min: float | None = None) -> Place:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.builders import CARRIER, VEHICLE, a_drive, a_ping, a_shipment, a_site_with_docks, a_stand, at, north
+from tests.builders import CARRIER, VEHICLE, a_drive, a_ping, a_shipment, a_site_with_docks, a_stand, a_stop, at, north
 from tests.lessons import a_way_in, taught
 from tracking.fold import empty, fold, is_newer
 from tracking.milestone import FINAL
@@ -21,13 +21,13 @@ from tracking.thresholds import AGREEING_FIXES, TRAIL_POINTS
 
 SITE = a_site_with_docks()
 DUE = [
-    a_shipment(1, opens_at=at(-60)),
+    a_shipment(1, opens_at=at(-60), stops=(a_stop("A", 58.5), a_stop("B", 24), a_stop("C", -20), a_stop("D", 2))),
     a_shipment(2, door="D2", window_start=at(150), window_end=at(180), opens_at=at(20)),
     a_shipment(3, origin_lat=north(2.5), window_start=at(300), window_end=at(330), opens_at=at(100)),
 ]
 
 PLACES_KM = (0.0, 0.02, 0.05, -0.15, 0.2, 0.29, 0.31, 0.34, 0.6, 1.5, 2.5, 24.0, 26.0, 58.5, 60.0, 300.0)
-"""At the doors, at the fences' lines and margins, at the origins, and where nobody can have driven to."""
+"""At the doors, at the fences' lines and margins, at origins and planned stops, and where nobody can have driven to."""
 
 odd_pings = st.builds(
     a_ping,

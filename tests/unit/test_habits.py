@@ -61,6 +61,14 @@ def test_a_stop_that_is_a_break_pays_it() -> None:
     assert half.odds == pytest.approx(0.5, abs=0.05)
 
 
+def test_a_planned_stop_as_long_as_a_break_is_one() -> None:
+    """What is driven before and after it is not added up; a short one leaves the break due as it was."""
+    whole, parted = find_breaks(Model(), EU, 300, 0, 0), find_breaks(Model(), EU, 150, 0, 0, later_min=(150,))
+    assert whole.odds * whole.more_min + whole.sure_min > 0.8 * EU.break_min
+    assert parted.odds * parted.more_min + parted.sure_min < 0.1 * EU.break_min
+    assert find_breaks(Model(), EU, 150, 0, 0, later_min=(400,)).sure_min == pytest.approx(EU.break_min, rel=0.02)
+
+
 def test_breaks_are_learnt() -> None:
     """As many trips as the law is worth, none of which had the break, halve its odds."""
     key = breaks(drive_min=250, since_min=0).key

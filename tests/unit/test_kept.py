@@ -15,6 +15,7 @@ from tests.builders import (
     a_shipment,
     a_site,
     a_stand,
+    a_stop,
     at,
     folded,
     last_min,
@@ -24,7 +25,7 @@ from tests.lessons import a_record, a_way_in, logged, taught
 from tracking.evaluate import evaluate
 from tracking.fold import fold
 from tracking.ping import Ping
-from tracking.plan import SitePlan
+from tracking.plan import Shipment, SitePlan
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn
 from tracking.prediction.model import VERSION, Model
@@ -48,17 +49,28 @@ OLD_STATE = b"""{"carrier":"haulier","vehicle":"truck-1",
 """Three kilometres driven and seven minutes stood, as the release before trips were logged wrote it."""
 
 FAR = a_shipment(origin_lat=north(160))
+STOPS = a_shipment(origin_lat=north(160), stops=(a_stop("Ulm", 100), a_stop("Depot", 80)))
 FIRST = a_drive(0, 160, 100)
 STAND = a_stand(last_min(FIRST), 100, 12)
 ON = a_drive(last_min(STAND) + 0.5, 99.5, 60)
 
 
 @pytest.mark.parametrize("pings", [FIRST[:1], FIRST, FIRST + STAND, FIRST + STAND + ON], ids=len)
-def test_a_state_survives_being_kept(pings: list[Ping]) -> None:
+@pytest.mark.parametrize("due", [FAR, STOPS], ids=["direct", "over stops"])
+def test_a_state_survives_being_kept(pings: list[Ping], due: Shipment) -> None:
     """With all that is logged of the trip so far: nothing yet, marks and forecasts, a stop in progress, one ended."""
-    state = folded(pings, shipments=[FAR])
-    assert state.log.shipment == "S1"
+    state = folded(pings, shipments=[due])
+    assert (state.log.shipment, state.log.stops) == ("S1", due.stops)
     assert decode_state(encode_json(state)) == state
+
+
+def test_what_is_behind_survives_being_kept() -> None:
+    """A truck that is at a planned stop, or has made one, is still there when it is read back."""
+    at_stop, beyond = (decode_state(encode_json(folded(FIRST + STAND + on, shipments=[STOPS]))) for on in ([], ON))
+    assert (at_stop.log.stops_made, at_stop.log.stop_at, at_stop.log.stop_since) == (1, 0, at(60))
+    assert (beyond.log.stops_made, beyond.log.stop_at) == (2, None)
+    plain = encode_json(folded(FIRST + STAND, shipments=[FAR]).log)
+    assert not any(name in plain for name in (b"stops", b"stop_at", b"stop_since", b"nearest_at")), "none, none written"
 
 
 def test_an_empty_log_survives_being_kept() -> None:
