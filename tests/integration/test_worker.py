@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ingest import worker
 from ingest.site_writer import SiteWriter
@@ -20,7 +21,7 @@ from tests.integration.samples import T0, batch, opened, ping, pings, plan, ship
 from tests.waiting import eventually
 from tests.worker_runs import AT, order, settled, worker_running
 from tracking.board import Row
-from tracking.plan import SitePlan
+from tracking.plan import SitePlan, Stopover
 
 
 def test_an_order_and_pings_become_the_board(store: Store) -> None:
@@ -33,6 +34,19 @@ def test_an_order_and_pings_become_the_board(store: Store) -> None:
     assert moved is not None
     assert moved.fixed_at == T0 + timedelta(seconds=290)
     assert set(rows) == {"s-t1", "s-t2"}
+
+
+def test_stops_are_kept_and_followed(store: Store) -> None:
+    """The stops of a submitted plan come back as they were given, and a truck at one of them is said to be there."""
+    due = replace(shipment("s-t1", "t1"), stops=(Stopover("Pick-up Celle", 52.5, 10.0), Stopover("Depot", 52.2, 10.0)))
+    on_its_way = [ping("t1", -5_400 + n * 360, lat=52.9 - n * 0.04) for n in range(11)]
+    stands = [ping("t1", -1_800 + n * 300) for n in range(1, 9)]
+    with worker_running(store):
+        order(store, SitePlan(site=site(), shipments=(due,)))
+        store.write_batch(batch(*on_its_way, *stands))
+        rows = settled(store, {"t1": 19})
+        assert store.get_plan("plant").shipments == (due,)
+    assert rows["s-t1"].reason == "at Pick-up Celle 40 min"
 
 
 def test_what_waited_for_the_plan_is_read(store: Store) -> None:
