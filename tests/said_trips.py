@@ -11,7 +11,6 @@ from tracking.gazetteer import Gazetteer, Place
 from tracking.odds import MEDIAN_STEP
 from tracking.prediction.reason import Situation, reason_text
 from tracking.prediction.said import Said, Seen, step_said
-from tracking.prediction.shape import Shape, seeded
 from tracking.state import Motion, Position
 
 TOWNS = Gazetteer([Place("Kassel", LAT + 140 / KM_PER_DEGREE, LON, 6.0)])
@@ -37,8 +36,8 @@ class Predicted(NamedTuple):
         return sum(self.parts.values())
 
     @property
-    def shape(self) -> Shape:
-        return seeded(0.2)
+    def unrested_min(self) -> float:
+        return self.wait_min + self.median_min
 
     def quantile(self, share: float, now: datetime) -> datetime:
         assert share == 0.5

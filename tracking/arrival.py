@@ -1,7 +1,11 @@
 """An arrival at the gate as a probability distribution, and what is left of it as time goes by without another fix.
 
     T = wait + X      minutes from the fix to the gate
-    X                 median x exp(error), the error shaped as a `Shape`; with the odds of a rest or a hold, that and it
+    X                 one peak or several, each: median x exp(error), the error shaped as a `Shape`
+
+    with a rest                         rest_odds
+    without, and a hold or a break      (1 - rest_odds) x more_odds
+    without either                      (1 - rest_odds) x (1 - more_odds)
 
 The distribution depends on the fix and the model alone. Time without another fix only conditions it: it has not arrived
 until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` makes it; formulas: `docs/prediction.md`.
@@ -10,6 +14,7 @@ until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` make
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,14 +28,22 @@ HOLD, BREAK = "hold", "break"
 """What a second peak may be about, other than a rest."""
 
 
+class Peak(NamedTuple):
+    """One of the ways in which it may go: its probability, its median in minutes without the wait, its errors."""
+
+    odds: float
+    minutes: float
+    shape: Shape
+
+
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """The distribution of the arrival at the gate, from the fix at `fixed_at`.
 
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
-    `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain. Unless
-    a rest is undecided, `more_odds` is that of `more_min` for what `more` names: holding back for the window, or one
-    more break. Either makes a second peak, whose errors have the `other_shape`. `late_curve` turns the odds of a late
-    arrival into those that came true.
+    `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain;
+    without it `more_odds` is that of `more_min` for what `more` names: holding back for the window, or one more break.
+    Where they are undecided each makes a peak of its own, whose errors have the `rest_shape` and the `other_shape`.
+    `late_curve` turns the odds of a late arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
     predicted), `distance_km` that to the gate over the planned stops, `routed_min` what a router says of the direct
@@ -47,6 +60,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     more_min: float = 0.0
     more: str = ""
     other_shape: Shape = ()
+    rest_shape: Shape = ()
     late_curve: Curve = ()
     state: str = ""
     parts: dict[str, float] = {}
@@ -68,14 +82,22 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
         return self.median_min + self.rest_min if self.rest_odds >= 1.0 else self.median_min
 
     @property
-    def other_odds(self) -> float:
-        """The probability of the second peak."""
-        return self.rest_odds if 0.0 < self.rest_odds < 1.0 else self.more_odds
+    def unrested_min(self) -> float:
+        """Minutes from the fix to the median without a rest that is undecided."""
+        return msgspec.structs.replace(self, rest_odds=0.0).minutes(0.5, self.fixed_at)
 
     @property
-    def other_min(self) -> float:
-        """The median of the second peak."""
-        return self.median_min + self.rest_min if 0.0 < self.rest_odds < 1.0 else self.first_min + self.more_min
+    def peaks(self) -> list[Peak]:
+        """Those that there are: the first, the one with more, the one with a rest; their odds add up to one."""
+        rests = self.rest_odds if 0.0 < self.rest_odds < 1.0 else 0.0
+        if rests <= 0.0 and self.more_odds <= 0.0:
+            return [Peak(1.0, self.first_min, self.shape)]
+        found = [Peak((1.0 - rests) * (1.0 - self.more_odds), self.first_min, self.shape)]
+        if self.more_odds > 0.0:
+            found.append(Peak((1.0 - rests) * self.more_odds, self.first_min + self.more_min, self.other_shape))
+        if rests > 0.0:
+            found.append(Peak(rests, self.median_min + self.rest_min, self.rest_shape))
+        return found
 
     def read(self, now: datetime) -> Reading:
         """What is left of it at `now`; worth keeping for several questions."""

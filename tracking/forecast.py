@@ -3,7 +3,7 @@
 not left      wait for the planned departure, then the whole way
 on the way    the road at the lane's usual pace x this truck's own + the breaks to expect + what is left of a stop
 stops ahead   the road is the sum of the legs over them, and they last as long as is usual there
-either        and the night on the road, if there is one still to come: a second peak, not a mean
+either        and the night on the road, if there is one still to come: a peak of its own, not a mean
 
 The centre is multiplied by the errors that such predictions had (`prediction.error`), which is what makes it honest.
 """

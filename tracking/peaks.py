@@ -1,10 +1,10 @@
-"""From what an arrival is made of to its distribution: one peak, or two where something is undecided.
+"""From what an arrival is made of to its distribution: a peak for each of the ways in which it may go.
 
-    a rest          first peak without, second with it
-    a hold          ahead of the window: first peak at once, second when it opens
-    a break         first peak without, second with it
+    a rest          one peak without, one with it
+    a hold          without a rest and ahead of the window: at once, or when it opens
+    a break         the same where there is nothing to hold back for
 
-One of them, in this order; the others are then in the median with what they add on average. Each peak has the errors
+A break beside a hold, and one beside a rest, are in the median with what they add on average. Each peak has the errors
 that such peaks had.
 """
 
@@ -16,7 +16,7 @@ from tracking.arrival import BREAK, HOLD, MINUTE, Arrival, minutes_of
 from tracking.prediction.breaks import Breaks
 from tracking.prediction.calibrate import curve_of
 from tracking.prediction.error import AFTER, bucket_of, shape_in
-from tracking.prediction.hold import NO_HOLD, Hold, find_hold
+from tracking.prediction.hold import Hold, find_hold
 from tracking.prediction.pull import find_pull, pulled_min
 from tracking.prediction.standing import UNDECIDED
 from tracking.rest import Rest
@@ -57,31 +57,30 @@ class Second(NamedTuple):
 def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
     """The distribution."""
     rest_odds = _decided(way.rest.odds)
+    undecided = 0.0 < rest_odds < 1.0
     expected = way.breaks.sure_min + way.breaks.odds * way.breaks.more_min
     pull, parts = _pulled(sight, position, way, {**way.parts, "break": expected}, rest_odds)
     rest_min = way.rest.minutes if rest_odds >= 1.0 else 0.0
-    hold = NO_HOLD if 0.0 < rest_odds < 1.0 else _hold(sight, position, way, sum(parts.values()) + rest_min)
-    second = _second(rest_odds, way, hold)
+    hold = _hold(sight, position, way, sum(parts.values()) + rest_min)
+    second = _second(way, hold)
     if second.kind == BREAK:
         parts["break"] = way.breaks.sure_min
     median = max(LEAST_MIN, sum(parts.values()))
+    first_min = median + rest_min
     state = way.state or ("break" if way.breaks.key else "driving")
-    if second.kind == "rest":
-        state = "rest"
     model = sight.model
     return Arrival(
         fixed_at=position.fixed_at,
         wait_min=way.wait_min,
         median_min=median,
-        shape=shape_in(model, bucket_of(median + rest_min, state)),
+        shape=shape_in(model, bucket_of(first_min, state)),
         rest_odds=rest_odds,
         rest_min=way.rest.minutes,
-        more_odds=0.0 if second.kind == "rest" else second.odds,
-        more_min=0.0 if second.kind == "rest" else second.more_min,
-        more="" if second.kind == "rest" else second.kind,
-        other_shape=shape_in(model, bucket_of(median + rest_min + second.more_min, AFTER[second.kind]))
-        if second.kind
-        else (),
+        rest_shape=shape_in(model, bucket_of(median + way.rest.minutes, AFTER["rest"])) if undecided else (),
+        more_odds=second.odds,
+        more_min=second.more_min,
+        more=second.kind,
+        other_shape=shape_in(model, bucket_of(first_min + second.more_min, AFTER[second.kind])) if second.kind else (),
         late_curve=curve_of(model),
         state=state,
         parts={**parts, "rest": rest_odds * way.rest.minutes},
@@ -97,9 +96,7 @@ def _decided(odds: float) -> float:
     return 0.0 if odds < UNDECIDED else 1.0 if odds > 1.0 - UNDECIDED else odds
 
 
-def _second(rest_odds: float, way: Way, hold: Hold) -> Second:
-    if 0.0 < rest_odds < 1.0:
-        return Second("rest", rest_odds, way.rest.minutes)
+def _second(way: Way, hold: Hold) -> Second:
     if hold.odds > 0.0:
         return Second(HOLD, hold.odds, hold.minutes)
     if UNDECIDED < way.breaks.odds < 1.0 - UNDECIDED:

@@ -28,13 +28,11 @@ HAIR_MIN = 1e-7
 class Reading:
     """One arrival at `now`. Minutes count from its fix."""
 
-    __slots__ = ("_arrival", "_first_log", "_lag_min", "_left", "_now", "_odds", "_other_log")
+    __slots__ = ("_arrival", "_lag_min", "_left", "_now", "_peaks")
 
     def __init__(self, arrival: Arrival, now: datetime) -> None:
         self._arrival, self._now = arrival, now
-        self._first_log, self._odds, self._other_log = log(arrival.first_min), arrival.other_odds, 0.0
-        if self._odds > 0.0:
-            self._other_log = log(arrival.other_min)
+        self._peaks = [(odds, log(minutes), shape) for odds, minutes, shape in arrival.peaks]
         self._lag_min = max(0.0, (now - arrival.fixed_at) / MINUTE)
         self._left = self.survival(self._lag_min) if self._lag_min > 0.0 else 1.0
 
@@ -69,7 +67,7 @@ class Reading:
     def is_median_near(self, shown: datetime, step: timedelta) -> bool:
         """Whether the median in whole minutes is at most `step`, whole minutes too, from one shown before.
 
-        Looks on either side of that one: with two peaks to find the median itself takes longer.
+        Looks on either side of that one: with several peaks to find the median itself takes longer.
         """
         half, ahead = 0.5 * self._left, shown - self._arrival.fixed_at
         soonest_min, latest_min = (ahead - step) / MINUTE - 1.0, (ahead + step) / MINUTE
@@ -77,19 +75,17 @@ class Reading:
 
     def _share_beyond(self, logarithm: float) -> float:
         """P(X > exp(logarithm)), X without the wait."""
-        arrival, odds = self._arrival, self._odds
-        first = share_above(arrival.shape, logarithm - self._first_log)
-        if odds <= 0.0:
-            return first
-        return (1.0 - odds) * first + odds * share_above(arrival.other_shape, logarithm - self._other_log)
+        if len(self._peaks) == 1:
+            _, at, shape = self._peaks[0]
+            return share_above(shape, logarithm - at)
+        return sum([odds * share_above(shape, logarithm - at) for odds, at, shape in self._peaks])
 
     def _inverse(self, target: float) -> float:
         """The minutes of driving, stops and rests that a share `target` exceeds."""
-        one = self._first_log + value_above(self._arrival.shape, target)
-        if self._odds <= 0.0:
-            return exp(one)
-        other = self._other_log + value_above(self._arrival.other_shape, target)
-        return exp(find_crossing(lambda x: self._share_beyond(x) - target, min(one, other), max(one, other)))
+        ends = [at + value_above(shape, target) for _, at, shape in self._peaks]
+        if len(ends) == 1:
+            return exp(ends[0])
+        return exp(find_crossing(lambda x: self._share_beyond(x) - target, min(ends), max(ends)))
 
 
 def next_minute(now: datetime) -> datetime:

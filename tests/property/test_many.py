@@ -41,6 +41,7 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         more_odds=draw(st.just(0.0) | st.floats(0.0, 0.99)),
         more_min=draw(SPANS_MIN),
         other_shape=draw(SHAPES),
+        rest_shape=draw(SHAPES),
         late_curve=draw(CURVES),
     )
 

@@ -25,7 +25,7 @@ def a_night(*, odds: float = 0.5, sigma: float = 0.05) -> Arrival:
         shape=seeded(0.1),
         rest_odds=odds,
         rest_min=660.0,
-        other_shape=seeded(sigma),
+        rest_shape=seeded(sigma),
     )
 
 

@@ -89,8 +89,8 @@ def test_an_open_break_makes_two_peaks() -> None:
     drive_min = arrival_from(100).parts["road"]
     motion = Motion(driven_since_break_min=EU.break_at_min - drive_min, driven_today_min=150)
     arrival = arrival_from(100, motion=motion)
-    assert arrival.other_odds == pytest.approx(0.5, abs=0.03)
-    assert arrival.other_min - arrival.first_min == EU.break_min
+    assert arrival.more_odds == pytest.approx(0.5, abs=0.03)
+    assert arrival.more_min == EU.break_min
     assert arrival.parts["break"] < 2
     assert arrival.break_min == pytest.approx(EU.break_min / 2, abs=2)
     skipping = arrival_from(100, motion=motion, known=known({arrival.keys["break"]: (200.0, 0.0)}))
@@ -145,19 +145,25 @@ def test_waiting_makes_a_second_peak() -> None:
     key = arrival_from(60, shipment=shipment).keys["hold"]
     even = known({general(key): (1e6, 0.5), key: (1e6, 0.5)})
     arrival = arrival_from(60, shipment=shipment, known=even)
-    assert arrival.other_odds == pytest.approx(0.5, abs=0.01)
-    assert arrival.wait_min + arrival.other_min == pytest.approx(240 + OFFSET_SEED_MIN)
+    assert arrival.more_odds == pytest.approx(0.5, abs=0.01)
+    assert arrival.wait_min + arrival.first_min + arrival.more_min == pytest.approx(240 + OFFSET_SEED_MIN)
     eta = predicted(60)
     assert arrival.instant(0.25, NOON) < eta.p90
     assert arrival.instant(0.9, NOON) > shipment.window_start
 
 
-def test_waiting_is_not_expected_where_a_night_is_open() -> None:
-    """Whether a rest comes is one question at a time: no second one is asked."""
-    arrival = arrival_from(485, shipment=make_shipment(window=2_000, depart_at=None))
+def test_an_open_night_is_a_third_peak() -> None:
+    """Whoever may take a night, and without it be ahead of its window, comes early, with it, or a night later."""
+    shipment = make_shipment(window=2_000, depart_at=None)
+    key = arrival_from(485, shipment=shipment).keys["hold"]
+    even = known({general(key): (1e6, 0.5), key: (1e6, 0.5)})
+    arrival = arrival_from(485, shipment=shipment, known=even)
     assert 0 < arrival.rest_odds < 1
-    assert arrival.other_odds == arrival.rest_odds
-    assert arrival.keys["hold"] == ""
+    at_once, held, rested = arrival.peaks
+    assert at_once.odds == pytest.approx(held.odds, abs=0.01)
+    assert (at_once.odds + held.odds, rested.odds) == pytest.approx((1 - arrival.rest_odds, arrival.rest_odds))
+    assert held.minutes == pytest.approx(2_000 + OFFSET_SEED_MIN)
+    assert rested.minutes == at_once.minutes + arrival.rest_min
 
 
 def test_departures_are_late() -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tracking.arrival import Arrival
+from tracking.arrival import Arrival, Peak
 from tracking.prediction.calibrate import BINS
 from tracking.prediction.crossing import NARROW, ROUNDS, SETTLED
 from tracking.prediction.shape_table import Column, Rows, ShapeTable
@@ -22,21 +22,23 @@ from tracking.reading import HAIR_MIN, LEAST_SURVIVAL, MINUTE, next_minute
 CURVE_AT = (0.0, *((place + 0.5) / BINS for place in range(BINS)), 1.0)
 """Where the points of a curve of `calibrate` are."""
 
+PEAKS = 3
+"""An arrival has no more."""
+
 
 class Lanes(NamedTuple):
-    """What is looked up of some arrivals: the rows of their shapes, the logarithms of their medians, the odds."""
+    """What is looked up of some arrivals, (arrivals, PEAKS) each: rows of shapes, logarithms of medians, odds.
+
+    Peaks come first in their order; those that there are not have no odds.
+    """
 
     row: Rows
     log: Column
     odds: Column
-    other_row: Rows
-    other_log: Column
 
     def at(self, places: Rows | NDArray[np.bool_]) -> Lanes:
         """Those at these places."""
-        return Lanes(
-            self.row[places], self.log[places], self.odds[places], self.other_row[places], self.other_log[places]
-        )
+        return Lanes(self.row[places], self.log[places], self.odds[places])
 
 
 class Many:
@@ -47,15 +49,14 @@ class Many:
         self._begin = arrivals[0].fixed_at if arrivals else datetime.fromtimestamp(0, UTC)
         self._fixed_min = self._minutes_since_begin(each.fixed_at for each in arrivals)
         self._wait_min = _column(each.wait_min for each in arrivals)
-        shapes = {id(shape): shape for each in arrivals for shape in (each.shape, each.other_shape or each.shape)}
+        peaks = [peak for each in arrivals for peak in _padded(each.peaks)]
+        shapes = {id(peak.shape): peak.shape for peak in peaks}
         rows = {shape: row for row, shape in enumerate(shapes)}  # by identity: few objects, of 41 numbers each
         self._shapes = ShapeTable(list(shapes.values()))
         self._lanes = Lanes(
-            row=_rows(rows[id(each.shape)] for each in arrivals),
-            log=np.log(_column(each.first_min for each in arrivals)),
-            odds=_column(each.other_odds for each in arrivals),
-            other_row=_rows(rows[id(each.other_shape or each.shape)] for each in arrivals),
-            other_log=np.log(_column(each.other_min for each in arrivals)),
+            row=np.fromiter((rows[id(peak.shape)] for peak in peaks), dtype=np.intp).reshape(-1, PEAKS),
+            log=np.log(_column(peak.minutes for peak in peaks)).reshape(-1, PEAKS),
+            odds=_column(peak.odds for peak in peaks).reshape(-1, PEAKS),
         )
 
     def odds_after(self, instants: Iterable[datetime], now: datetime) -> Column:
@@ -102,27 +103,30 @@ class Many:
     def _survival(self, minutes: Column) -> Column:
         beyond = minutes - self._wait_min
         shares = np.ones(len(beyond))
-        one = np.flatnonzero((beyond > 0.0) & (self._lanes.odds <= 0.0))
-        two = np.flatnonzero((beyond > 0.0) & (self._lanes.odds > 0.0))
-        first = self._lanes.at(one)
-        shares[one] = self._shapes.share_above(first.row, np.log(beyond[one]) - first.log)
-        shares[two] = self._share_beyond(self._lanes.at(two), np.log(beyond[two]))
+        some = np.flatnonzero(beyond > 0.0)
+        shares[some] = self._share_beyond(self._lanes.at(some), np.log(beyond[some]))
         return shares
 
     def _share_beyond(self, lanes: Lanes, logs: Column) -> Column:
-        """P(X > exp(log)) of arrivals with two peaks, X without the wait."""
-        first = self._shapes.share_above(lanes.row, logs - lanes.log)
-        return (1.0 - lanes.odds) * first + lanes.odds * self._shapes.share_above(
-            lanes.other_row, logs - lanes.other_log
-        )
+        """P(X > exp(log)) of each, X without the wait."""
+        shares = lanes.odds[:, 0] * self._shapes.share_above(lanes.row[:, 0], logs - lanes.log[:, 0])
+        for peak in range(1, PEAKS):
+            some = np.flatnonzero(lanes.odds[:, peak])
+            beyond = self._shapes.share_above(lanes.row[some, peak], logs[some] - lanes.log[some, peak])
+            shares[some] += lanes.odds[some, peak] * beyond
+        return shares
 
     def _inverse(self, lanes: Lanes, targets: Column) -> Column:
         """The minutes without the wait that the targets exceed."""
-        logs = lanes.log + self._shapes.value_above(lanes.row, targets)
-        two = np.flatnonzero(lanes.odds > 0.0)
-        both, one, target = lanes.at(two), logs[two], targets[two]
-        other = both.other_log + self._shapes.value_above(both.other_row, target)
-        logs[two] = self._crossing(both, target, np.minimum(one, other), np.maximum(one, other))
+        logs = lanes.log[:, 0] + self._shapes.value_above(lanes.row[:, 0], targets)
+        several = np.flatnonzero(lanes.odds[:, 0] < 1.0)
+        both, target = lanes.at(several), targets[several]
+        low, high = logs[several], logs[several]
+        for peak in range(1, PEAKS):
+            end = both.log[:, peak] + self._shapes.value_above(both.row[:, peak], target)
+            end = np.where(both.odds[:, peak] > 0.0, end, low)
+            low, high = np.minimum(low, end), np.maximum(high, end)
+        logs[several] = self._crossing(both, target, low, high)
         return np.exp(logs)
 
     def _crossing(self, lanes: Lanes, targets: Column, low: Column, high: Column) -> Column:
@@ -150,5 +154,6 @@ def _column(numbers: Iterable[float]) -> Column:
     return np.fromiter(numbers, dtype=float)
 
 
-def _rows(numbers: Iterable[int]) -> Rows:
-    return np.fromiter(numbers, dtype=np.intp)
+def _padded(peaks: list[Peak]) -> list[Peak]:
+    """As many as there may be."""
+    return peaks + [Peak(0.0, peaks[0].minutes, peaks[0].shape)] * (PEAKS - len(peaks))

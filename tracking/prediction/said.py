@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -21,7 +20,6 @@ from msgspec.structs import replace
 
 from tracking.odds import SILENT_CADENCES
 from tracking.prediction.mover import PACE, REST, ROAD, STOP, WAIT, Moment, Mover, find_mover, minutes_between
-from tracking.prediction.shape import value_above
 
 if TYPE_CHECKING:  # the state holds what was said
     from tracking.arrival import Arrival
@@ -133,8 +131,7 @@ def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
         parts[STOP] = parts.get(STOP, 0.0) + parts.pop("stops")
     parts[REST] = arrival.rest_min if arrival.rest_odds >= 1.0 else 0.0
     if 0.0 < arrival.rest_odds < 1.0:
-        without_min = arrival.wait_min + arrival.median_min * exp(value_above(arrival.shape, 0.5))
-        added_min = minutes_between(arrival.fixed_at, p50) - without_min
+        added_min = minutes_between(arrival.fixed_at, p50) - arrival.unrested_min
         parts[REST] = added_min if added_min >= REST_TOLD_MIN else 0.0
     return parts
 
