@@ -2,8 +2,8 @@
 
     middle = low + (high - low) x above / (above - below)        M. Dowell and P. Jarratt, BIT 11 (1971) 168-174
 
-An arrival with several peaks has no inverse in a formula. Over the logarithm of the minutes its curve is straight between
-knots, which false position crosses in about eight rounds, where halving to as near takes forty.
+An arrival with several peaks has no inverse in a formula. Over the logarithm of the minutes its curve is straight
+between knots, which false position crosses in about eight rounds, where halving to as near takes forty.
 """
 
 from __future__ import annotations
