@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-RAISE_AT = 0.90
-"""A warning is raised here. Odds wander until they are settled, so of the warnings raised at .80 one in four was false
-(simulated, seeds 5 and 7); whoever is more likely late than not is shown at risk long before."""
+RAISE_AT = 0.92
+"""A warning is raised here. Odds wander, and the highest of a whole trip are as a rule too high: of the warnings raised
+at .80 one in four was false (simulated, seeds 5 and 7). Whoever is more likely late than not is shown at risk long
+before."""
 
 RED_AT = 0.97
 """Red from here: as good as certain."""
 
-CLEAR_BELOW = RAISE_AT - 0.50
-"""A raised warning holds down to here, so that a probability that wanders does not make it blink."""
+CLEAR_BELOW = 0.30
+"""A raised warning holds down to here, so that a probability that wanders does not make it blink: at .40 twice as many
+were taken back and raised again."""
 
 ALMOST_SURE = 0.99
 """No odds of what is still to come are shown as more, so nothing may wait for higher ones."""

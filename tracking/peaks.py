@@ -81,7 +81,7 @@ def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
         more_min=second.more_min,
         more=second.kind,
         other_shape=shape_in(model, bucket_of(first_min + second.more_min, AFTER[second.kind])) if second.kind else (),
-        late_curve=curve_of(model),
+        late_curve=curve_of(model, state),
         state=state,
         parts={**parts, "rest": rest_odds * way.rest.minutes},
         pace=way.pace,

@@ -15,13 +15,13 @@ from tracking.prediction.model import Entry, Model
 from tracking.prediction.pull import MOST, find_pull, learnt, pull_key, pulled_min
 
 
-def after(*forecasts: tuple[float, float, int]) -> Model:
+def after(*forecasts: tuple[float, float, int], state: str = "driving") -> Model:
     """A site that made forecasts with these odds, so many of each, of which this share came late."""
     model = Model()
     for odds, share, times in forecasts:
         for n in range(times):
             late = int((n + 1) * share) > int(n * share)
-            model.apply(learn_late(model, odds, late=late))
+            model.apply(learn_late(model, state, odds, late=late))
     return model
 
 
@@ -56,9 +56,21 @@ def test_the_curve_never_falls() -> None:
 
 def test_every_odds_has_its_bin() -> None:
     """Certainty falls into the last bin, and one bin's forecasts move no other."""
-    assert len(learn_late(Model(), 1.0, late=True)["late"]) == 2 * BINS
-    entry = learn_late(Model(), 1.0, late=False)["late"]
+    assert len(learn_late(Model(), "driving", 1.0, late=True)["late"]) == 2 * BINS
+    entry = learn_late(Model(), "driving", 1.0, late=False)["late"]
     assert [place for place, weight in enumerate(entry[::2]) if weight] == [BINS - 1]
+
+
+def test_who_stands_is_calibrated_apart() -> None:
+    """Where trucks that stood long came in time all the same, that says much of the next, and a little of others."""
+    model = after((0.95, 0.95, 200))
+    for n in range(40):
+        model.apply(learn_late(model, "long stop", 0.95, late=n % 4 > 0))
+    stands, drives, unseen = (calibrated(curve_of(model, state), 0.95) for state in ("long stop", "driving", "queue"))
+    assert stands == pytest.approx(0.8, abs=0.03)
+    assert drives == pytest.approx(0.94, abs=0.02)
+    assert stands < unseen < drives
+    assert unseen == calibrated(curve_of(model), 0.95)
 
 
 def test_p_late_is_calibrated() -> None:

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracking.arrival import Arrival, Peak
-from tracking.prediction.calibrate import BINS
+from tracking.prediction.calibrate import MIDDLES
 from tracking.prediction.crossing import NARROW, ROUNDS, SETTLED
 from tracking.prediction.shape_table import Column, Rows, ShapeTable
 from tracking.reading import HAIR_MIN, LEAST_SURVIVAL, MINUTE, next_minute
 
-CURVE_AT = (0.0, *((place + 0.5) / BINS for place in range(BINS)), 1.0)
+CURVE_AT = (0.0, *MIDDLES, 1.0)
 """Where the points of a curve of `calibrate` are."""
 
 PEAKS = 3

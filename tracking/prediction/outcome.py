@@ -110,7 +110,7 @@ def _learn_odds(growing: Growing, forecast: Forecast, came: Outcome, record: Tri
     """How often what was likely came: late, rested, paused, held."""
     if forecast.raw_late is not None:
         late = came.arrived_at > record.window_end
-        growing.changes.update(learn_late(growing, forecast.raw_late, late=late))
+        growing.changes.update(learn_late(growing, forecast.state, forecast.raw_late, late=late))
     keys = forecast.keys
     if keys.get("rest") and not came.is_resting:
         growing.vote(keys["rest"], float(came.has_rested), cap=100.0)
