@@ -35,7 +35,6 @@ class Predicted(NamedTuple):
     def median_min(self) -> float:
         return sum(self.parts.values())
 
-    @property
     def unrested_min(self) -> float:
         return self.wait_min + self.median_min
 

@@ -14,7 +14,7 @@ until now, so P(late) = P(T > window end) / P(T > now). `tracking.forecast` make
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -23,9 +23,14 @@ from tracking.prediction.calibrate import Curve
 from tracking.prediction.shape import Shape
 from tracking.reading import Reading
 
+if TYPE_CHECKING:  # a forecast is what is kept of an arrival
+    from tracking.trip_record import Forecast
+
 MINUTE = timedelta(minutes=1)
 HOLD, BREAK = "hold", "break"
-"""What a second peak may be about, other than a rest."""
+"""What a peak may be about, other than a rest."""
+PEAKS = 3
+"""An arrival has no more."""
 
 
 class Peak(NamedTuple):
@@ -42,7 +47,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.
     `rest_odds` is the probability that a rest of `rest_min` comes on top, 0 or 1 where it is as good as certain;
     without it `more_odds` is that of `more_min` for what `more` names: holding back for the window, or one more break.
-    Where they are undecided each makes a peak of its own, whose errors have the `rest_shape` and the `other_shape`.
+    Where they are undecided each makes a peak of its own, whose errors have the `rest_shape` and the `more_shape`.
     `late_curve` turns the odds of a late arrival into those that came true.
     `state` is the kind of situation, by which errors are kept apart. `parts` are the minutes that wait, median and rest
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
@@ -59,7 +64,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     more_odds: float = 0.0
     more_min: float = 0.0
     more: str = ""
-    other_shape: Shape = ()
+    more_shape: Shape = ()
     rest_shape: Shape = ()
     late_curve: Curve = ()
     state: str = ""
@@ -81,7 +86,6 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
         """The median of the first peak: a rest that is certain is part of it."""
         return self.median_min + self.rest_min if self.rest_odds >= 1.0 else self.median_min
 
-    @property
     def unrested_min(self) -> float:
         """Minutes from the fix to the median without a rest that is undecided."""
         return msgspec.structs.replace(self, rest_odds=0.0).minutes(0.5, self.fixed_at)
@@ -94,9 +98,9 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
             return [Peak(1.0, self.first_min, self.shape)]
         found = [Peak((1.0 - rests) * (1.0 - self.more_odds), self.first_min, self.shape)]
         if self.more_odds > 0.0:
-            found.append(Peak((1.0 - rests) * self.more_odds, self.first_min + self.more_min, self.other_shape))
+            found.append(Peak((1.0 - rests) * self.more_odds, self.first_min + self.more_min, self.more_shape))
         if rests > 0.0:
-            found.append(Peak(rests, self.median_min + self.rest_min, self.rest_shape))
+            found.append(Peak(rests, rested_min(self), self.rest_shape))
         return found
 
     def read(self, now: datetime) -> Reading:
@@ -133,6 +137,11 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
         if lag <= DARK_AFTER:
             return False
         return lag > DARK_ALWAYS or self.survival(minutes_of(lag)) < 1.0 - DARK_SHARE
+
+
+def rested_min(of: Arrival | Forecast) -> float:
+    """The median of the peak with a rest, where one is undecided; a break that is open counts there with its mean."""
+    return of.median_min + of.rest_min + (of.more_odds * of.more_min if of.more == BREAK else 0.0)
 
 
 def minutes_of(span: timedelta) -> float:

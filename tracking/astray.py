@@ -9,11 +9,13 @@ Inside the approach ring, and nearer to the site than any stop ahead, two kilome
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from tracking.drive import gate_distance_km, way_km
-from tracking.geofence import is_inside
-from tracking.plan import Shipment, Site
+from tracking.geofence import Point, is_inside
+from tracking.plan import Shipment, Site, Stopover
 from tracking.state import Motion, Position
 from tracking.trip_log import TripLog, stops_ahead
 
@@ -26,10 +28,10 @@ PAST_KM = 2.0
 
 def is_astray(log: TripLog, site: Site, shipment: Shipment, position: Position, motion: Motion) -> bool:
     """Whether its destination is doubtful. A stop that it has left out may be where it is bound for."""
-    if not _is_away(log, site, shipment, position, motion):
+    if not _is_away(log, way_km(site, position.lat, position.lon, stops_ahead(log, shipment)), motion):
         return False
     gate_km = gate_distance_km(site, position.lat, position.lon)
-    return not log.has_left_out or gate_km > max(gate_distance_km(site, stop.lat, stop.lon) for stop in shipment.stops)
+    return not log.has_left_out or all(gate_km > gate_distance_km(site, stop.lat, stop.lon) for stop in shipment.stops)
 
 
 def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Position, motion: Motion) -> TripLog:
@@ -37,11 +39,13 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
     ahead, before = stops_ahead(log, shipment), log.nearest_at
     if not ahead or before is None:
         return log
-    if not _is_past(log, site, shipment, position) and not _is_away(log, site, shipment, position, motion):
+    here = (position.lat, position.lon)
+    way_now_km = way_km(site, *here, ahead)
+    if not _is_away(log, way_now_km, motion) and not _is_past(log, way_now_km, site, ahead, here):
         return log
     for count in range(1, len(ahead) + 1):
         rest = ahead[count:]
-        if way_km(site, position.lat, position.lon, rest) < way_km(site, *before, rest):
+        if way_km(site, *here, rest) < way_km(site, *before, rest):
             return replace(
                 log,
                 stops_made=log.stops_made + count,
@@ -54,21 +58,16 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
     return log
 
 
-def _is_away(log: TripLog, site: Site, shipment: Shipment, position: Position, motion: Motion) -> bool:
+def _is_away(log: TripLog, way_now_km: float, motion: Motion) -> bool:
+    """Whether the way over the stops ahead, now that long, has grown for long and by far."""
     if motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
         return False
-    return _grown_km(log, site, shipment, position) > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
+    return way_now_km - log.nearest_km > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
 
 
-def _is_past(log: TripLog, site: Site, shipment: Shipment, position: Position) -> bool:
-    if not is_inside(site.approach, (position.lat, position.lon)):
+def _is_past(log: TripLog, way_now_km: float, site: Site, ahead: Sequence[Stopover], here: Point) -> bool:
+    """Whether it is at the plant, with all stops behind it, and the way over them grows."""
+    if way_now_km - log.nearest_km <= PAST_KM or not is_inside(site.approach, here):
         return False
-    gate_km = gate_distance_km(site, position.lat, position.lon)
-    if any(gate_distance_km(site, stop.lat, stop.lon) <= gate_km for stop in stops_ahead(log, shipment)):
-        return False
-    return _grown_km(log, site, shipment, position) > PAST_KM
-
-
-def _grown_km(log: TripLog, site: Site, shipment: Shipment, position: Position) -> float:
-    """By how much the way over the stops ahead is longer than it has been."""
-    return way_km(site, position.lat, position.lon, stops_ahead(log, shipment)) - log.nearest_km
+    gate_km = gate_distance_km(site, *here)
+    return all(gate_km < gate_distance_km(site, stop.lat, stop.lon) for stop in ahead)

@@ -48,8 +48,9 @@ def way_km(site: Site, lat: float, lon: float, stops: Sequence[Stopover] = ()) -
 
 def way_minutes(site: Site, lat: float, lon: float, stops: Sequence[Stopover] = ()) -> float:
     """Minutes at the wheel to the gate over these stops, from the distances alone."""
-    lat_last, lon_last = (stops[-1].lat, stops[-1].lon) if stops else (lat, lon)
-    last_min = drive_minutes(gate_distance_km(site, lat_last, lon_last))
+    if not stops:
+        return drive_minutes(gate_distance_km(site, lat, lon))
+    last_min = drive_minutes(gate_distance_km(site, stops[-1].lat, stops[-1].lon))
     return sum(map(drive_minutes, list_legs_km(lat, lon, stops))) + last_min
 
 

@@ -10,7 +10,6 @@ The centre is multiplied by the errors that such predictions had (`prediction.er
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from tracking.arrival import Arrival, minutes_of
@@ -32,8 +31,7 @@ from tracking.rest import Rest
 from tracking.sight import Sight
 from tracking.state import Motion, Position
 from tracking.stop_step import find_present_stop
-from tracking.trip_log import TripLog, stops_ahead
-from tracking.trip_record import Mark
+from tracking.trip_log import TripLog, marks_of_this_way, stops_ahead
 
 NO_LOG = TripLog()
 
@@ -67,7 +65,7 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     place = sight.place(position.lat, position.lon)
     stops = stops_ahead(log, sight.shipment)
     usual, stops_min, stretches_min = legs_from(sight, place, position, stops)
-    pace = find_pace(_marks_of_this_way(log), motion.driven_min, usual)
+    pace = find_pace(marks_of_this_way(log), motion.driven_min, usual)
     drive_min = paced_min(model, usual, pace)
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
     rested = _has_rested(log, hours)
@@ -78,10 +76,10 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
         stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)
     first_min, *later_min = (stretch_min * drive_min / usual for stretch_min in stretches_min)
     way = Way(
-        {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min} | _part(stops_min),
+        {"road": usual, "pace": drive_min - usual, stop.part: stop.left_min, **_part(stops_min)},
         _with_stop(rest, stop),
         find_breaks(model, hours, first_min, wheel.since_break_min, stop.is_break, later_min=later_min),
-        distance_km=way_km(sight.site, position.lat, position.lon, stops),
+        distance_km=way_km(sight.site, position.lat, position.lon, stops) if stops else place.distance_km,
         state=stop.state,
         pace=pace,
         stop_key=stop.key,
@@ -136,12 +134,6 @@ def _with_stop(rest: Rest, stop: Stop) -> Rest:
     odds = stop.rest_odds + later
     minutes = (stop.rest_odds * stop.rest_min + later * rest.minutes) / odds if odds > 0.0 else 0.0
     return rest._replace(odds=odds, minutes=minutes)
-
-
-def _marks_of_this_way(log: TripLog) -> Sequence[Mark]:
-    """Those from which on the way ahead became shorter by driving alone: what its pace is measured from."""
-    since = log.way_since
-    return log.marks if since is None else [mark for mark in log.marks if mark.at >= since]
 
 
 def _has_rested(log: TripLog, hours: Hours) -> bool:

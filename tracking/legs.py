@@ -39,10 +39,8 @@ def legs_from(sight: Sight, place: Place, start: Position, stops: Sequence[Stopo
     slower = min(MOST_SLOWER, max(1.0 / MOST_SLOWER, direct_min / by_distance_min))
     legs_min = [slower * drive_minutes(leg_km) for leg_km in list_legs_km(start.lat, start.lon, stops)]
     stays_min = [sight.stop_min(stop) for stop in stops]
-    last, leaves_at = (
-        sight.place(stops[-1].lat, stops[-1].lon),
-        start.fixed_at + (sum(legs_min) + sum(stays_min)) * MINUTE,
-    )
+    last = sight.place(stops[-1].lat, stops[-1].lon)
+    leaves_at = start.fixed_at + (sum(legs_min) + sum(stays_min)) * MINUTE
     legs_min.append(sight.usual_min(last, leaves_at))
     is_break = [stay_min >= sight.hours.break_counts_min for stay_min in stays_min]
     return Legs(sum(legs_min), sum(stays_min), tuple(_stretches(legs_min, is_break)))

@@ -22,7 +22,7 @@ from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.error import bucket_of
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
 from tracking.stop_step import replanned
-from tracking.trip_log import TripLog
+from tracking.trip_log import TripLog, marks_of_this_way
 from tracking.trip_record import ALERTS, FORECASTS, MARKS, STAYS, Alert, Forecast, Mark, Standing
 
 SHRUNK = 0.9
@@ -132,7 +132,8 @@ def _note_mark(log: TripLog, arrival: Arrival, position: Position, motion: Motio
     if arrival.state == "waiting":
         return log
     usual_min = arrival.parts.get("road", 0.0)
-    if log.marks and usual_min > SHRUNK * log.marks[-1].usual_min:
+    marks = marks_of_this_way(log)
+    if marks and usual_min > SHRUNK * marks[-1].usual_min:
         return log
     mark = Mark(position.fixed_at, position.lat, position.lon, motion.driven_min, usual_min, arrival.routed_min)
     return replace(log, marks=(*log.marks[1 - MARKS :], mark))

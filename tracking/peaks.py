@@ -4,15 +4,17 @@
     a hold          without a rest and ahead of the window: at once, or when it opens
     a break         the same where there is nothing to hold back for
 
-A break beside a hold, and one beside a rest, are in the median with what they add on average. Each peak has the errors
-that such peaks had.
+A break beside a hold, or after a rest, counts with what it adds on average. Each peak has the errors that such peaks
+had.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracking.arrival import BREAK, HOLD, MINUTE, Arrival, minutes_of
+from msgspec.structs import replace
+
+from tracking.arrival import BREAK, HOLD, MINUTE, Arrival, minutes_of, rested_min
 from tracking.prediction.breaks import Breaks
 from tracking.prediction.calibrate import curve_of
 from tracking.prediction.error import AFTER, bucket_of, shape_in
@@ -46,41 +48,39 @@ class Way(NamedTuple):
         return self.parts.get("stop", 0.0) > 0.0
 
 
-class Second(NamedTuple):
-    """A second peak: what it is about, its odds, and the minutes on top of the first."""
+class More(NamedTuple):
+    """What may come without a rest: what it is about, its odds, and the minutes on top of the first peak."""
 
     kind: str = ""
     odds: float = 0.0
-    more_min: float = 0.0
+    minutes: float = 0.0
 
 
 def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
     """The distribution."""
     rest_odds = _decided(way.rest.odds)
-    undecided = 0.0 < rest_odds < 1.0
     expected = way.breaks.sure_min + way.breaks.odds * way.breaks.more_min
     pull, parts = _pulled(sight, position, way, {**way.parts, "break": expected}, rest_odds)
     rest_min = way.rest.minutes if rest_odds >= 1.0 else 0.0
     hold = _hold(sight, position, way, sum(parts.values()) + rest_min)
-    second = _second(way, hold)
-    if second.kind == BREAK:
+    more = _more(way, hold)
+    if more.kind == BREAK:
         parts["break"] = way.breaks.sure_min
     median = max(LEAST_MIN, sum(parts.values()))
     first_min = median + rest_min
     state = way.state or ("break" if way.breaks.key else "driving")
     model = sight.model
-    return Arrival(
+    arrival = Arrival(
         fixed_at=position.fixed_at,
         wait_min=way.wait_min,
         median_min=median,
         shape=shape_in(model, bucket_of(first_min, state)),
         rest_odds=rest_odds,
         rest_min=way.rest.minutes,
-        rest_shape=shape_in(model, bucket_of(median + way.rest.minutes, AFTER["rest"])) if undecided else (),
-        more_odds=second.odds,
-        more_min=second.more_min,
-        more=second.kind,
-        other_shape=shape_in(model, bucket_of(first_min + second.more_min, AFTER[second.kind])) if second.kind else (),
+        more_odds=more.odds,
+        more_min=more.minutes,
+        more=more.kind,
+        more_shape=shape_in(model, bucket_of(first_min + more.minutes, AFTER[more.kind])) if more.kind else (),
         late_curve=curve_of(model, state),
         state=state,
         parts={**parts, "rest": rest_odds * way.rest.minutes},
@@ -90,18 +90,21 @@ def arrival_of(sight: Sight, position: Position, way: Way) -> Arrival:
         distance_km=way.distance_km,
         keys={"rest": way.rest.key, "break": way.breaks.key, "stop": way.stop_key, "hold": hold.key},
     )
+    if not 0.0 < rest_odds < 1.0:
+        return arrival
+    return replace(arrival, rest_shape=shape_in(model, bucket_of(rested_min(arrival), AFTER["rest"])))
 
 
 def _decided(odds: float) -> float:
     return 0.0 if odds < UNDECIDED else 1.0 if odds > 1.0 - UNDECIDED else odds
 
 
-def _second(way: Way, hold: Hold) -> Second:
+def _more(way: Way, hold: Hold) -> More:
     if hold.odds > 0.0:
-        return Second(HOLD, hold.odds, hold.minutes)
+        return More(HOLD, hold.odds, hold.minutes)
     if UNDECIDED < way.breaks.odds < 1.0 - UNDECIDED:
-        return Second(BREAK, way.breaks.odds, way.breaks.more_min)
-    return Second()
+        return More(BREAK, way.breaks.odds, way.breaks.more_min)
+    return More()
 
 
 def _pulled(

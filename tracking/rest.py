@@ -63,7 +63,9 @@ def rest_ahead(
     rested: bool = False,
     hours: Hours = EU,
 ) -> Rest:
-    """The rest to expect with `drive_min` of the whole way's `whole_min` still to drive, and as much at planned stops.
+    """The rest to expect with `drive_min` of the whole way's `whole_min` still to drive.
+
+    `stops_min` are the minutes at planned stops still ahead, `whole_stops_min` at all of the trip.
 
     `rested`: one was seen on this trip. One that was not seen, before the first fix, is told from the time since the
     planned departure not spent driving.

@@ -18,8 +18,9 @@ from msgspec.structs import replace
 
 from tracking.astray import note_left_out
 from tracking.geodesy import distance_m, is_within_m
+from tracking.geofence import Point
 from tracking.plan import Shipment, Site, Stopover
-from tracking.prediction.stopover import NEAR_M, Place, ends_of, find_stop_in_turn
+from tracking.prediction.stopover import NEAR_M, ends_of, find_stop_in_turn
 from tracking.state import Motion, Position
 from tracking.trip_log import TripLog, stops_ahead
 from tracking.trip_record import Standing
@@ -27,10 +28,11 @@ from tracking.trip_record import Standing
 
 def find_present_stop(log: TripLog, shipment: Shipment, motion: Motion) -> tuple[Stopover, datetime] | None:
     """The stop that it stands at, and since when it has stood there, moves within the works included."""
-    index = log.stop_at if log.shipment == shipment.id and motion.stopped_since is not None else None
-    if index is None or log.stop_since is None or index >= len(shipment.stops):
+    if log.shipment != shipment.id or log.stops != shipment.stops or motion.stopped_since is None:
         return None
-    return shipment.stops[index], log.stop_since
+    if log.stop_at is None or log.stop_since is None:
+        return None
+    return log.stops[log.stop_at], log.stop_since
 
 
 def note_stops(
@@ -72,13 +74,14 @@ def replanned(log: TripLog, stops: tuple[Stopover, ...]) -> TripLog:
         stop_at=None,
         stop_since=None,
         is_by_stop=False,
+        has_left_out=log.has_left_out and made > 0,
         nearest_km=float("inf"),
         nearest_at=None,
         way_since=log.marks[-1].at + timedelta.resolution if log.marks else None,
     )
 
 
-def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Place], since: datetime, at: Place) -> TripLog:
+def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Point], since: datetime, at: Point) -> TripLog:
     index = find_stop_in_turn(ends, stops, log.stops_made - 1, *at)
     if index is None:
         return _with(log, stop_at=None, stop_since=None)
@@ -93,14 +96,14 @@ def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Place], 
     )
 
 
-def _note_gone(log: TripLog, stops: Sequence[Stopover], here: Place) -> TripLog:
+def _note_gone(log: TripLog, stops: Sequence[Stopover], here: Point) -> TripLog:
     """The stop that it was at is over once it is no longer near."""
     if log.stop_at is None or (log.stop_at < len(stops) and _is_near(stops[log.stop_at], here)):
         return log
     return replace(log, stop_at=None, stop_since=None)
 
 
-def _note_passing(log: TripLog, site: Site, shipment: Shipment, here: Place) -> TripLog:
+def _note_passing(log: TripLog, site: Site, shipment: Shipment, here: Point) -> TripLog:
     """A short stop, or one between two fixes."""
     ahead = stops_ahead(log, shipment)
     if not ahead:
@@ -114,12 +117,12 @@ def _note_passing(log: TripLog, site: Site, shipment: Shipment, here: Place) -> 
     return replace(log, stops_made=log.stops_made + 1, is_by_stop=False)
 
 
-def _is_at_origin(shipment: Shipment, here: Place, ends: Sequence[Place]) -> bool:
+def _is_at_origin(shipment: Shipment, here: Point, ends: Sequence[Point]) -> bool:
     near = is_within_m(NEAR_M, *here, shipment.origin_lat, shipment.origin_lon)
     return near and find_stop_in_turn(ends, shipment.stops, 0, *here) is None
 
 
-def _is_near(stop: Stopover, here: Place) -> bool:
+def _is_near(stop: Stopover, here: Point) -> bool:
     return is_within_m(NEAR_M, *here, stop.lat, stop.lon)
 
 

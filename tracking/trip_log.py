@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,7 +17,7 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `forecasts` holds one for each bucket met (`prediction.error.bucket_of`), `drawn` how many it was drawn from.
     `nearest_km` is the shortest way to the gate so far, over the planned stops that were ahead, `nearest_driven_min`
     the minutes at the wheel until then, `nearest_at` where that was, while stops were ahead. `stop_key` is the phase of
-    the stop in progress. `way_since`: when the way ahead last changed otherwise than by driving it.
+    the stop in progress. `way_since`: marks before it are of another way (stops left out, or planned otherwise).
 
     `stops` are those planned, as of the last fix. `stops_made` of them are behind: made, passed or left out. It is at
     the one with the index `stop_at`, where it first stood at `stop_since`; None if at none. `is_by_stop`: it has been
@@ -40,6 +41,12 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stop_since: datetime | None = None
     is_by_stop: bool = False
     has_left_out: bool = False
+
+
+def marks_of_this_way(log: TripLog) -> Sequence[Mark]:
+    """Those since which the way ahead has become shorter by driving alone."""
+    since = log.way_since
+    return log.marks if since is None else [mark for mark in log.marks if mark.at >= since]
 
 
 def stops_ahead(log: TripLog, shipment: Shipment) -> tuple[Stopover, ...]:

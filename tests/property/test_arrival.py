@@ -34,7 +34,7 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         rest_min=draw(st.floats(0, 900)),
         more_odds=draw(st.just(0.0) | st.floats(0.05, 0.95)),
         more_min=draw(st.floats(10, 900)),
-        other_shape=draw(SHAPES),
+        more_shape=draw(SHAPES),
         rest_shape=draw(SHAPES),
     )
 

@@ -40,7 +40,7 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         rest_min=draw(SPANS_MIN),
         more_odds=draw(st.just(0.0) | st.floats(0.0, 0.99)),
         more_min=draw(SPANS_MIN),
-        other_shape=draw(SHAPES),
+        more_shape=draw(SHAPES),
         rest_shape=draw(SHAPES),
         late_curve=draw(CURVES),
     )

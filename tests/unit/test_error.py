@@ -161,7 +161,7 @@ def test_seeds_of_the_first_day() -> None:
     """Relative errors are larger near the end than far from it, and wherever the truck does not just drive."""
     near, far = shape_in(Model(), bucket_of(7, "driving")), shape_in(Model(), bucket_of(500, "driving"))
     assert width_of(near) > 1.05 * width_of(far)
-    for state in ("stopped", "long stop", "rest", "break", "waiting", "other"):
+    for state in ("stopped", "long stop", "rested", "break", "waiting", "other"):
         assert width_of(shape_in(Model(), bucket_of(60, state))) > 1.2 * width_of(shape_in(Model(), BUCKET))
 
 

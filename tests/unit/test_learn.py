@@ -189,7 +189,7 @@ def test_errors_are_bounded() -> None:
 def test_rests_are_learnt() -> None:
     """Whether a rest came that was thought likely is one vote for the entry that said so."""
     key = "rest:law:2:2"
-    told = a_forecast(-900, 90, rest_odds=0.5, rest_min=660.0, keys={"rest": key}, median_min=300.0, state="rest")
+    told = a_forecast(-900, 90, rest_odds=0.5, rest_min=660.0, keys={"rest": key}, median_min=300.0, state="driving")
     night = Standing(at(-700), at(-40), 51.0, 8.0, 400.0, 100.0)
     rested, drove = (changed(a_trip(forecasts=(told,), stays=stays)) for stays in ((night,), ()))
     assert rested[key] == (1.0, 1.0)
@@ -200,12 +200,12 @@ def test_rests_are_learnt() -> None:
 
 def test_a_peak_s_error_is_its_own() -> None:
     """A trip that rested is held against the median with the rest, in the bucket of second peaks."""
-    told = a_forecast(-900, -600, rest_odds=0.5, rest_min=660.0, median_min=300.0, state="rest")
+    told = a_forecast(-900, -600, rest_odds=0.5, rest_min=660.0, median_min=300.0, state="driving")
     night = Standing(at(-700), at(-40), 51.0, 8.0, 400.0, 100.0)
     changes = changed(a_trip(arrived_min=60, forecasts=(told,), stays=(night,)))
     (error,) = changes[f"error:{bucket_of(960, AFTER['rest'])}"] or ()
     assert error == pytest.approx(0.0, abs=1e-9)
-    assert f"error:{bucket_of(300, 'rest')}" not in changes
+    assert f"error:{bucket_of(300, 'driving')}" not in changes
 
 
 def test_stops_are_learnt_by_their_phase() -> None:

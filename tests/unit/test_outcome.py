@@ -117,6 +117,15 @@ def test_who_did_not_take_the_break(stay: Standing) -> None:
     assert error_of(changes, 60, "driving") == pytest.approx(log(66 / 60))
 
 
+def test_a_rest_answers_no_question_about_a_break() -> None:
+    """Who rested votes for no break, and is held against the peak with the rest, in which one counts with its mean."""
+    told = replace(DUE, rest_odds=0.5, rest_min=660.0)
+    rested = changed(told, arrived_min=700, stays=(a_stay(20, 640),))
+    assert BREAK_KEY not in rested
+    expected_min = 60.0 + 660.0 + 0.5 * 47.0
+    assert error_of(rested, expected_min, AFTER["rest"]) == pytest.approx(log(700 / expected_min))
+
+
 def test_a_break_that_was_sure_is_not_the_open_one() -> None:
     """Of two breaks expected, one sure and one open, one taken is the sure one."""
     told_so = replace(DUE, p50=at(107), median_min=107.0, parts={"road": 60.0, "break": 47.0})

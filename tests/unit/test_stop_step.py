@@ -31,7 +31,8 @@ from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan, Stopover
 from tracking.prediction.stopover import SEED_MIN
 from tracking.state import VehicleState
-from tracking.trip_log import stops_ahead
+from tracking.stop_step import find_present_stop
+from tracking.trip_log import marks_of_this_way, stops_ahead
 
 ULM, DEPOT = a_stop("Pick-up Ulm", 40), a_stop("Depot", 20)
 DUE = a_shipment(stops=(ULM, DEPOT), window_end=at(300))
@@ -133,6 +134,38 @@ def test_a_longer_plan_is_no_doubt() -> None:
     assert row.eta is not None
 
 
+def test_a_plan_that_comes_again_without_stops() -> None:
+    """Whoever had left one out is then bound for the plant alone: driving away is a doubt, and breaks nothing."""
+    straight = [*a_drive(0, 60, 20), *a_drive(25, 20, 20, every_s=60)]
+    away = a_drive(last_min(straight) + 1, 20, 80)
+    left_out = a_shipment(stops=(a_stop("Beyond", 90),), window_end=at(300))
+    state = folded(straight, shipments=[left_out])
+    assert state.log.has_left_out
+    state = fold(state, tuple(away), site=a_site(), shipments=(a_shipment(window_end=at(300)),))
+    plan = SitePlan(site=a_site(), shipments=(a_shipment(window_end=at(300)),))
+    (row,) = evaluate(plan, {(CARRIER, VEHICLE): state}, at(last_min(away)))
+    assert row.eta is None
+
+
+def test_the_pace_is_measured_on_the_way_as_it_is_now() -> None:
+    """A way that has grown longer is marked anew, from where it grew."""
+    longer = a_shipment(stops=(a_stop("Far", 110),), window_end=at(500))
+    state = folded(a_drive(0, 60, 30), shipments=[a_shipment(window_end=at(500))])
+    begun = len(state.log.marks)
+    state = fold(state, tuple(a_drive(31, 30, 100)), site=a_site(), shipments=(longer,))
+    assert begun > 1
+    assert len(marks_of_this_way(state.log)) > 2
+
+
+def test_a_stop_planned_in_front_is_not_where_it_stands() -> None:
+    """Until the next fix nobody says that a truck at one stop is at another that was planned meanwhile."""
+    state = folded([*TO_ULM, *AT_ULM], shipments=[DUE])
+    present = find_present_stop(state.log, DUE, state.motion)
+    assert present is not None
+    assert present[0] == ULM
+    assert find_present_stop(state.log, a_shipment(stops=(a_stop("New", 50), *DUE.stops)), state.motion) is None
+
+
 @pytest.mark.parametrize("every_s", [30.0, 900.0])
 def test_two_stops_at_one_place(every_s: float) -> None:
     """Two loads at one works are one stand: both are behind when it has left."""
@@ -206,7 +239,6 @@ def test_out_of_turn() -> None:
     for until in range(5, len(back), 20):
         assert row_after(first + depot + back[:until], turned).eta is not None
     state = folded(first + depot + back + beyond, shipments=[turned])
-    assert state.log.forecasts[-1].at <= at(last_min(beyond))
     assert any(forecast.state == "stopover" and forecast.at > at(last_min(back)) for forecast in state.log.forecasts)
 
 

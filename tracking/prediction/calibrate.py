@@ -27,10 +27,9 @@ Curve = tuple[float, ...]
 
 def curve_of(model: Model, state: str = "") -> Curve:
     """The curve of trucks in that state as learnt until now; the diagonal at first."""
-    everywhere = model.derive(KEY, lambda entry: _curve(entry, MIDDLES))
     if not state:
-        return everywhere
-    return model.derive(_key(state), lambda entry: _curve(entry, everywhere[1:-1]), beside=KEY)
+        return model.derive(KEY, lambda entry: _curve(entry, MIDDLES))
+    return model.derive(_key(state), lambda entry: _curve(entry, curve_of(model)[1:-1]), beside=KEY)
 
 
 def calibrated(curve: Curve, odds: float) -> float:

@@ -30,7 +30,7 @@ NARROWEST, WIDEST = 0.6, 1.8
 OCTAVES = 10
 FAR_OCTAVE = 3
 AFTER = {"rest": "rested", "hold": "held", "break": "paused"}
-"""The state of a second peak, by what it is about."""
+"""The state of a peak that is not the first, by what it is about."""
 LEAST_OCTAVE_MIN = 5.0
 EDGES_MIN = tuple(LEAST_OCTAVE_MIN * 2.0**octave for octave in range(1, OCTAVES))
 SIGMA_FAR, SIGMA_NEAR_MIN, SIGMA_MOST = 0.40, 1.6, 0.9

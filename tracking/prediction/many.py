@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tracking.arrival import Arrival, Peak
+from tracking.arrival import PEAKS, Arrival, Peak
 from tracking.prediction.calibrate import MIDDLES
 from tracking.prediction.crossing import NARROW, ROUNDS, SETTLED
 from tracking.prediction.shape_table import Column, Rows, ShapeTable
@@ -21,9 +21,6 @@ from tracking.reading import HAIR_MIN, LEAST_SURVIVAL, MINUTE, next_minute
 
 CURVE_AT = (0.0, *MIDDLES, 1.0)
 """Where the points of a curve of `calibrate` are."""
-
-PEAKS = 3
-"""An arrival has no more."""
 
 
 class Lanes(NamedTuple):
@@ -120,13 +117,13 @@ class Many:
         """The minutes without the wait that the targets exceed."""
         logs = lanes.log[:, 0] + self._shapes.value_above(lanes.row[:, 0], targets)
         several = np.flatnonzero(lanes.odds[:, 0] < 1.0)
-        both, target = lanes.at(several), targets[several]
+        split, target = lanes.at(several), targets[several]
         low, high = logs[several], logs[several]
         for peak in range(1, PEAKS):
-            end = both.log[:, peak] + self._shapes.value_above(both.row[:, peak], target)
-            end = np.where(both.odds[:, peak] > 0.0, end, low)
+            end = split.log[:, peak] + self._shapes.value_above(split.row[:, peak], target)
+            end = np.where(split.odds[:, peak] > 0.0, end, low)
             low, high = np.minimum(low, end), np.maximum(high, end)
-        logs[several] = self._crossing(both, target, low, high)
+        logs[several] = self._crossing(split, target, low, high)
         return np.exp(logs)
 
     def _crossing(self, lanes: Lanes, targets: Column, low: Column, high: Column) -> Column:

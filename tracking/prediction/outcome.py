@@ -7,7 +7,7 @@ from datetime import datetime
 from math import log
 from typing import NamedTuple
 
-from tracking.arrival import BREAK, HOLD, MINUTE, minutes_of
+from tracking.arrival import BREAK, HOLD, MINUTE, minutes_of, rested_min
 from tracking.prediction import hold, pace, pull
 from tracking.prediction.calibrate import learn_late
 from tracking.prediction.error import AFTER, bucket_of, learn_error
@@ -84,7 +84,7 @@ def _learn_error(growing: Growing, forecast: Forecast, actual_min: float, came: 
     if forecast.rest_odds >= 1.0:
         median += forecast.rest_min
     if came.has_rested and 0.0 < forecast.rest_odds < 1.0:
-        median, state = median + forecast.rest_min, AFTER["rest"]
+        median, state = rested_min(forecast), AFTER["rest"]
     elif _took_more(forecast, came):
         median, state = median + forecast.more_min, AFTER[forecast.more]
     elif forecast.pull and not (came.has_held and forecast.pull > 0.0):
@@ -114,7 +114,7 @@ def _learn_odds(growing: Growing, forecast: Forecast, came: Outcome, record: Tri
     keys = forecast.keys
     if keys.get("rest") and not came.is_resting:
         growing.vote(keys["rest"], float(came.has_rested), cap=100.0)
-    if keys.get("break") and forecast.more == BREAK:
+    if keys.get("break") and forecast.more == BREAK and not came.has_rested:
         growing.vote(keys["break"], float(_has_paused(forecast, came)), cap=200.0)
     if keys.get("hold") and not came.has_rested:
         growing.vote(hold.general(keys["hold"]), float(came.has_held), cap=200.0)

@@ -131,7 +131,7 @@ def parts_of(arrival: Arrival, p50: datetime) -> Mapping[str, float]:
         parts[STOP] = parts.get(STOP, 0.0) + parts.pop("stops")
     parts[REST] = arrival.rest_min if arrival.rest_odds >= 1.0 else 0.0
     if 0.0 < arrival.rest_odds < 1.0:
-        added_min = minutes_between(arrival.fixed_at, p50) - arrival.unrested_min
+        added_min = minutes_between(arrival.fixed_at, p50) - arrival.unrested_min()
         parts[REST] = added_min if added_min >= REST_TOLD_MIN else 0.0
     return parts
 

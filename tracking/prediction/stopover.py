@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tracking.arrival import minutes_of
 from tracking.geodesy import distance_m
+from tracking.geofence import Point
 from tracking.plan import Shipment, Site, Stopover
 from tracking.prediction.growing import Growing
 from tracking.prediction.hours import Hours
@@ -38,8 +39,6 @@ CLIP = 1.5
 STATE = "stopover"
 """What a truck does that stands at a planned stop."""
 
-Place = tuple[float, float]
-
 
 def expected_min(model: Model, site: str, stop: Stopover) -> float:
     """The median minutes at a stop that is still ahead."""
@@ -58,12 +57,12 @@ def stopover_in_progress(model: Model, site: str, stop: Stopover, age_min: float
     return Stop("", STATE, left_min, is_break=float(age_min + left_min >= hours.break_counts_min))
 
 
-def ends_of(trip: Shipment | TripRecord, site: Site) -> tuple[Place, Place]:
+def ends_of(trip: Shipment | TripRecord, site: Site) -> tuple[Point, Point]:
     """Where a trip begins and ends: who is as near to one of these as to a stop stands there, not at the stop."""
     return (trip.origin_lat, trip.origin_lon), (site.lat, site.lon)
 
 
-def find_stop_at(ends: Sequence[Place], stops: Sequence[Stopover], lat: float, lon: float) -> int | None:
+def find_stop_at(ends: Sequence[Point], stops: Sequence[Stopover], lat: float, lon: float) -> int | None:
     """The index of the stop that somebody who stands there is at, the earlier of two as near; None if at none."""
     apart_m = [distance_m(lat, lon, stop.lat, stop.lon) for stop in stops]
     nearest_m = min(apart_m, default=NEAR_M + 1.0)
@@ -73,7 +72,7 @@ def find_stop_at(ends: Sequence[Place], stops: Sequence[Stopover], lat: float, l
 
 
 def find_stop_in_turn(
-    ends: Sequence[Place], stops: Sequence[Stopover], first: int, lat: float, lon: float
+    ends: Sequence[Point], stops: Sequence[Stopover], first: int, lat: float, lon: float
 ) -> int | None:
     """The same, of those from the index `first` on if it is at one of them, else of those before."""
     first = max(0, first)
