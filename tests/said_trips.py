@@ -64,7 +64,7 @@ class Trip:
         wait_min: float = 0.0,
         silent: bool = False,
         pace: float = 0.0,
-        stops_left: int = 0,
+        stops_behind: int = 0,
     ) -> str:
         """A fix so many minutes after the last one; `stands`: minutes that it has stood by then. What is said.
 
@@ -90,7 +90,7 @@ class Trip:
             self.said,
             cast(Arrival, self.arrival),
             self.said.p50 if self.said and stays else p50,
-            self._seen(km, stops_left),
+            self._seen(km, stops_behind),
         )
         return self.text()
 
@@ -99,7 +99,7 @@ class Trip:
         usual = Situation(self.motion, cast(Arrival, self.arrival), TOWNS, is_lane_known=False, break_limit_min=270.0)
         return reason_text(self.said, usual._replace(**known))
 
-    def _seen(self, km: float, stops_left: int) -> Seen:
+    def _seen(self, km: float, stops_behind: int) -> Seen:
         position = Position(lat=LAT + km / KM_PER_DEGREE, lon=LON, fixed_at=self.at)
         return Seen(
             position=position,
@@ -108,5 +108,5 @@ class Trip:
             has_left=self.departed_at is not None,
             departed_at=self.departed_at,
             depart_at=self.depart_at,
-            stops_left=stops_left,
+            stops_behind=stops_behind,
         )

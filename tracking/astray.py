@@ -51,7 +51,7 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
                 stops_made=log.stops_made + count,
                 is_by_stop=False,
                 has_left_out=True,
-                nearest_km=float("inf"),
+                nearest_km=None,
                 nearest_at=None,
                 way_since=position.fixed_at,
             )
@@ -60,14 +60,14 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
 
 def _is_away(log: TripLog, way_now_km: float, motion: Motion) -> bool:
     """Whether the way over the stops ahead, now that long, has grown for long and by far."""
-    if motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
+    if log.nearest_km is None or motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
         return False
     return way_now_km - log.nearest_km > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
 
 
 def _is_past(log: TripLog, way_now_km: float, site: Site, ahead: Sequence[Stopover], here: Point) -> bool:
     """Whether it is at the plant, with all stops behind it, and the way over them grows."""
-    if way_now_km - log.nearest_km <= PAST_KM or not is_inside(site.approach, here):
+    if log.nearest_km is None or way_now_km - log.nearest_km <= PAST_KM or not is_inside(site.approach, here):
         return False
     gate_km = gate_distance_km(site, *here)
     return all(gate_km < gate_distance_km(site, stop.lat, stop.lon) for stop in ahead)

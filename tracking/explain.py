@@ -8,7 +8,7 @@ from tracking.arrival import Arrival
 from tracking.plan import Shipment
 from tracking.prediction.said import Seen, step_said
 from tracking.state import Alarm, Milestone, Motion, Position, Progress
-from tracking.trip_log import TripLog, stops_ahead
+from tracking.trip_log import TripLog
 
 
 def explained(
@@ -32,6 +32,6 @@ def explained(
         has_left=progress.milestone is not Milestone.PLANNED,
         departed_at=progress.reached.get(Milestone.DEPARTED),
         depart_at=shipment.depart_at,
-        stops_left=len(stops_ahead(log, shipment)),
+        stops_behind=log.stops_made,
     )
     return replace(alarm, said=step_said(said, arrival, p50, seen))

@@ -45,7 +45,7 @@ def note_way(
     if progress.milestone is Milestone.PLANNED:
         return log
     away_km = way_km(site, position.lat, position.lon, stops)
-    if away_km >= log.nearest_km:
+    if log.nearest_km is not None and away_km >= log.nearest_km:
         return log
     nearest_at = (position.lat, position.lon) if stops else None
     return replace(log, nearest_km=away_km, nearest_driven_min=motion.driven_min, nearest_at=nearest_at)

@@ -75,7 +75,7 @@ def replanned(log: TripLog, stops: tuple[Stopover, ...]) -> TripLog:
         stop_since=None,
         is_by_stop=False,
         has_left_out=log.has_left_out and made > 0,
-        nearest_km=float("inf"),
+        nearest_km=None,
         nearest_at=None,
         way_since=log.marks[-1].at + timedelta.resolution if log.marks else None,
     )
@@ -85,14 +85,15 @@ def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Point], 
     index = find_stop_in_turn(ends, stops, log.stops_made - 1, *at)
     if index is None:
         return _with(log, stop_at=None, stop_since=None)
-    made = max(log.stops_made, index + 1)
+    made, skips = max(log.stops_made, index + 1), index > log.stops_made
     return _with(
         log,
         stops_made=made,
         stop_at=index,
         stop_since=log.stop_since if log.stop_at == index else since,
         is_by_stop=made < len(stops) and _is_near(stops[made], at),
-        has_left_out=log.has_left_out or index > log.stops_made,
+        has_left_out=log.has_left_out or skips,
+        way_since=since if skips else log.way_since,
     )
 
 

@@ -30,7 +30,7 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     forecasts: tuple[Forecast, ...] = ()
     alerts: tuple[Alert, ...] = ()
     drawn: dict[str, int] = {}
-    nearest_km: float = float("inf")
+    nearest_km: float | None = None
     nearest_driven_min: float = 0.0
     nearest_at: tuple[float, float] | None = None
     stop_key: str = ""

@@ -1,6 +1,6 @@
 """What the predictions cost: one more ping, and 10,000 trucks looked at again, with nothing learnt and with a lot.
 
-    us_per_ping         a fix of a truck under way: folded, and predicted from
+    us_per_ping         a fix of a truck under way: folded, and predicted from; beside it one with 20 planned stops
     ms_10000_trucks     a new instant for 10,000 trucks between their fixes: percentiles, P(late) and P(early) of each
 
 Each is the median of several runs, in seconds of this process's CPU: one thread works, and what others do on a shared
@@ -22,7 +22,7 @@ from tracking.forecast import find_arrival
 from tracking.log_step import begin
 from tracking.odds import EARLY_TOLERANCE
 from tracking.ping import Ping
-from tracking.plan import Circle, Door, Shipment, Site
+from tracking.plan import Circle, Door, Shipment, Site, Stopover
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn_arrival
 from tracking.prediction.many import Many
@@ -32,6 +32,7 @@ from tracking.trip_record_of import trip_record_of
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 RUNS, PINGS, TRUCKS = 7, 400, 10_000
+STOPS = tuple(Stopover(f"stop {n}", 55.9 - n * 0.25, 8.02) for n in range(20))
 LEARNT_TRIPS = 300
 """Of the very road that is measured, so that its entries are there and their samples full."""
 
@@ -56,6 +57,7 @@ def run() -> dict[str, object]:
     found = {
         "us_per_ping": us_per_ping(nothing),
         "us_per_ping_large_history": us_per_ping(much),
+        "us_per_ping_20_stops": us_per_ping(nothing, stops=STOPS),
         "ms_10000_trucks": ms_for_trucks(nothing),
         "ms_10000_trucks_large_history": ms_for_trucks(much),
         "entries_large_history": len(much),
@@ -66,10 +68,10 @@ def run() -> dict[str, object]:
     return dict(found)
 
 
-def us_per_ping(model: Model) -> float:
+def us_per_ping(model: Model, stops: tuple[Stopover, ...] = ()) -> float:
     """Microseconds for one ping with its prediction, in a drive of 400 fixes a minute apart."""
     pings = [_ping(n) for n in range(PINGS)]
-    return median(_seconds(lambda: _folded(pings, model)) for _ in range(RUNS)) / PINGS * 1e6
+    return median(_seconds(lambda: _folded(pings, model, stops)) for _ in range(RUNS)) / PINGS * 1e6
 
 
 def ms_for_trucks(model: Model) -> float:
@@ -87,9 +89,9 @@ def repredict(arrivals: list[Arrival], now: datetime) -> tuple[list[list[datetim
     return many.quantiles((0.1, 0.5, 0.9), now), late.tolist(), early.tolist()
 
 
-def _folded(pings: list[Ping], model: Model) -> VehicleState:
+def _folded(pings: list[Ping], model: Model, stops: tuple[Stopover, ...] = ()) -> VehicleState:
     """One at a time, as a live truck is heard; the fold steps the warnings, for which it predicts."""
-    state, shipments = empty("c", "t"), (_shipment(),)
+    state, shipments = empty("c", "t"), (_shipment(stops),)
     for ping in pings:
         state = fold(state, (ping,), site=SITE, shipments=shipments, known=Knowledge(model))
     return state
@@ -116,7 +118,7 @@ def _ping(n: int) -> Ping:
     return Ping(carrier="c", vehicle="t", fixed_at=at, received_at=at, lat=56.0 - n * 0.0125, lon=8.0 + n * 1e-4)
 
 
-def _shipment() -> Shipment:
+def _shipment(stops: tuple[Stopover, ...] = ()) -> Shipment:
     return Shipment(
         id="s",
         site=SITE.id,
@@ -130,6 +132,7 @@ def _shipment() -> Shipment:
         origin_lat=56.0,
         origin_lon=8.0,
         depart_at=START,
+        stops=stops,
     )
 
 

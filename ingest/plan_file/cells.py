@@ -94,10 +94,15 @@ def share(cell: object) -> float:
     return part
 
 
+def items(cell: str) -> list[str]:
+    """What one cell lists, between semicolons or on lines of its own."""
+    return [item.strip() for item in re.split(r"[;\n]", cell) if item.strip()]
+
+
 def lines(cell: object) -> tuple[Line, ...]:
     """`P-1001:480; P-1002:60`, or in JSON a list of objects with `part` and `quantity`."""
     if isinstance(cell, str):
-        return tuple(_line(item.strip()) for item in re.split(r"[;\n]", cell) if item.strip())
+        return tuple(map(_line, items(cell)))
     if not isinstance(cell, list):
         raise BadCell("is not a list of part and quantity")
     found = []

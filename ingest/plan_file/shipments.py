@@ -83,7 +83,8 @@ def _shipment(fields: Fields, sites: Mapping[str, Site], fleet: Fleet) -> Shipme
         "opens_at": fields.optional("opens_at", instant),
         "lines": fields.optional("lines", lines) or (),
     }
-    given["stops"] = stops_of(fields, given, site)
+    lat, lon = given["origin_lat"], given["origin_lon"]
+    given["stops"] = stops_of(fields, None if lat is None or lon is None else (lat, lon), site)
     _check_names(fields, given, site, fleet)
     _check_times(fields, given)
     return Shipment(**given) if fields.is_sound else None

@@ -6,14 +6,12 @@ left out with a note. Nobody could tell the two apart, and each would be expecte
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from ingest.plan_file.cells import latitude, longitude, words
+from ingest.plan_file.cells import items, latitude, longitude, words
 from ingest.plan_file.record import BadCell, Fields
 from tracking.geodesy import is_within_m
-from tracking.geofence import is_inside
+from tracking.geofence import Point, is_inside
 from tracking.plan import Site, Stopover
 from tracking.thresholds import STOP_RADIUS_M
 
@@ -21,17 +19,16 @@ MOST = 20
 """More on one truck are parcels, which nobody plans stop by stop."""
 
 
-def stops_of(fields: Fields, given: Mapping[str, Any], site: Site | None) -> tuple[Stopover, ...]:
+def stops_of(fields: Fields, origin: Point | None, site: Site | None) -> tuple[Stopover, ...]:
     """The stops of a shipment's record, none where it names none; of what is wrong, findings tell."""
     stops = fields.optional("stops", stopovers) or ()
-    lat, lon = given["origin_lat"], given["origin_lon"]
-    return tuple(_apart(fields, stops, (lat, lon), site)) if site and None not in (lat, lon) else stops
+    return tuple(_apart(fields, stops, origin, site)) if site and origin else stops
 
 
 def stopovers(cell: object) -> tuple[Stopover, ...]:
     """In the order in which they are made; in JSON each is an object of name, lat and lon."""
     if isinstance(cell, str):
-        found = tuple(_written(item.strip()) for item in re.split(r"[;\n]", cell) if item.strip())
+        found = tuple(map(_written, items(cell)))
     elif isinstance(cell, list):
         found = tuple(_object(item) for item in cell)
     else:
@@ -62,12 +59,12 @@ def _stopover(name: object, lat: object, lon: object) -> Stopover:
         raise BadCell(f"{called}: {bad}") from bad
 
 
-def _apart(fields: Fields, stops: tuple[Stopover, ...], origin: tuple[float, float], site: Site) -> Iterator[Stopover]:
+def _apart(fields: Fields, stops: tuple[Stopover, ...], origin: Point, site: Site) -> Iterator[Stopover]:
     before, where = origin, "at the origin"
     for index, stop in enumerate(stops):
         if is_within_m(STOP_RADIUS_M, *before, stop.lat, stop.lon):
             fields.note("stops", f"{stop.name} is {where}: no stop of its own, left out")
-        elif index == len(stops) - 1 and is_inside(site.gate, (stop.lat, stop.lon)):
+        elif all(is_inside(site.gate, (each.lat, each.lon)) for each in stops[index:]):
             fields.note("stops", f"{stop.name} is the site itself: no stop on the way, left out")
         else:
             yield stop

@@ -128,6 +128,12 @@ def test_a_stop_where_it_stands_anyway(written: str, kept: list[str], note: str)
     assert note in result.notes[0].reason
 
 
+def test_the_site_named_twice_is_the_site() -> None:
+    """Its gate and its door at the end are no stop on the way, neither of them."""
+    result = read_table("Ulm:48.4:9.99; Gate:51.001:9.0; Door:51.0:9.0")
+    assert [stop.name for stop in shipment_of(result).stops] == ["Ulm"]
+
+
 def test_a_place_may_come_again() -> None:
     """A shuttle that ends where it began has made two stops there."""
     assert len(shipment_of(read_table("Ulm:48.4:9.99; Depot:49.1:9.2; Ulm:48.4:9.99")).stops) == 3

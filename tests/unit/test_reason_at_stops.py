@@ -22,6 +22,7 @@ from tests.builders import (
 from tests.said_trips import Trip
 from tracking.board import Row, WarningKind
 from tracking.evaluate import evaluate
+from tracking.fold import fold
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan, Stopover
 from tracking.prediction.reason import LONGEST
@@ -71,17 +72,27 @@ def test_a_stop_passed_over() -> None:
     assert set(reasons[-15:]) == {"planned stop passed over"}
 
 
+def test_a_stop_that_the_planner_took_out_is_not_passed_over() -> None:
+    """A plan that comes again without it is no driver's doing."""
+    plain = a_shipment(window_end=at(300))
+    drive = a_drive(0, 60, 30)
+    state = fold(folded(drive[:10], shipments=[DUE]), drive[10:20], site=a_site(), shipments=[plain])
+    plan = SitePlan(site=a_site(), shipments=(plain,))
+    (row,) = evaluate(plan, {(CARRIER, VEHICLE): state}, at(last_min(drive[:20])))
+    assert row.reason != "planned stop passed over"
+
+
 def test_a_stop_that_was_made_is_not_passed_over() -> None:
     """Fewer stops ahead because it stood, or was silent, there are no reason by themselves."""
     stood, drove = Trip(), Trip()
     for trip in (stood, drove):
-        trip.fix(0, {"road": 100, "stops": 30}, stops_left=1)
-    stood.fix(10, {"road": 100, "stop": 20}, stands=10, stops_left=0)
-    assert stood.fix(1, {"road": 99}, stops_left=0) == "moving again after 10 min"
-    assert drove.fix(10, {"road": 60}, stops_left=0) == "planned stop passed over"
+        trip.fix(0, {"road": 100, "stops": 30})
+    stood.fix(10, {"road": 100, "stop": 20}, stands=10, stops_behind=1)
+    assert stood.fix(1, {"road": 99}, stops_behind=1) == "moving again after 10 min"
+    assert drove.fix(10, {"road": 60}, stops_behind=1) == "planned stop passed over"
     silent = Trip()
-    silent.fix(0, {"road": 100, "stops": 30}, stops_left=1)
-    assert silent.fix(40, {"road": 80}, silent=True, stops_left=0).startswith("heard again after 40 min")
+    silent.fix(0, {"road": 100, "stops": 30})
+    assert silent.fix(40, {"road": 80}, silent=True, stops_behind=1).startswith("heard again after 40 min")
 
 
 def test_the_way_to_a_stop_is_no_detour() -> None:

@@ -147,6 +147,23 @@ def test_a_plan_that_comes_again_without_stops() -> None:
     assert row.eta is None
 
 
+def test_any_state_with_other_stops_is_kept() -> None:
+    """Planned anew before it has left, or once it stands at its door, it is read back as it was written."""
+    planned = folded(a_stand(0, 60, 10), shipments=[a_shipment(depart_at=at(60))])
+    again = a_shipment(depart_at=at(60), stops=(ULM,))
+    state = fold(planned, tuple(a_stand(11, 60, 5)), site=a_site(), shipments=(again,))
+    assert decode_state(encode_json(state)) == state
+
+
+def test_a_skipped_stop_was_not_driven() -> None:
+    """Who stands at a later stop has not driven the way to those before it: that is no pace."""
+    pings = [*a_drive(0, 60, 30), *a_stand(30.5, 30, 20), *a_drive(51, 29, 20)]
+    skipping = a_shipment(stops=(a_stop("Far", 160), a_stop("Near", 30)), window_end=at(500))
+    straight = a_shipment(stops=(a_stop("Near", 30),), window_end=at(500))
+    skipped, planned = (folded(pings, shipments=[due]).log.forecasts[-1].pace for due in (skipping, straight))
+    assert abs(skipped) <= abs(planned)
+
+
 def test_the_pace_is_measured_on_the_way_as_it_is_now() -> None:
     """A way that has grown longer is marked anew, from where it grew."""
     longer = a_shipment(stops=(a_stop("Far", 110),), window_end=at(500))

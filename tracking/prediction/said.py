@@ -50,7 +50,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `kind` and `minutes` say what moved the median to there (`mover.Mover`), nothing for the first one. `amount` is what
     the words tell: minutes of a stop or a silence, minutes of delay at departure, kilometres of a detour.
     `driven_min` is at the wheel so far, `waits` whether it had not left its origin. `stop_min`: how long the latest
-    stop since then is or was. `distance_km` and `stops_left` are those of the way ahead, over the planned stops.
+    stop since then is or was. `distance_km` is that of the way ahead, over the planned stops;
+    `stops_behind` so many of them lie behind.
     """
 
     at: datetime
@@ -65,7 +66,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     driven_min: float = 0.0
     stop_min: float = 0.0
     waits: bool = False
-    stops_left: int = 0
+    stops_behind: int = 0
 
 
 class Seen(NamedTuple):
@@ -77,7 +78,7 @@ class Seen(NamedTuple):
     has_left: bool
     departed_at: datetime | None
     depart_at: datetime | None
-    stops_left: int = 0
+    stops_behind: int = 0
 
 
 def step_said(said: Said | None, arrival: Arrival, p50: datetime, seen: Seen) -> Said:
@@ -113,7 +114,7 @@ def _kind(kind: str, minutes: float, said: Said, seen: Seen, *, stood_min: float
         return DETOUR if farther_km >= FARTHER_KM else PACE
     if seen.motion.stopped_since is None and seen.motion.gap_s / 60.0 >= _silence_told_min(seen.motion):
         return HEARD
-    if minutes < 0.0 and seen.stops_left < said.stops_left and stood_min < STOOD_LEAST_MIN:
+    if minutes < 0.0 and seen.stops_behind > said.stops_behind and stood_min < STOOD_LEAST_MIN:
         return PASSED
     return "" if kind == WAIT and _find_delay_min(seen) is None else kind
 
@@ -150,7 +151,7 @@ def _said(seen: Seen, now: Moment, mover: Mover, amount: float) -> Said:
         driven_min=seen.motion.driven_min,
         stop_min=_stop_min(seen),
         waits=not seen.has_left,
-        stops_left=seen.stops_left,
+        stops_behind=seen.stops_behind,
     )
 
 
