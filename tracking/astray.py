@@ -28,7 +28,9 @@ PAST_KM = 2.0
 
 def is_astray(log: TripLog, site: Site, shipment: Shipment, position: Position, motion: Motion) -> bool:
     """Whether its destination is doubtful. A stop that it has left out may be where it is bound for."""
-    if not _is_away(log, way_km(site, position.lat, position.lon, stops_ahead(log, shipment)), motion):
+    if not _drives_on(log, motion):
+        return False
+    if not _is_farther(log, way_km(site, position.lat, position.lon, stops_ahead(log, shipment))):
         return False
     gate_km = gate_distance_km(site, position.lat, position.lon)
     return not log.has_left_out or all(gate_km > gate_distance_km(site, stop.lat, stop.lon) for stop in shipment.stops)
@@ -41,7 +43,8 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
         return log
     here = (position.lat, position.lon)
     way_now_km = way_km(site, *here, ahead)
-    if not _is_away(log, way_now_km, motion) and not _is_past(log, way_now_km, site, ahead, here):
+    is_away = _drives_on(log, motion) and _is_farther(log, way_now_km)
+    if not is_away and not _is_past(log, way_now_km, site, ahead, here):
         return log
     for count in range(1, len(ahead) + 1):
         rest = ahead[count:]
@@ -58,9 +61,14 @@ def note_left_out(log: TripLog, site: Site, shipment: Shipment, position: Positi
     return log
 
 
-def _is_away(log: TripLog, way_now_km: float, motion: Motion) -> bool:
-    """Whether the way over the stops ahead, now that long, has grown for long and by far."""
-    if log.nearest_km is None or motion.driven_min - log.nearest_driven_min < ASTRAY_MIN:
+def _drives_on(log: TripLog, motion: Motion) -> bool:
+    """Whether it has been at the wheel for long since it was nearest."""
+    return motion.driven_min - log.nearest_driven_min >= ASTRAY_MIN
+
+
+def _is_farther(log: TripLog, way_now_km: float) -> bool:
+    """Whether the way over the stops ahead, now that long, has grown by far."""
+    if log.nearest_km is None:
         return False
     return way_now_km - log.nearest_km > max(ASTRAY_KM, ASTRAY_SHARE * log.nearest_km)
 
