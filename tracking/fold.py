@@ -129,7 +129,7 @@ def _believe(state: VehicleState, ping: Ping, terms: Terms, *, relocated: bool) 
         )
         memory, each = _serve(memory, progress[active], shipment, site, seen)
         progress = progress if each is progress[active] else _put(progress, active, each)
-        state = _predict(replace(state, progress=progress), each, shipment, standing, terms)
+        state = _predict(replace(state, progress=progress, memory=memory), each, shipment, standing, terms)
     if memory.visit_of and gate.ring.entered_at is None:
         memory = replace(memory, visit_of="")
     return replace(state, memory=memory)
@@ -145,7 +145,10 @@ def _predict(
     if each.milestone in INBOUND:
         departed = each.milestone is not Milestone.PLANNED
         log = note_standing(log, standing)
-        log = note_stops(log, site, shipment, position, motion, standing=standing, departed=departed)
+        was_at_origin = journey_of(state.memory.journeys, shipment.id).was_at_origin
+        log = note_stops(
+            log, site, shipment, position, motion, standing=standing, departed=departed, was_at_origin=was_at_origin
+        )
         log = note_way(log, site, each, position, motion, stops=stops_ahead(log, shipment))
         arrival = find_arrival(
             site,

@@ -4,6 +4,7 @@ stands within 1.5 km of one            made, and all before it are behind
 was that near to the next, has left    passed, once it is nearer to what comes after than the stop is
 drives away from one                   left out (`tracking.astray`)
 is back at its origin, not departed    none is behind
+is first heard on its way              those before the leg on which its position is the least detour
 the plan comes with other stops        those up to the last place that was made
 
 Who stands at one that is behind (moves up there, makes it out of turn) is at a planned stop all the same.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -44,14 +46,17 @@ def note_stops(
     *,
     standing: Standing | None,
     departed: bool,
+    was_at_origin: bool,
 ) -> TripLog:
-    """The log after a fix, which may have ended a standing."""
+    """The log after a fix, which may have ended a standing. `was_at_origin`: seen there before this trip."""
     if not shipment.stops:
         return log
     here, ends = (position.lat, position.lon), ends_of(shipment, site)
     if not departed and _is_at_origin(shipment, here, ends):
         near_first = _is_near(shipment.stops[0], here)
         return _with(log, stops_made=0, stop_at=None, stop_since=None, is_by_stop=near_first, has_left_out=False)
+    if not was_at_origin and log.nearest_km is None and log.stops_made == 0:
+        log = _first_heard(log, site, shipment, here)
     if standing is not None:
         log = _note_stood(log, shipment.stops, ends, standing.start, (standing.lat, standing.lon))
     if motion.stopped_since is not None:
@@ -79,6 +84,15 @@ def replanned(log: TripLog, stops: tuple[Stopover, ...]) -> TripLog:
         nearest_at=None,
         way_since=log.marks[-1].at + timedelta.resolution if log.marks else None,
     )
+
+
+def _first_heard(log: TripLog, site: Site, shipment: Shipment, here: Point) -> TripLog:
+    """Whoever comes from nobody knows where is on the first leg into which its position fits best, to the whole km."""
+    stops = [(stop.lat, stop.lon) for stop in shipment.stops]
+    places = [(shipment.origin_lat, shipment.origin_lon), *stops, (site.lat, site.lon)]
+    detours_m = [distance_m(*a, *here) + distance_m(*here, *b) - distance_m(*a, *b) for a, b in pairwise(places)]
+    made = min(range(len(detours_m)), key=lambda leg: round(detours_m[leg] / 1000.0))
+    return _with(log, stops_made=made, has_left_out=made > 0)
 
 
 def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Point], since: datetime, at: Point) -> TripLog:

@@ -90,6 +90,14 @@ def test_a_later_stop_means_the_ones_before() -> None:
     assert names_after(past) == []
 
 
+@pytest.mark.parametrize(("from_km", "ahead"), [(58, ["Pick-up Ulm", "Depot"]), (30, ["Depot"]), (12, [])])
+def test_who_is_first_heard_on_the_way_has_made_the_stops_before(from_km: float, ahead: list[str]) -> None:
+    """Nobody saw it make them; it is on the leg on which it is the least of a detour."""
+    heard = a_drive(100, from_km, from_km - 4)
+    assert names_after(heard) == ahead
+    assert minutes_left(heard) < 1.3 * (from_km + SEED_MIN * len(ahead)) + 10
+
+
 def test_back_at_the_origin_nothing_is_made() -> None:
     """Before it has left, a truck that comes by a stop and goes on to its origin has its stops ahead."""
     waits = a_shipment(stops=(ULM, DEPOT), depart_at=at(200), window_start=at(280), window_end=at(400))
