@@ -48,7 +48,7 @@ def note_stops(
     departed: bool,
     was_at_origin: bool,
 ) -> TripLog:
-    """The log after a fix, which may have ended a standing. `was_at_origin`: seen there before this trip."""
+    """The log after a fix, which may have ended a standing. `was_at_origin`: it was seen at its origin."""
     if not shipment.stops:
         return log
     here, ends = (position.lat, position.lon), ends_of(shipment, site)
@@ -113,7 +113,7 @@ def _note_stood(log: TripLog, stops: Sequence[Stopover], ends: Sequence[Point], 
 
 def _note_gone(log: TripLog, stops: Sequence[Stopover], here: Point) -> TripLog:
     """The stop that it was at is over once it is no longer near."""
-    if log.stop_at is None or (log.stop_at < len(stops) and _is_near(stops[log.stop_at], here)):
+    if log.stop_at is None or _is_near(stops[log.stop_at], here):
         return log
     return replace(log, stop_at=None, stop_since=None)
 

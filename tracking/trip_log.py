@@ -28,8 +28,8 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[Mark, ...] = ()
     stays: tuple[Standing, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
-    alerts: tuple[Alert, ...] = ()
     drawn: dict[str, int] = {}
+    alerts: tuple[Alert, ...] = ()
     nearest_km: float | None = None
     nearest_driven_min: float = 0.0
     nearest_at: tuple[float, float] | None = None
