@@ -1,11 +1,13 @@
 """The web application: Dash pages on a Flask server, the wall's live path beside them.
 
 The wall's modules are ours to load, not Dash's: Dash would add every file under `assets` to every page, as a classic
-script and in alphabetical order. So only the style sheets are left to it.
+script and in alphabetical order. So only the style sheets are left to it. `boot.js` is written into the page, so that
+it runs whatever else fails to load, and before the style sheets, which a script behind them would wait for.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from pathlib import Path
 
@@ -30,6 +32,8 @@ SHELL = """<!DOCTYPE html>
     <head>
         {%metas%}
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="dockwatch-build" content="{build}">
+        <script>{boot}</script>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
@@ -54,6 +58,8 @@ def create_app(
     `build` tells one release of the screens from another; by default it is read off their files. `room` is for how many
     screens at once.
     """
+    build = build or build_of(assets)
+    boot = (assets / "wall/boot.js").read_text()
     flask = Flask("dockwatch", static_folder=None)
     pages = dash.Dash(
         "dockwatch",
@@ -62,7 +68,7 @@ def create_app(
         update_title="",
         assets_folder=str(assets),
         assets_ignore=r".*\.m?js$",
-        index_string=SHELL,
+        index_string=SHELL.replace("{boot}", boot).replace("{build}", build),
         suppress_callback_exceptions=True,
         enable_mcp=False,
     )
@@ -75,17 +81,23 @@ def create_app(
     accuracy.register(pages, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
     _answer_health(flask, store)
     _answer_status(flask, store)
-    protect(flask, pages.csp_hashes())
-    live.attach(flask, store, clock, build or build_of(assets), room)
+    protect(flask, [*pages.csp_hashes(), script_hash(boot)])
+    live.attach(flask, store, clock, build, room)
     return flask
 
 
 def build_of(assets: Path) -> str:
-    """A short digest of every script and style sheet, by path and content."""
+    """A short digest of every script and style sheet, by path and content, the vendored ones included."""
     digest = hashlib.sha256()
-    for path in sorted([*assets.glob("wall/*.js"), *assets.glob("css/*.css")]):
+    scripts = [*assets.glob("wall/*.js"), *assets.glob("vendor/**/*.*js")]
+    for path in sorted([*scripts, *assets.glob("css/*.css")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def script_hash(script: str) -> str:
+    """What the content security policy calls an inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _answer_health(flask: Flask, store: Store) -> None:

@@ -20,3 +20,14 @@ def eventually(probe: Callable[[], T], *, within_s: float = 10.0, what: str = "t
             return seen
         assert time.monotonic() < deadline, f"{what} did not come true within {within_s:g} s; last seen: {seen!r}"
         pause.wait(0.02)
+
+
+class Stopwatch:
+    """Real seconds since it was made, for what is measured and told."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def read_s(self) -> float:
+        return time.monotonic() - self._began

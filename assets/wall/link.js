@@ -1,8 +1,10 @@
 // The one socket of this page. It comes back by itself, with jitter; every connect brings a fresh snapshot.
+//
+// A socket does not notice that its network was cut, its server frozen or its machine asleep. So the wall listens for
+// itself: one that is silent for too long is dropped and opened anew.
 
 import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
-
-const RETRY_REFUSED_MS = 5000;
+import { ATTEMPT_MS, FIRST_PAUSE_MS, isDead, isDoubtful, longestPause_ms, refusedPause_ms } from "./link_pace.js";
 
 export class Link {
   hasStore = true;
@@ -10,41 +12,51 @@ export class Link {
   hasRoom = true;
   #heardAt = null;
   #cutAt;
+  #signAt = null; // when the open socket last gave a sign; null while there is none
+  #later = null;
 
   /** @param on {snapshot, patch -> false if it does not fit, clock} */
-  constructor(site, on, ticks) {
+  constructor(site, on, ticks, open = io) {
     this.on = on;
     this.ticks = ticks;
     this.#cutAt = ticks();
-    this.socket = io("/wall", {
+    this.socket = open("/wall", {
       auth: { site },
       transports: ["websocket", "polling"],
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 8000,
-      randomizationFactor: 0.5,
-      timeout: 8000,
+      reconnectionDelay: FIRST_PAUSE_MS,
+      reconnectionDelayMax: longestPause_ms(0, Math.random()),
+      timeout: ATTEMPT_MS,
     });
-    this.#listen();
+    this.#listenToServer();
+    this.#listenToSocket();
   }
 
   /** Real seconds since the server said anything; null before its first word. */
   get heard_s() {
-    return this.#heardAt === null ? null : (this.ticks() - this.#heardAt) / 1000;
+    return this.#since(this.#heardAt);
   }
 
   /** Real seconds since the socket closed; null while it is open. */
   get cut_s() {
-    return this.#cutAt === null ? null : (this.ticks() - this.#cutAt) / 1000;
+    return this.#since(this.#cutAt);
   }
 
-  #listen() {
+  /** To be called twice a second: drops a socket that is silent for too long. */
+  watch() {
+    if (isDead(this.#since(this.#signAt) ?? 0)) this.#anew();
+  }
+
+  /** The network or the page came back: no waiting for the next attempt. */
+  hurry() {
+    if (isDoubtful(this.#since(this.#signAt))) this.#anew();
+  }
+
+  #since(at) {
+    return at === null ? null : (this.ticks() - at) / 1000;
+  }
+
+  #listenToServer() {
     const { socket } = this;
-    socket.on("connect", () => {
-      this.#cutAt = null;
-      this.hasRoom = true;
-    });
-    socket.on("disconnect", (why) => this.#cut(why));
-    socket.on("connect_error", (error) => this.#refused(error));
     socket.on("board.snapshot", (snapshot) => {
       this.#hear(snapshot);
       this.on.snapshot(snapshot);
@@ -61,23 +73,50 @@ export class Link {
   }
 
   #hear(message) {
-    this.#heardAt = this.ticks();
+    this.#heardAt = this.#signAt = this.ticks();
     if (message.rows) this.hasStore = this.isKnown = true;
     this.on.clock(message);
   }
 
-  #cut(why) {
-    this.#cutAt ??= this.ticks();
-    if (why === "io server disconnect") this.#retry(); // the client library leaves this case to the page
+  #listenToSocket() {
+    const { socket } = this;
+    socket.on("connect", () => {
+      this.#cutAt = null;
+      this.#signAt = this.ticks();
+      this.hasRoom = true;
+    });
+    socket.on("disconnect", (why) => {
+      this.#cut();
+      if (why === "io server disconnect") this.#retry(); // the client library leaves this case to the page
+    });
+    socket.on("connect_error", (error) => this.#refused(error));
+    socket.io.on("open", () => (this.#signAt = this.ticks()));
+    socket.io.on("reconnect_attempt", (attempt) =>
+      socket.io.reconnectionDelayMax(longestPause_ms(attempt, Math.random())),
+    );
   }
 
+  #cut() {
+    this.#cutAt ??= this.ticks();
+    this.#signAt = null;
+  }
+
+  /** An attempt failed. Only a server that answered tells of site and room; of one that did not, nothing is known. */
   #refused(error) {
-    if (error.message === "unknown site") this.isKnown = false;
+    this.#cut();
+    this.isKnown = error.message !== "unknown site";
     this.hasRoom = error.message !== "too many screens";
     if (!this.socket.active) this.#retry();
   }
 
   #retry() {
-    setTimeout(() => this.socket.connect(), RETRY_REFUSED_MS * (1 + Math.random()));
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.socket.connect(), refusedPause_ms(Math.random()));
+  }
+
+  #anew() {
+    clearTimeout(this.#later);
+    this.#cut();
+    this.socket.disconnect().connect();
   }
 }

@@ -1,10 +1,10 @@
 // How far the picture can be trusted, in one word and in a sentence. Judged by what was heard, not by what the socket
 // believes of itself: a frozen server keeps its socket open.
 
+import { isDead } from "./link_pace.js";
 import { inWords } from "./site_clock.js";
 
-const LOST_AFTER_S = 8; // four of the server's two-second beats
-const CUT_AFTER_S = 3; // a socket that closed may be back in a second
+const CUT_AFTER_S = 5; // a server that restarts is back by then, and nobody need look up
 const STALE_AFTER_S = 15;
 
 /**
@@ -16,7 +16,7 @@ export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = 
   if (!isKnown) return "unknown_site";
   if (!hasRoom) return "no_room";
   if (cut_s !== null && cut_s > CUT_AFTER_S) return isLoaded ? "lost" : "no_server";
-  if (heard_s !== null && heard_s > LOST_AFTER_S) return isLoaded ? "lost" : "no_server";
+  if (heard_s !== null && isDead(heard_s)) return isLoaded ? "lost" : "no_server";
   if (!hasStore) return "no_store";
   if (!isLoaded) return "connecting";
   if (age_s === null) return "unwritten";
@@ -25,7 +25,7 @@ export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = 
 
 /** Whether the board on the screen is to be greyed: it is a picture of the past. */
 export function isPast(link) {
-  return ["lost", "no_room", "no_store", "stale"].includes(link);
+  return ["lost", "no_room", "no_store", "stale", "unknown_site"].includes(link);
 }
 
 export function pillText(link, age_s) {
@@ -46,7 +46,7 @@ export function linkWords(link, { age_s, since }) {
     stale: [`NO DATA${lasts}`, `${past}The tracker has written nothing since.`],
     unwritten: ["WAITING", "The plan is loaded; the tracker has not written yet."],
     no_server: ["NO LINK", "The server does not answer; trying again by itself."],
-    unknown_site: ["NO SUCH SITE", "No plan names this site any more."],
+    unknown_site: ["NO SUCH SITE", `${past}No plan names this site any more; looking again by itself.`],
   };
   return words[link] ?? null;
 }

@@ -11,13 +11,14 @@ import { drawLegend } from "./legend.js";
 import { Link } from "./link.js";
 import { isPast, judgeLink } from "./link_state.js";
 import { showMap } from "./map_slot.js";
+import { onReturn, renewalOfPage, tellRunning } from "./page.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
+import { countTicks } from "./ticks.js";
 import { Timeline } from "./timeline.js";
 import { Warnings } from "./warnings.js";
 
 const BEAT_MS = 500;
-const RENEW_WITHIN_MS = 5000; // not all screens of a plant at once
-const ticks = () => performance.now();
+const ticks = countTicks(() => performance.now(), () => Date.now());
 
 class Wall {
   #frame = 0;
@@ -35,16 +36,18 @@ class Wall {
     this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.clock);
     drawLegend(part("legend"));
     wander(root);
+    this.renewal = renewalOfPage();
     this.link = new Link(site, this.#listeners(), ticks);
     setInterval(() => this.#beat(), BEAT_MS);
     addEventListener("resize", () => this.#soon());
+    onReturn(() => this.link.hurry());
   }
 
   #listeners() {
     return {
       clock: (message) => this.clock.set(message),
       snapshot: (snapshot) => {
-        this.#renew(snapshot.build);
+        this.renewal.note(snapshot.build);
         this.board.take(snapshot);
         this.time = new SiteTime(snapshot.site.zone);
         this.header.drawSite(snapshot.site);
@@ -57,12 +60,6 @@ class Wall {
         return fits;
       },
     };
-  }
-
-  /** A server with other files than this page was loaded from: load them. It answers, so the page will come. */
-  #renew(build) {
-    this.build ??= build;
-    if (this.build !== build) setTimeout(() => location.reload(), RENEW_WITHIN_MS * Math.random());
   }
 
   #changed() {
@@ -80,6 +77,7 @@ class Wall {
   }
 
   #beat() {
+    this.link.watch();
     if (this.time) this.header.drawTime(this.clock.now(), this.time, this.clock.speed);
     this.#soon();
   }
@@ -118,4 +116,9 @@ function whenPresent(selector) {
 const address = readAddress(location.search);
 document.documentElement.dataset.theme = address.theme;
 const site = findSite(location.pathname);
-if (site !== null) whenPresent("#wall").then((root) => new Wall(root, site, address));
+if (site !== null) {
+  whenPresent("#wall").then((root) => {
+    new Wall(root, site, address);
+    tellRunning();
+  });
+}

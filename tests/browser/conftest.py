@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +27,20 @@ from tests.conftest import Server, missing
 from tracking.board import Row
 
 ROOT = Path(__file__).parents[2]
+MEASURED: list[str] = []
+
+
+@pytest.fixture
+def tell() -> Callable[[str], None]:
+    """`tell("server killed: said after 5.2 s")`: a measured line, printed at the end of the run."""
+    return MEASURED.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if MEASURED:
+        terminalreporter.section("measured")
+    for line in MEASURED:
+        terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +76,17 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context.close()
 
 
+def responds(port: int) -> bool:
+    """Whether a dashboard there answers: it listens before it can. Without its store it answers too."""
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def serve_dashboard(
     folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",), room: Sequence[int] = ()
 ) -> Server:
@@ -79,7 +106,7 @@ def serve_dashboard(
         ]
         return spawn(argv, log=place / "dashboard.log", cwd=ROOT)
 
-    return Server("dashboard", start, folder / "dashboard")
+    return Server("dashboard", start, folder / "dashboard", is_ready=responds)
 
 
 class Wall:

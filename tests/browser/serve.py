@@ -1,27 +1,31 @@
 """The real dashboard as a process that a test can kill: `python -m tests.browser.serve URL PORT CLOCK BUILD [ROOM]`.
 
-ROOM is two numbers, those of `dashboard.room.Room`.
+BUILD is a name, or a folder of assets that are served, which have a build of their own. ROOM is two numbers, those of
+`dashboard.room.Room`.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from clock import Clock
 from dashboard.room import Room
 from dashboard.server import serve
-from dashboard.web import create_app
+from dashboard.web import ASSETS, create_app
 from store.redis_store import RedisStore
 
 THREADS = 32
 
 if __name__ == "__main__":
     redis_url, port, spelled, build, *room = sys.argv[1:]
+    is_folder = Path(build).is_dir()
     serve(
         lambda: create_app(
             RedisStore(redis_url),
             Clock.parse(spelled),
-            build=build,
+            assets=Path(build) if is_folder else ASSETS,
+            build=None if is_folder else build,
             room=Room(*map(int, room)) if room else Room.of_threads(THREADS),
         ),
         host="127.0.0.1",
