@@ -6,8 +6,9 @@
 // line) may be in vain, and the next waits twice as long.
 (() => {
   const FIRST_LOOK_MS = 3000;
-  const PAUSE_MS = 1500; // and up to as much again, by lot: not all screens at once
-  const ANSWER_WITHIN_MS = 4000;
+  const PAUSE_MS = 1000; // and up to as much again, by lot: not all screens at once
+  const ANSWER_WITHIN_MS = 3000;
+  const CONNECTIONS = 6; // that a browser keeps to one server
   const PATIENCE_MS = 8000;
   const LONGEST_PATIENCE_MS = 300_000;
   const page = document.documentElement;
@@ -33,27 +34,32 @@
       wasAway = true;
     } catch (error) {
       if (error.name !== "TimeoutError") wasAway = true;
-      else if (performance.now() > patience_ms / 2) giveUp();
+      else if (!hasHung && performance.now() > patience_ms / 2) giveUp();
     }
     return 0;
-  }
-
-  async function look() {
-    timer = null;
-    if (isRunning()) return finish();
-    const status = await ask();
-    if (isRunning()) return finish();
-    if (isOtherPage() && status !== 0 && status !== 200) say(null);
-    else if (status !== 0 && (wasAway || hasHung || performance.now() > patience_ms)) return loadAnew();
-    else if (status === 0) say("NO LINK", "The server does not answer; trying again by itself.");
-    else if (hasMissed || tries) say("NOT COMPLETE", "Parts of this screen did not come; trying again by itself.");
-    plan(PAUSE_MS * (1 + Math.random()));
   }
 
   /** What hangs holds all of the browser's connections to the server, and each question would wait behind it. */
   function giveUp() {
     stop();
     hasHung = isBare = true;
+  }
+
+  /** Where connections hang, those at rest are dead too, and only a question that is given up closes one. */
+  async function askOverAll() {
+    return Math.max(...(await Promise.all(Array.from({ length: CONNECTIONS }, ask))));
+  }
+
+  async function look() {
+    timer = null;
+    if (isRunning()) return finish();
+    const status = await (hasHung ? askOverAll() : ask());
+    if (isRunning()) return finish();
+    if (isOtherPage() && status !== 0 && status !== 200) say(null);
+    else if (status !== 0 && (wasAway || hasHung || performance.now() > patience_ms)) return loadAnew();
+    else if (status === 0) say("NO LINK", "The server does not answer; trying again by itself.");
+    else if (hasMissed || tries) say("NOT COMPLETE", "Parts of this screen did not come; trying again by itself.");
+    plan(PAUSE_MS * (1 + Math.random()));
   }
 
   function plan(ms) {

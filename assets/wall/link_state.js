@@ -5,7 +5,7 @@ import { isDead } from "./link_pace.js";
 import { inWords } from "./site_clock.js";
 
 const CUT_AFTER_S = 5; // a server that restarts is back by then, and nobody need look up
-const STALE_AFTER_S = 15;
+const STALE_AFTER_S = 12; // two of the tracker's five-second ticks missed
 
 /**
  * @param heard_s real seconds since the server was last heard, null before the first word

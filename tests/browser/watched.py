@@ -1,13 +1,12 @@
 """One wall under test: what it says and shows while its server is away, and how long each takes, in measured seconds.
 
-    with a failure:  watched.breaks("server killed")  ->  words, greyed picture, an age that grows
-    mended:          watched.mends("server killed")   ->  live again, by itself, in the same document
+with a failure:  watched.breaks("server killed")  ->  words, greyed picture, an age that grows
+mended:          watched.mends("server killed")   ->  live again, by itself, in the same document
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from playwright.sync_api import Page
 
@@ -58,7 +57,7 @@ class Watched:
     def age_s(self) -> int:
         return int(self.page.evaluate(AGE) or 0)
 
-    def mends(self, what: str, *, since: Stopwatch | None = None, at: datetime = NOW) -> None:
+    def mends(self, what: str, *, since: Stopwatch | None = None) -> None:
         """The wall is live again in time, with a row that was written meanwhile, and was never loaded anew."""
         since = since or Stopwatch()
         self.is_live(since)
@@ -69,10 +68,9 @@ class Watched:
         self.is_same_document()
 
     def is_live(self, since: Stopwatch) -> None:
-        wanted = "#link-pill[data-link=live]"
         if self._minute:
             self.page.wait_for_selector(f'[data-fixed-at="{self._fixed_ms()}"]', timeout=30_000)
-        self.page.wait_for_selector(wanted, timeout=30_000)
+        self.page.wait_for_selector("#link-pill[data-link=live]", timeout=30_000)
         self.page.wait_for_selector(".link-headline", state="hidden", timeout=30_000)
 
     def changes(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask_socketio import SocketIOTestClient
 
 from clock import Clock
 from dashboard.live import NAMESPACE
-from dashboard.web import build_of, create_app
+from dashboard.web import build_of, create_app, script_hash
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from tests.browser.plant import NOW, SITE, Plant, changed, row_at
@@ -105,6 +106,9 @@ def test_answers_are_guarded(app: tuple[Flask, Plant]) -> None:
     assert page.status_code == 200
     assert "'unsafe-eval'" not in policy
     assert "script-src 'self' 'sha256-" in policy
+    boot = re.search(r"<script>(.+?)</script>", page.text, re.DOTALL)
+    assert boot is not None
+    assert script_hash(boot[1]) in policy, "the page's own watch may run"
     assert browser.get("/assets/wall/main.js").headers["Cache-Control"] == "no-cache"
     foreign = browser.post("/_dash-update-component", json={}, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403

@@ -119,13 +119,14 @@ test("a link is judged by what was heard: silence, a closed socket, a store away
   const judge = (changes) => judgeLink({ ...linked, ...changes });
   assert.equal(judge({}), "live");
   assert.equal(judge({ heard_s: 9 }), "lost");
-  assert.equal(judge({ cut_s: 2 }), "live", "a socket may blink");
-  assert.equal(judge({ cut_s: 4 }), "lost");
+  assert.equal(judge({ cut_s: 4 }), "live", "a server may restart");
+  assert.equal(judge({ cut_s: 6 }), "lost");
   assert.equal(judge({ hasStore: false }), "no_store");
-  assert.equal(judge({ age_s: 16 }), "stale");
+  assert.equal(judge({ age_s: 11 }), "live");
+  assert.equal(judge({ age_s: 13 }), "stale");
   assert.equal(judge({ age_s: null }), "unwritten");
   assert.equal(judge({ heard_s: null, isLoaded: false }), "connecting");
-  assert.equal(judge({ heard_s: null, cut_s: 4, isLoaded: false }), "no_server");
+  assert.equal(judge({ heard_s: null, cut_s: 6, isLoaded: false }), "no_server");
   assert.equal(judge({ isKnown: false }), "unknown_site");
   assert.equal(judge({ hasRoom: false, cut_s: 9, isLoaded: false }), "no_room");
 });
@@ -136,7 +137,8 @@ test("every state of the link that is not good is said in words, with the time o
     assert.match(linkWords(link, { age_s: 20, since: "14:05:12" }).join(" "), /20 s.*14:05:12/);
   }
   assert.match(linkWords("no_room", { age_s: 20, since: "14:05:12" }).join(" "), /TOO MANY SCREENS.*14:05:12/);
-  assert.ok(isPast("no_room"));
+  assert.match(linkWords("unknown_site", { age_s: 20, since: "14:05:12" }).join(" "), /NO SUCH SITE.*14:05:12/);
+  assert.ok(isPast("no_room") && isPast("unknown_site"));
   assert.equal(linkWords("live", { age_s: 1, since: "14:05:12" }), null);
   assert.equal(pillText("live", 1), "live 1 s");
   assert.equal(pillText("lost", 20), "no data 20 s");
