@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 
 LONG_LIVED = ("/assets/fonts/", "/assets/basemap/")
-"""What never changes under its name. Scripts do, the vendored ones too: a screen that renews itself must get new ones."""
+"""What never changes under its name. Scripts do, vendored ones too: a screen that renews itself must get the new."""
 
 
 def policy(script_hashes: Sequence[str]) -> str:

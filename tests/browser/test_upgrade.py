@@ -113,7 +113,7 @@ def breaking(page: Page, named: str, fault: Fault) -> Callable[[], None]:
     ],
 )
 def test_a_load_that_fails_half_way(own_wall: Wall, watched: Watched, named: str, fault: Fault, tell: Tell) -> None:
-    """Whatever does not come after the page itself, it is said in words, and the wall is live when the server answers."""
+    """Whatever does not come after the page itself, it is said in words, and mended once the server answers."""
     mend = breaking(watched.page, named, fault)
     watched.page.goto(own_wall.url, wait_until="commit")
     since = Stopwatch()
