@@ -46,7 +46,7 @@ export function linkWords(link, { age_s, since }) {
     stale: [`NO DATA${lasts}`, `${past}The tracker has written nothing since.`],
     unwritten: ["WAITING", "The plan is loaded; the tracker has not written yet."],
     no_server: ["NO LINK", "The server does not answer; trying again by itself."],
-    unknown_site: ["NO SUCH SITE", `${past}No plan names this site any more; looking again by itself.`],
+    unknown_site: ["NO SUCH SITE", `${past}No plan names this site any more.`],
   };
   return words[link] ?? null;
 }
