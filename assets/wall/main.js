@@ -23,6 +23,7 @@ const ticks = countTicks(() => performance.now(), () => Date.now());
 class Wall {
   #frame = 0;
   #pictureAt = null;
+  #isPast = false;
 
   constructor(root, site, address) {
     const part = (id) => root.querySelector(`#${id}`);
@@ -33,7 +34,7 @@ class Wall {
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
     this.warnings = new Warnings(part("warnings"));
-    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.clock);
+    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.#shown());
     drawLegend(part("legend"));
     wander(root);
     this.renewal = renewalOfPage();
@@ -85,8 +86,25 @@ class Wall {
   #draw() {
     const link = this.#judge();
     if (!this.board.isLoaded) return;
-    if (!isPast(link)) this.#pictureAt = this.clock.now();
-    this.timeline.draw(this.board, this.#pictureAt ?? this.clock.now(), this.time);
+    this.#isPast = isPast(link);
+    if (!this.#isPast) this.#pictureAt = this.clock.now();
+    this.timeline.draw(this.board, this.#shownAt(), this.time);
+  }
+
+  /** The instant that the picture is of: a picture of the past stands still. */
+  #shownAt() {
+    return (this.#isPast ? this.#pictureAt : null) ?? this.clock.now();
+  }
+
+  /** The clock of what is shown, for the map. */
+  #shown() {
+    const wall = this;
+    return {
+      now: () => wall.#shownAt(),
+      get speed() {
+        return wall.clock.speed;
+      },
+    };
   }
 
   #judge() {

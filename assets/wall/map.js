@@ -6,12 +6,14 @@
  *
  * `element.dataset.state` becomes "ready" with the first whole picture, or "failed".
  *
- * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can, and sent to MapLibre only when
- * what they look like has changed. A screen that cannot draw says so in words; nothing here throws at the caller.
+ * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can. Between them trucks glide, in
+ * steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
-import { fleetOf, siteFeatures } from "./map_features.js";
+import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_features.js";
+import { Fleet, SHAPES } from "./map_fleet.js";
 import { lookOf } from "./map_look.js";
+import { CarriedLegend } from "./map_legend.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { isAboutDrawing, openSurface } from "./map_surface.js";
@@ -20,8 +22,17 @@ import { summaryOf } from "./map_words.js";
 
 const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Everything else is live.";
 const NO_MAP = "The map could not be loaded. Everything else is live.";
+const STEP_PX = 0.5;
+const STEP_MS = 30;
 /** "silent 12 min" grows without any message from the truck. */
-const AGE_MS = 20_000;
+const LONGEST_STILL_MS = 5000;
+/** Words and ways follow the trucks at a distance: they cost more, and nobody reads more of them. */
+const WORDS_EACH_MS = 1000;
+const MOST_LABELS = 150;
+const MOST_TRAILS = 300;
+const TILE_PX = 512;
+/** What the longest words beside a truck take, at a scale of 1. */
+const WORDS_PX = { roomy: 260, close: 110 };
 
 /** A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms. */
 export function createMap(element, { theme = "dark", clock = null } = {}) {
@@ -40,12 +51,17 @@ class SiteMap {
   #pace = new Pace();
   #sent = {};
   #closed = false;
+  #fresh = false;
+  #wordsAt_ms = -Infinity;
+  #packed = {};
+  #legend = new CarriedLegend();
+  #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+  #fleet = new Fleet({ still: () => this.#still?.matches ?? false });
 
   constructor(element, theme, clock) {
     this.element = element;
     this.theme = theme;
     this.clock = clock;
-    this.ticker = setInterval(() => this.#soon(), AGE_MS);
     this.onResize = () => this.#restyle();
     addEventListener("resize", this.onResize);
   }
@@ -57,6 +73,7 @@ class SiteMap {
       if (this.#closed) return surface.close();
       this.#start(surface);
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
+      this.element.append(this.#legend.root);
     } catch (error) {
       console.warn("the map does not open:", error);
       this.#explain(isAboutDrawing(error) ? NO_WEBGL : NO_MAP);
@@ -70,12 +87,23 @@ class SiteMap {
 
   setRows(rows) {
     this.#rows = rows;
+    this.#fresh = true;
     this.#soon();
   }
 
-  /** What is on the screen now: `[{id, risk, x, y}]`, in CSS pixels from the map's top left corner. */
+  /** The trucks in the picture now: `[{id, risk, x, y}]`, in CSS pixels from the map's top left corner. */
   listDrawn() {
-    return this.#surface?.isReady ? this.#surface.listDrawn() : [];
+    if (!this.#surface?.isReady) return [];
+    const { clientWidth, clientHeight } = this.element;
+    const trucks = ["calm", "trouble"].filter((list) => this.#packed[list]).flatMap((list) => this.#fleet.list(list));
+    return trucks
+      .map((truck) => ({ id: truck.row.id, risk: SHAPES[truck.shape], ...this.#project(truck) }))
+      .filter(({ x, y }) => x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight);
+  }
+
+  #project(truck) {
+    const { x, y } = this.#surface.map.project(this.#fleet.placeOf(truck));
+    return { x, y };
   }
 
   setTheme(theme) {
@@ -85,7 +113,6 @@ class SiteMap {
 
   destroy() {
     this.#closed = true;
-    clearInterval(this.ticker);
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     removeEventListener("resize", this.onResize);
@@ -98,6 +125,8 @@ class SiteMap {
     this.#view = new View(surface.map, surface.look.scale);
     surface.onReady(() => {
       this.#sent = {};
+      this.#wordsAt_ms = -Infinity;
+      this.#fresh = true;
       this.#draw();
     });
     surface.onGround(() => (this.element.dataset.state = "ready"));
@@ -136,33 +165,75 @@ class SiteMap {
     this.#soon();
   }
 
-  #soon() {
-    this.#timer ||= setTimeout(() => {
+  /** Draws in the next frame after `wait_ms`, or when the map has rested, whichever is later. */
+  #soon(wait_ms = 0) {
+    if (wait_ms === 0) clearTimeout(this.#timer);
+    else if (this.#timer) return;
+    this.#timer = setTimeout(() => {
       this.#timer = 0;
-      if (this.#pace.wait_ms > 0) return this.#soon();
+      if (this.#pace.wait_ms > 0) return this.#soon(this.#pace.wait_ms);
       this.#frame ||= requestAnimationFrame(() => {
         this.#frame = 0;
         this.#draw();
       });
-    }, this.#pace.wait_ms);
+    }, Math.max(wait_ms, this.#pace.wait_ms));
   }
 
   #draw() {
     if (!this.#surface?.isReady) return;
     if (this.#site) this.#send("site", siteFeatures(this.#site));
     if (!this.#rows) return;
-    const fleet = fleetOf(this.#rows, this.clock?.now() ?? null);
-    this.#send("trails", fleet.trails);
-    this.#send("vehicles", fleet.vehicles);
-    this.#view.hold(fleet.inbound, this.#site);
-    this.#surface.map.getCanvas().setAttribute("aria-label", summaryOf(fleet.counts));
+    const now = this.clock?.now() ?? null;
+    const ticks = performance.now();
+    if (this.#fresh) this.#take(now, ticks);
+    const motion = this.#fleet.move(now, ticks);
+    this.#pace.begin();
+    for (const list of ["calm", "trouble"]) {
+      this.#packed[list] = this.#fleet.pack(list, now, this.#packed[list]?.numbers);
+      this.#surface.setTrucks(list, this.#packed[list], this.#fleet.origin);
+    }
+    if (ticks - this.#wordsAt_ms > WORDS_EACH_MS) this.#tell(now, ticks);
+    this.#soon(this.#untilStep(motion));
+  }
+
+  #take(now, ticks) {
+    this.#fresh = false;
+    this.#fleet.setCentre(this.#centre());
+    this.#fleet.take(this.#rows, now, ticks);
+  }
+
+  /** Milliseconds until some truck has moved by a step that can be seen. */
+  #untilStep({ fastest, apart }) {
+    const unit_px = TILE_PX * 2 ** this.#surface.map.getZoom();
+    if (apart * unit_px > STEP_PX) return STEP_MS;
+    const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
+    return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
+  }
+
+  /** What follows the trucks at a distance: words, ways, dots in the yard, the view. */
+  #tell(now, ticks) {
+    this.#wordsAt_ms = ticks;
+    const trouble = this.#fleet.list("trouble");
+    this.#send("labels", labelFeatures(trouble.slice(-MOST_LABELS).map((truck) => this.#labelled(truck)), now));
+    this.#send("yard", yardFeatures(this.#fleet.yard));
+    this.#send("trails", trailsOf([...this.#fleet.list("calm"), ...trouble].slice(-MOST_TRAILS).map(({ row }) => row)));
+    this.#view.hold(this.#fleet.corners(now), this.#site);
+    const carried = this.#fleet.countCarried(now);
+    this.#surface.map.getCanvas().setAttribute("aria-label", summaryOf(this.#fleet.counts, carried));
+    this.#legend.show(carried);
+  }
+
+  /** A truck with its place, and on which side its words have room. */
+  #labelled(truck) {
+    const room_px = (this.#surface.look.isRoomy ? WORDS_PX.roomy : WORDS_PX.close) * this.#surface.look.scale;
+    const place = this.#fleet.placeOf(truck);
+    return { row: truck.row, place, isEast: this.#surface.map.project(place).x > this.element.clientWidth - room_px };
   }
 
   #send(source, features) {
     const text = JSON.stringify(features);
     if (this.#sent[source] === text) return;
     this.#sent[source] = text;
-    this.#pace.begin();
     this.#surface.setFeatures(source, features);
   }
 }

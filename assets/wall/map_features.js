@@ -1,7 +1,5 @@
 /**
- * The site and its rows as GeoJSON: pure, and never stopped by one bad row.
- *
- * A truck on its way is a vehicle with the shape of its risk. In the yard it is a discreet dot. After that, nothing.
+ * The site, and what stands beside trucks and behind them, as GeoJSON: pure, and never stopped by one bad row.
  */
 import { distanceKm, isPlace, ringOf } from "./map_geo.js";
 import { inWords } from "./site_clock.js";
@@ -11,15 +9,6 @@ import { STATES, stateOf } from "./states.js";
 const GAP_KM = 30;
 /** What stands beside each truck in trouble. */
 const NAMED = new Set(["late", "at_risk", "early", "silent"]);
-const RISKS = new Set(["late", "at_risk", "early", "silent", "unknown", "on_time"]);
-
-/** What the map makes of a row: "vehicle", "yard", or null for one that is not drawn. */
-export function kindOf(row) {
-  if (!row?.pos || !isPlace(row.pos.lat, row.pos.lon)) return null;
-  const state = stateOf(row);
-  if (state === "in_yard") return "yard";
-  return RISKS.has(state) ? "vehicle" : null;
-}
 
 const collection = (features) => ({ type: "FeatureCollection", features });
 
@@ -34,24 +23,26 @@ function labelOf(row, risk) {
   return NAMED.has(risk) ? String(row.door || row.vehicle || "") : "";
 }
 
+/** What stands beside a truck where there is room: a silent one says for how long, where the time is known. */
 function wordsOf(row, risk, now_ms) {
   const label = labelOf(row, risk);
   if (risk !== "silent" || now_ms === null || !Number.isFinite(row.silent)) return label;
   return `${label} silent ${inWords(Math.max(0, now_ms - row.silent) / 1000)}`;
 }
 
-function vehicleFeature(row, now_ms) {
-  const { lat, lon, hdg } = row.pos;
-  const risk = stateOf(row);
-  return feature("Point", [lon, lat], {
-    id: row.id,
-    risk,
-    weight: -STATES[risk].rank,
-    label: labelOf(row, risk),
-    words: wordsOf(row, risk, now_ms),
-    planned: row.milestone === "planned" ? 1 : 0,
-    ...(Number.isFinite(hdg) ? { hdg } : {}),
-  });
+/** The words beside trucks: `{row, place, isEast}` of each: its place `[lon, lat]` as shown, its words left of it. */
+export function labelFeatures(trucks, now_ms) {
+  return collection(
+    trucks.map(({ row, place, isEast = false }) => {
+      const risk = stateOf(row);
+      const words = { label: labelOf(row, risk), words: wordsOf(row, risk, now_ms) };
+      return feature("Point", place, { id: row.id, risk, weight: -STATES[risk].rank, side: isEast ? "right" : "left", ...words });
+    }),
+  );
+}
+
+export function yardFeatures(rows) {
+  return collection(rows.map(({ id, pos }) => feature("Point", [pos.lon, pos.lat], { id })));
 }
 
 /**
@@ -70,23 +61,9 @@ function trailFeatures(row) {
   );
 }
 
-/** `{vehicles, trails, inbound, counts}`: two collections, the `[lon, lat]` that the view must hold, rows by risk. */
-export function fleetOf(rows, now_ms) {
-  const fleet = { vehicles: [], trails: [], inbound: [], counts: {} };
-  for (const row of rows.values()) {
-    const kind = kindOf(row);
-    if (kind === "yard") fleet.vehicles.push(feature("Point", [row.pos.lon, row.pos.lat], { id: row.id, yard: 1 }));
-    if (kind === "vehicle") addVehicle(fleet, row, now_ms);
-  }
-  return { ...fleet, vehicles: collection(fleet.vehicles), trails: collection(fleet.trails) };
-}
-
-function addVehicle(fleet, row, now_ms) {
-  const risk = stateOf(row);
-  fleet.vehicles.push(vehicleFeature(row, now_ms));
-  fleet.trails.push(...trailFeatures(row));
-  fleet.counts[risk] = (fleet.counts[risk] ?? 0) + 1;
-  if (row.milestone !== "planned") fleet.inbound.push([row.pos.lon, row.pos.lat]);
+/** The ways that several trucks came. */
+export function trailsOf(rows) {
+  return collection(rows.flatMap(trailFeatures));
 }
 
 /** The plant, its rings and its doors. A fence that makes no sense is left out. */

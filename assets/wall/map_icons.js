@@ -4,7 +4,7 @@
  *   on time ●   at risk ◆   late ▲   early ◀   silent ○   no estimate ?
  *
  * The pointer that shows the heading is an image of its own, turned around the shape: the shape itself stays upright,
- * since a turned triangle would say something else.
+ * since a turned triangle would say something else. A hollow pointer: carried on along the heading since the last fix.
  */
 const REACH = { on_time: 10, at_risk: 15, late: 17, early: 16, silent: 11, unknown: 13 };
 const EDGE = 3;
@@ -21,6 +21,7 @@ export function drawIcons(palette, scale, ratio) {
     const colour = palette.risk[risk];
     images[risk] = draw(reach + EDGE + 1, (pen) => SHAPES[risk](pen, reach, colour, palette));
     images[`${risk}-pointer`] = draw(reach + 22, (pen) => pointer(pen, reach, colour, palette));
+    images[`${risk}-hollow`] = draw(reach + 22, (pen) => hollowPointer(pen, reach, colour, palette));
   }
   return images;
 }
@@ -87,12 +88,23 @@ const SHAPES = {
   },
 };
 
-/** An arrow head that points north, just outside the shape. */
-function pointer(pen, reach, colour, palette) {
+function head(reach) {
   const base = -(reach + POINTER.gap);
   const tip = base - POINTER.high;
-  const head = polygon([[0, tip], [POINTER.half, base], [0, base - 3], [-POINTER.half, base]]);
-  filled(pen, head, colour, palette);
+  return polygon([[0, tip], [POINTER.half, base], [0, base - 3], [-POINTER.half, base]]);
+}
+
+/** An arrow head that points north, just outside the shape. */
+function pointer(pen, reach, colour, palette) {
+  filled(pen, head(reach), colour, palette);
+}
+
+/** The same, empty: the place is carried on along this heading, not measured. */
+function hollowPointer(pen, reach, colour, palette) {
+  filled(pen, head(reach), palette.land, palette);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.5;
+  pen.stroke(head(reach));
 }
 
 function town(pen, palette) {

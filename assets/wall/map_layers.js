@@ -1,22 +1,19 @@
 /** What moves on the map: the site's fences, trails, trucks and their labels, on sources of their own. */
 import { FONT } from "./map_style.js";
-import { STATES } from "./states.js";
 
-export const SOURCES = ["site", "trails", "vehicles"];
-export const VEHICLE_LAYERS = ["calm", "trouble"];
+export const SOURCES = ["site", "trails", "yard", "labels"];
+/** The layers of trucks, which are not MapLibre's own (see map_sprites.js), and the layer that each lies under. */
+export const SPRITE_LAYERS = { calm: "plant", trouble: undefined };
 
 const is = (name, value) => ["==", ["get", name], value];
-const VEHICLE = ["has", "risk"];
 
 /** From this zoom on, the gate, the doors and the trucks in the yard can be told apart. */
 const PLANT_ZOOM = 11;
 const DOOR_ZOOM = 14;
-/** On time and "no estimate" have no label, so they may lie under those of others. */
-const CALM_WEIGHT = -STATES.unknown.rank;
 
 /**
- * Layers over the basemap, lowest first. MapLibre hands out room from the top: trucks in trouble first, then their
- * labels, which keep clear of them, then the calm trucks, then what is left of the ground.
+ * Layers over the basemap, lowest first. MapLibre hands out room from the top: trucks in trouble first, whose places are
+ * kept free by symbols that are not seen, then their labels, then what is left of the ground.
  */
 export function fleetLayers({ palette, scale, isRoomy }) {
   const colour = ["match", ["get", "risk"], ...Object.entries(palette.risk).flat(), palette.risk.unknown];
@@ -24,11 +21,9 @@ export function fleetLayers({ palette, scale, isRoomy }) {
     ...fences(palette, scale),
     ...trails(colour, scale),
     yard(palette, scale),
-    pointers(),
-    vehicles("calm", ["<=", ["get", "weight"], CALM_WEIGHT]),
     symbol("plant", "site", is("kind", "plant"), { "icon-image": "plant" }),
     ...words({ palette, scale, isRoomy }, colour),
-    vehicles("trouble", [">", ["get", "weight"], CALM_WEIGHT]),
+    room(),
   ];
 }
 
@@ -78,9 +73,8 @@ function yard(palette, scale) {
   return {
     id: "yard",
     type: "circle",
-    source: "vehicles",
+    source: "yard",
     minzoom: PLANT_ZOOM,
-    filter: ["has", "yard"],
     paint: {
       "circle-radius": 5 * scale,
       "circle-color": palette.fence,
@@ -90,31 +84,23 @@ function yard(palette, scale) {
   };
 }
 
-/** A truck that has not set out yet is fainter; of trucks that lie on each other, the worst is on top. */
-const FAINT = { "icon-opacity": ["case", is("planned", 1), 0.5, 1] };
-const WORST_ON_TOP = { "symbol-sort-key": ["get", "weight"] };
-
-function pointers() {
-  const layer = symbol("pointer", "vehicles", ["has", "hdg"], {
-    "icon-image": ["concat", ["get", "risk"], "-pointer"],
-    "icon-rotate": ["get", "hdg"],
-    "icon-ignore-placement": true,
-    ...WORST_ON_TOP,
-  });
-  return { ...layer, paint: FAINT };
+/** The room that the trucks in trouble take. */
+function room() {
+  const layer = symbol("room", "labels", ["has", "risk"], { "icon-image": ["get", "risk"] });
+  return { ...layer, paint: { "icon-opacity": 0 } };
 }
 
-function vehicles(id, which) {
-  const layer = symbol(id, "vehicles", ["all", VEHICLE, which], { "icon-image": ["get", "risk"], ...WORST_ON_TOP });
-  return { ...layer, paint: FAINT };
+/** Places for words beside a truck, the first that is free: at its sides, below it, above it. */
+function beside(...sides) {
+  const offsets = { left: [1.15, 0], right: [-1.15, 0], top: [0, 1.15], bottom: [0, -1.15] };
+  return ["literal", [...sides, "top", "bottom"].flatMap((side) => [side, offsets[side]])];
 }
 
 function words({ palette, scale, isRoomy }, colour) {
   const text = (size) => ({
     "text-size": size * scale,
     "text-font": FONT.bold,
-    "text-variable-anchor": ["left", "right", "bottom", "top", "bottom-left", "top-left"],
-    "text-radial-offset": 1.15,
+    "text-variable-anchor-offset": ["match", ["get", "side"], "right", beside("right", "left"), beside("left", "right")],
     "text-justify": "auto",
     "text-max-width": 20,
   });
@@ -140,8 +126,8 @@ function words({ palette, scale, isRoomy }, colour) {
     {
       id: "vehicle-label",
       type: "symbol",
-      source: "vehicles",
-      filter: ["all", VEHICLE, ["!=", ["get", "label"], ""]],
+      source: "labels",
+      filter: ["!=", ["get", "label"], ""],
       layout: { "text-field": ["get", isRoomy ? "words" : "label"], ...text(24), "symbol-sort-key": ["-", ["get", "weight"]] },
       paint: { "text-color": colour, ...halo },
     },

@@ -4,7 +4,8 @@
  */
 import { openArchive } from "./map_archive.js";
 import { drawIcons } from "./map_icons.js";
-import { fleetLayers, SOURCES, VEHICLE_LAYERS } from "./map_layers.js";
+import { fleetLayers, SOURCES, SPRITE_LAYERS } from "./map_layers.js";
+import { Sprites } from "./map_sprites.js";
 import { basemapLayers, basemapStyle, FONT } from "./map_style.js";
 
 const LIBRARY = new URL("../vendor/maplibre-gl/maplibre-gl.mjs", import.meta.url).href;
@@ -39,6 +40,7 @@ export async function openSurface(element, look, centre) {
 
 export class Surface {
   #ready = false;
+  #sprites = {};
 
   constructor(maplibre, element, look, centre) {
     this.look = look;
@@ -66,6 +68,7 @@ export class Surface {
   onReady(ready) {
     const start = () => {
       this.#ready = true;
+      for (const id of Object.keys(SPRITE_LAYERS)) this.#addSprites(id);
       this.#addImages();
       ready();
     };
@@ -94,11 +97,17 @@ export class Surface {
     this.map.getSource(source)?.setData(features);
   }
 
-  listDrawn() {
-    return this.map.queryRenderedFeatures({ layers: VEHICLE_LAYERS }).map(({ properties, geometry }) => {
-      const { x, y } = this.map.project(geometry.coordinates);
-      return { id: properties.id, risk: properties.risk, x, y };
-    });
+  /** Trucks of a list, "calm" or "trouble", as `Fleet.pack` gives them. */
+  setTrucks(list, trucks, origin) {
+    this.#sprites[list].setTrucks(trucks, origin);
+    this.map.triggerRepaint();
+  }
+
+  /** A layer of trucks does not outlive a lost drawing context, so each start makes it anew. */
+  #addSprites(id) {
+    if (this.map.getLayer(id)) this.map.removeLayer(id);
+    this.#sprites[id] = new Sprites(id);
+    this.map.addLayer(this.#sprites[id], SPRITE_LAYERS[id]);
   }
 
   /** Another theme or another size of text, without sending the shapes again. */
@@ -114,9 +123,10 @@ export class Surface {
   }
 
   #addImages() {
-    const ratio = globalThis.devicePixelRatio || 1;
-    for (const [name, { data, pixelRatio }] of Object.entries(drawIcons(this.look.palette, this.look.iconScale, ratio))) {
-      if (!this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
+    const icons = drawIcons(this.look.palette, this.look.iconScale, globalThis.devicePixelRatio || 1);
+    for (const sprites of Object.values(this.#sprites)) sprites.setIcons(icons);
+    for (const [name, { data, pixelRatio }] of Object.entries(icons)) {
+      if (!name.includes("-") && !this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
     }
   }
 

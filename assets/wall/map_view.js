@@ -9,12 +9,16 @@ const CALM_MS = 60_000;
 /** After somebody moved the map by hand, it is theirs for this long. */
 const HANDS_OFF_MS = 120_000;
 const NEAREST_ZOOM = 11.5;
+/** Pixels at a scale of 1 that a truck keeps from the edge, so that its words fit in; and what a new picture leaves. */
+const LEAST_PX = { x: 40, y: 28 };
+const PADDING_PX = { x: 96, y: 60 };
+const MOST_PADDING = 0.14;
 
-/** Whether every point projects into the picture, at least `margin` pixels from its edge. */
+/** Whether every point projects into the picture, at least `margin` ({x, y} in pixels) from its edge. */
 export function areInside(points, project, { width, height }, margin) {
   return points.every((point) => {
     const { x, y } = project(point);
-    return x >= margin && y >= margin && x <= width - margin && y <= height - margin;
+    return x >= margin.x && y >= margin.y && x <= width - margin.x && y <= height - margin.y;
   });
 }
 
@@ -65,7 +69,11 @@ export class View {
     if (!box) return null;
     const [west, south, east, north] = box;
     const { clientWidth, clientHeight } = this.#map.getContainer();
-    const padding = Math.min(56 * this.scale, 0.12 * Math.min(clientWidth, clientHeight));
+    const [x, y] = [
+      Math.min(PADDING_PX.x * this.scale, MOST_PADDING * clientWidth),
+      Math.min(PADDING_PX.y * this.scale, MOST_PADDING * clientHeight),
+    ];
+    const padding = { top: y, bottom: y, left: x, right: x };
     return this.#map.cameraForBounds([west, south, east, north], { padding, maxZoom: NEAREST_ZOOM });
   }
 
@@ -73,7 +81,8 @@ export class View {
     if (this.#fittedAt_ms === -Infinity) return true;
     const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
     const project = (point) => this.#map.project(point);
-    if (!areInside(this.#points, project, { width, height }, 20 * this.scale)) return true;
+    const margin = { x: Math.min(LEAST_PX.x * this.scale, 0.1 * width), y: Math.min(LEAST_PX.y * this.scale, 0.1 * height) };
+    if (!areInside(this.#points, project, { width, height }, margin)) return true;
     return zoom - this.#map.getZoom() > CLOSER_BY_ZOOM && performance.now() - this.#fittedAt_ms > CALM_MS;
   }
 

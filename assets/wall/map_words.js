@@ -1,10 +1,11 @@
 /** The map in a sentence, for those who do not see it. */
 import { STATES } from "./states.js";
 
-/** "Map: 31 trucks inbound, 2 late, 4 at risk, 25 on time". `counts` is rows by risk. */
-export function summaryOf(counts) {
+/** "Map: 31 trucks inbound, 2 late, 4 at risk, 25 on time". `counts` is rows by risk, `carried` how many are not where last measured. */
+export function summaryOf(counts, carried = 0) {
   const states = Object.keys(counts).sort((a, b) => STATES[a].rank - STATES[b].rank);
   const total = states.reduce((sum, state) => sum + counts[state], 0);
   const trucks = total === 1 ? "1 truck" : `${total} trucks`;
-  return ["Map: " + `${trucks} inbound`, ...states.map((state) => `${counts[state]} ${STATES[state].word}`)].join(", ");
+  const words = ["Map: " + `${trucks} inbound`, ...states.map((state) => `${counts[state]} ${STATES[state].word}`)];
+  return [...words, ...(carried ? [`${carried} shown ahead of the last fix`] : [])].join(", ");
 }

@@ -22,6 +22,7 @@ from deploy.chromium import FLAGS, find_chromium
 from deploy.valkey import start_valkey
 from store.errors import StoreUnavailable
 from store.redis_store import RedisStore
+from tests.browser.map_page import served
 from tests.browser.plant import NOW, SITE, Plant
 from tests.conftest import Server, missing
 from tracking.board import Row
@@ -181,3 +182,10 @@ def open_wall(wall: Wall, open_page: OpenPage) -> OpenPage:
         return page
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where a page with nothing but the map is served."""
+    with served() as url:
+        yield url

@@ -2,108 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from base64 import b64encode
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage, Wall
+from tests.browser.map_page import LATE, ON_TIME, RISKS, is_painted, painted, row, show, shows
 from tests.waiting import eventually
-
-ROOT = Path(__file__).parents[2]
-POLICY = "default-src 'self'; worker-src 'self'; object-src 'none'"
-HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Map</title><link rel="icon" href="assets/none">
-<link rel="stylesheet" href="/assets/css/tokens.css"><link rel="stylesheet" href="/assets/css/fonts.css">
-<link rel="stylesheet" href="/assets/css/map.css"><link rel="stylesheet" href="/page.css">
-<div id="map"></div><script type="module" src="/page.js"></script>"""
-CSS = "html, body { margin: 0; height: 100%; } #map { position: relative; width: 100%; height: 100%; }"
-SCRIPT = """import { createMap } from "/assets/wall/map.js";
-window.faults = [];
-document.addEventListener("securitypolicyviolation", (event) => faults.push(event.violatedDirective));
-window.map = createMap(document.getElementById("map"), { theme: "dark", clock: { now: () => 1773148040000 } });
-map.setSite(%s);
-window.show = (rows) => map.setRows(new Map(rows.map((row) => [row.id, row])));"""
-
-Row = dict[str, Any]
-PLANT = {"lat": 51.43, "lon": 12.24}
-SITE = {
-    "id": "north",
-    "name": "Plant North",
-    "zone": "Europe/Berlin",
-    **PLANT,
-    "approach": {"shape": "circle", **PLANT, "radius_m": 25_000},
-    "gate": {"shape": "circle", **PLANT, "radius_m": 300},
-    "doors": [{"id": "D01", "fence": {"shape": "circle", **PLANT, "radius_m": 40}}],
-}
-RISKS = ("late", "at_risk", "early", "silent", "unknown", "on_time")
-
-
-def row(number: int, *, risk: str | None = "on_time", milestone: str = "en_route", **position: object) -> Row:
-    """A truck at a place of its own, 60 km or so from the plant."""
-    place = {"lat": 51.0 + number / 8, "lon": 11.2, "hdg": 60.0, "kmh": 70.0, "at": 1773148000000, **position}
-    trail = [[51.0 + number / 8, 11.0]]
-    return {
-        **{"id": f"S{number}", "door": "D01", "vehicle": f"T {number}", "milestone": milestone, "risk": risk},
-        **{"pos": place, "silent": None, "trail": trail},
-    }
-
-
-class Pages(SimpleHTTPRequestHandler):
-    """The repository's assets and one page around the map, under the policy."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def do_GET(self) -> None:
-        kinds = {"/": ("text/html", HTML), "/page.css": ("text/css", CSS)}
-        kinds["/page.js"] = ("text/javascript", SCRIPT % json.dumps(SITE))
-        if self.path not in kinds:
-            super().do_GET()
-            return
-        kind, text = kinds[self.path]
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: a test's output is about the test."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Where the page around the map is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(ROOT)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-
-
-def show(page: Page, rows: list[Row]) -> None:
-    page.evaluate("rows => show(rows)", rows)
-
-
-def drawn(page: Page) -> dict[str, str]:
-    """What is on the screen: risk by shipment."""
-    return {one["id"]: one["risk"] for one in page.evaluate("map.listDrawn()")}
-
-
-def shows(page: Page, expected: dict[str, str]) -> None:
-    def matches() -> bool:
-        return drawn(page) == expected
-
-    eventually(matches, within_s=20, what=f"the map showing {expected}")
 
 
 @pytest.fixture
@@ -126,6 +32,16 @@ def test_risks(page: Page) -> None:
         ],
     )
     shows(page, {f"S{number}": risk for number, risk in enumerate(RISKS)})
+
+
+def test_painted(page: Page) -> None:
+    """A truck is painted in its risk's colour where the map says that it is, also when it comes later than others."""
+    show(page, [row(1, risk="late")])
+    eventually(lambda: is_painted(page, "S1", LATE), within_s=20, what="the late truck in the picture")
+    show(page, [row(1, risk="late"), row(2)])
+    eventually(lambda: is_painted(page, "S2", ON_TIME), within_s=20, what="the truck on time in the picture")
+    show(page, [row(1), row(2)])
+    eventually(lambda: is_painted(page, "S1", ON_TIME), within_s=20, what="the late truck on time")
 
 
 def test_bad_position(page: Page) -> None:
@@ -170,6 +86,7 @@ def test_lost_context(page: Page) -> None:
     shows(page, {})
     page.evaluate("lose.restoreContext()")
     shows(page, {"S1": "late"})
+    eventually(lambda: is_painted(page, "S1", LATE), within_s=20, what="the truck painted again")
     show(page, [row(1, risk="late"), row(2)])
     shows(page, {"S1": "late", "S2": "on_time"})
 
@@ -199,18 +116,7 @@ def test_theme(page: Page) -> None:
 
 def brightness(page: Page) -> float:
     """Mean of red, green and blue near the left edge, where there is only ground."""
-    return float(
-        page.evaluate(
-            """async png => {
-              const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
-              const pen = new OffscreenCanvas(9, 9).getContext("2d");
-              pen.drawImage(await createImageBitmap(new Blob([bytes])), -20, -20);
-              const { data } = pen.getImageData(0, 0, 9, 9);
-              return data.filter((_, at) => at % 4 < 3).reduce((a, b) => a + b) / (data.length * 3 / 4);
-            }""",
-            b64encode(page.screenshot()).decode(),
-        )
-    )
+    return sum(painted(page, 24, 24, 9)) / 3
 
 
 def test_closed(page: Page) -> None:

@@ -17,7 +17,7 @@ class FlatMap {
   });
   cameraForBounds = ([west, south, east, north], { padding, maxZoom }) => ({
     center: [(west + east) / 2, (south + north) / 2],
-    zoom: Math.min(maxZoom, Math.log2((800 - 2 * padding) / (east - west)), Math.log2((400 - 2 * padding) / (north - south))),
+    zoom: Math.min(maxZoom, Math.log2((800 - 2 * padding.left) / (east - west)), Math.log2((400 - 2 * padding.top) / (north - south))),
   });
   jumpTo = ({ center, zoom }) => {
     this.moves += 1;

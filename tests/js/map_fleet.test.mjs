@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Fleet, SHAPES, STRIDE } from "../../assets/wall/map_fleet.js";
+
+const NOW = 1_773_148_040_000;
+const HOUR = 3_600_000;
+const truck = (more = {}) => ({
+  id: "S1",
+  milestone: "en_route",
+  risk: "late",
+  ws: NOW + HOUR,
+  eta: null,
+  pos: { lat: 51.3, lon: 9.5, hdg: 90, kmh: 70, at: NOW },
+  ...more,
+});
+
+function fleetOf(...rows) {
+  const fleet = new Fleet();
+  fleet.setCentre([12.24, 51.43]);
+  fleet.take(new Map(rows.map((row, at) => [row?.id ?? at, row])), NOW, 0);
+  fleet.move(NOW, 0);
+  return fleet;
+}
+
+const ids = (trucks) => trucks.map(({ row }) => row.id);
+const pack = (fleet, list, now = NOW) => {
+  const { numbers, count } = fleet.pack(list, now);
+  return Array.from({ length: count }, (_, at) => [...numbers.slice(at * STRIDE, (at + 1) * STRIDE)]);
+};
+
+test("a position that is no place on Earth leaves out its own truck and no other", () => {
+  const broken = [NaN, Infinity, 91, "51", null, undefined].map((lat, n) => truck({ id: `B${n}`, pos: { lat, lon: 9.5 } }));
+  const fleet = fleetOf(...broken, null, undefined, {}, truck());
+  assert.deepEqual(ids(fleet.list("trouble")), ["S1"]);
+});
+
+test("trucks in trouble lie over the calm ones, and of several the worst on top", () => {
+  const fleet = fleetOf(...SHAPES.map((risk) => truck({ id: risk, risk })));
+  assert.deepEqual(ids(fleet.list("calm")), ["on_time", "unknown"]);
+  assert.deepEqual(ids(fleet.list("trouble")), ["silent", "early", "at_risk", "late"]);
+  assert.deepEqual(fleet.counts, Object.fromEntries(SHAPES.map((risk) => [risk, 1])));
+});
+
+test("a truck has its shape, and a pointer where its heading is known, north included", () => {
+  const pointers = [90, 0, null].map((hdg) => pack(fleetOf(truck({ pos: { lat: 51, lon: 9, hdg, at: NOW } })), "trouble")[0]);
+  assert.deepEqual(pointers.map((numbers) => numbers[2]), [0, 0, 0]);
+  assert.deepEqual(pointers.map((numbers) => numbers[3]), [0, 0, -1]);
+  assert.ok(Math.abs(pointers[0][4] - Math.PI / 2) < 1e-6);
+});
+
+test("the pointer of a truck that is carried on far is the hollow one, and such trucks are counted", () => {
+  const fleet = fleetOf(truck());
+  assert.equal(pack(fleet, "trouble", NOW + 60_000)[0][3], 0);
+  assert.equal(pack(fleet, "trouble", NOW + 90_000)[0][3], SHAPES.length);
+  assert.deepEqual([fleet.countCarried(NOW + 60_000), fleet.countCarried(NOW + 90_000)], [0, 1]);
+});
+
+test("a truck that has not set out is faint and does not widen the view", () => {
+  const fleet = fleetOf(truck({ milestone: "planned", risk: "on_time" }));
+  assert.equal(pack(fleet, "calm")[0][5], 0.5);
+  assert.deepEqual(fleet.corners(NOW), []);
+});
+
+test("the view holds the trucks of the next six hours, and the others only where there are no such", () => {
+  const near = truck();
+  const far = truck({ id: "S2", ws: NOW + 20 * HOUR, pos: { lat: 38.7, lon: -9.1 } });
+  const west = (fleet) => fleet.corners(NOW)[0][0].toFixed(1);
+  assert.equal(west(fleetOf(near, far)), "9.5");
+  assert.equal(west(fleetOf(far)), "-9.1");
+  assert.equal(west(fleetOf(truck({ id: "S3", ws: null }), far)), "9.5", "one without times may matter");
+});
+
+test("a truck on its way is drawn, one in the yard is a dot, one that has ended or is nowhere is not drawn", () => {
+  const drawn = (more) => {
+    const fleet = fleetOf(truck(more));
+    return [fleet.list("trouble").length, fleet.yard.length];
+  };
+  assert.deepEqual(drawn({}), [1, 0]);
+  for (const milestone of ["in_yard", "at_dock", "unloading"]) assert.deepEqual(drawn({ milestone }), [0, 1]);
+  for (const milestone of ["done", "turned_away", "no_show"]) assert.deepEqual(drawn({ milestone }), [0, 0]);
+  assert.deepEqual(drawn({ pos: null }), [0, 0]);
+});
+
+test("trucks in the yard and those that left are no trucks on their way", () => {
+  const fleet = fleetOf(truck());
+  fleet.take(new Map([["S1", truck({ milestone: "in_yard" })]]), NOW, 0);
+  assert.deepEqual([fleet.list("trouble"), ids(fleet.yard.map((row) => ({ row })))], [[], ["S1"]]);
+  fleet.take(new Map(), NOW, 0);
+  assert.deepEqual([fleet.yard, fleet.counts, fleet.move(NOW, 0)], [[], {}, { fastest: 0, apart: 0 }]);
+});
+
+test("a row that has not changed keeps its truck, with the way it still has to catch up", () => {
+  const first = truck();
+  const fleet = fleetOf(first);
+  const second = truck({ pos: { ...first.pos, lat: 51.32 } });
+  fleet.take(new Map([["S1", second]]), NOW, 1000);
+  const { apart } = fleet.move(NOW, 1000);
+  assert.ok(apart > 0);
+  fleet.take(new Map([["S1", second]]), NOW, 1100);
+  const later = fleet.move(NOW, 1100).apart;
+  assert.ok(later > 0 && later < apart);
+});
+
+test("with more trucks the room for them grows, and is used again", () => {
+  const many = fleetOf(...Array.from({ length: 500 }, (_, n) => truck({ id: `S${n}` })));
+  const { numbers, count } = many.pack("trouble", NOW);
+  assert.equal(count, 500);
+  assert.equal(many.pack("trouble", NOW, numbers).numbers, numbers);
+});
