@@ -178,6 +178,7 @@ def open_wall(wall: Wall, open_page: OpenPage) -> OpenPage:
         page = open_page(wall.url + query, width=width, height=height)
         page.wait_for_selector("#link-pill:not([data-link=connecting]):not(:empty)")
         page.wait_for_selector(".warning-headline")
+        page.wait_for_selector(".door-row", state="attached")  # drawn in the frame after
         page.evaluate("document.fonts.ready")
         return page
 
