@@ -1,9 +1,9 @@
 // Stands within the page itself and runs first, so that nothing that fails to load can silence it. Until the wall runs
-// it asks the server for the page; if anything was missed it says so in words, and loads the page anew, but only once the
-// server answers: never does a screen end on the browser's own error page, and never at "Loading..." for ever.
+// it asks the server for the page; if anything was missed it says so in words, and loads the page anew, but only once
+// the server answers: never does a screen end on the browser's own error page, and never at "Loading..." for ever.
 //
-// A reload that the server's absence explains is free; any other (a file that is broken, a browser that is too old, a slow
-// line) may be in vain, and the next waits twice as long.
+// A reload that the server's absence explains is free; any other (a file that is broken, a browser that is too old, a
+// slow line) may be in vain, and the next waits twice as long.
 (() => {
   const FIRST_LOOK_MS = 3000;
   const PAUSE_MS = 1000; // and up to as much again, by lot: not all screens at once
@@ -76,7 +76,7 @@
     location.reload();
   }
 
-  /** The style sheets may be what is missing, so the words bring their own looks; and what is missing must not hide them. */
+  /** The style sheets may be missing: the words bring their own looks, and what is awaited must not hide them. */
   function say(headline, explanation) {
     if (headline === null || !document.body) return words?.remove();
     words ??= document.createElement("div");

@@ -1,5 +1,5 @@
 // A server with other files than this page was loaded from: load them. Never blindly: a server that has just announced
-// itself may be gone again, and a reload would then end on the browser's own error page, which nobody is there to leave.
+// itself may be gone again, and a reload would then end on the browser's own error page, and nobody is there.
 //
 //     other build --(a while, by lot)--> does the page answer? --yes--> reload
 //                                             ^      |no
