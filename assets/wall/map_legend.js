@@ -1,5 +1,6 @@
 /** What a hollow pointer on the map means, said for as long as there is one. */
 import { create, setText } from "./dom.js";
+import { carriedWords } from "./map_words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -20,6 +21,6 @@ export class CarriedLegend {
   /** @param carried how many trucks are shown ahead of their last fix */
   show(carried) {
     this.root.hidden = carried === 0;
-    setText(this.words, `${carried} carried on since the last fix`);
+    setText(this.words, carriedWords(carried));
   }
 }

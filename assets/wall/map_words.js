@@ -7,5 +7,9 @@ export function summaryOf(counts, carried = 0) {
   const total = states.reduce((sum, state) => sum + counts[state], 0);
   const trucks = total === 1 ? "1 truck" : `${total} trucks`;
   const words = ["Map: " + `${trucks} inbound`, ...states.map((state) => `${counts[state]} ${STATES[state].word}`)];
-  return [...words, ...(carried ? [`${carried} shown ahead of the last fix`] : [])].join(", ");
+  return [...words, ...(carried ? [carriedWords(carried)] : [])].join(", ");
+}
+
+export function carriedWords(count) {
+  return count === 1 ? "1 position extrapolated" : `${count} positions extrapolated`;
 }

@@ -35,8 +35,8 @@ def test_a_truck_glides_between_its_pings(address: str, open_page: OpenPage) -> 
     assert abs(east_of(page, "S3") - stood) < 0.01
     page.evaluate("now += 60_000")
     page.wait_for_selector(".map-legend:visible")
-    assert page.inner_text(".map-legend") == "1 carried on since the last fix"
-    assert "1 shown ahead of the last fix" in (page.get_attribute("#map canvas", "aria-label") or "")
+    assert page.inner_text(".map-legend") == "1 position extrapolated"
+    assert "1 position extrapolated" in (page.get_attribute("#map canvas", "aria-label") or "")
     show(page, [row(1, hdg=90.0, at=page.evaluate("now"))])
     page.wait_for_selector(".map-legend", state="hidden")
 

@@ -75,6 +75,6 @@ test("a fence that cannot be drawn is left out, and the rest of the site stays",
 test("the map in words names what is worst first", () => {
   const counts = { on_time: 2, late: 1 };
   assert.equal(summaryOf(counts), "Map: 3 trucks inbound, 1 late, 2 on time");
-  assert.equal(summaryOf(counts, 2), "Map: 3 trucks inbound, 1 late, 2 on time, 2 shown ahead of the last fix");
+  assert.equal(summaryOf(counts, 2), "Map: 3 trucks inbound, 1 late, 2 on time, 2 positions extrapolated");
   assert.equal(summaryOf({}), "Map: 0 trucks inbound");
 });
