@@ -5,6 +5,7 @@ import { Axis } from "./axis.js";
 import { groupByDoor, listDoors, pageDoors } from "./doors.js";
 import { create, keepChildren, setStyle, setText } from "./dom.js";
 import { Scale } from "./lanes.js";
+import { Ruler } from "./ruler.js";
 import { Track } from "./track.js";
 
 const HOUR_REM = 22; // a window of 45 minutes is then wide enough for a truck's name
@@ -29,7 +30,8 @@ export class Timeline {
     this.words = create("p", "timeline-words", "Fetching the board …");
     root.append(this.past, this.corner, this.axis.root, this.rows, this.words);
     this.root = root;
-    this.pen = document.createElement("canvas").getContext("2d");
+    this.ruler = new Ruler();
+    document.fonts.addEventListener("loadingdone", () => this.ruler.forget());
   }
 
   draw(board, now, time) {
@@ -81,10 +83,7 @@ export class Timeline {
   }
 
   #ruler(font) {
-    return (text) => {
-      this.pen.font = font;
-      return this.pen.measureText(text).width;
-    };
+    return (text) => this.ruler.width(font, text);
   }
 
   #explainEmptiness(board) {
