@@ -1,4 +1,4 @@
-// What the address of a wall chooses: `?layout=docks|map|both&theme=dark|light&doors=D01-D12,D20`.
+// What the address of a wall chooses: `?layout=docks|map|both&theme=dark|light&doors=D01-D12,D20&sound=on`.
 // Anything else falls back to the default, so that a mistyped address still shows a wall.
 
 const LAYOUTS = ["both", "docks", "map"];
@@ -10,7 +10,21 @@ export function readAddress(search) {
     layout: oneOf(LAYOUTS, asked.get("layout")),
     theme: oneOf(THEMES, asked.get("theme")),
     doors: (asked.get("doors") ?? "").split(",").map((part) => part.trim()).filter(Boolean),
+    sound: asked.get("sound") === "on",
   };
+}
+
+/** An address's query with sound on, or off. */
+export function withSound(search, isOn) {
+  const asked = new URLSearchParams(search);
+  if (isOn) asked.set("sound", "on");
+  else asked.delete("sound");
+  const query = String(asked).replaceAll("%2C", ","); // a list of doors stays legible
+  return query ? `?${query}` : "";
+}
+
+export function keepSound(isOn) {
+  history.replaceState(history.state, "", location.pathname + withSound(location.search, isOn) + location.hash);
 }
 
 /** The site of `/wall/<site>`, or null on any other page and for an address that is cut inside a letter. */

@@ -13,6 +13,7 @@ import { isPast, judgeLink } from "./link_state.js";
 import { showMap } from "./map_slot.js";
 import { onReturn, renewalOfPage, tellRunning } from "./page.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
+import { Sound } from "./sound.js";
 import { countTicks } from "./ticks.js";
 import { Timeline } from "./timeline.js";
 import { Warnings } from "./warnings.js";
@@ -34,6 +35,7 @@ class Wall {
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
     this.warnings = new Warnings(part("warnings"));
+    this.sound = new Sound(part("warnings"), { isOn: address.sound, ticks });
     this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.#shown());
     drawLegend(part("legend"));
     wander(root);
@@ -67,6 +69,7 @@ class Wall {
     this.map?.setRows(this.board.rows);
     this.header.drawCounts(this.board.rows.values());
     this.warnings.draw(this.board.rows.values());
+    this.sound.hear(this.board.rows.values());
     this.#soon();
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseDoors, findSite, readAddress } from "../../assets/wall/address.js";
+import { chooseDoors, findSite, readAddress, withSound } from "../../assets/wall/address.js";
 import { Board } from "../../assets/wall/board.js";
 import { listDoors, pageDoors, troubleAt } from "../../assets/wall/doors.js";
 import { isPast, judgeLink, linkWords, pillText } from "../../assets/wall/link_state.js";
@@ -17,8 +17,22 @@ test("an address names layout, theme and doors, and what it misspells falls back
     layout: "docks",
     theme: "light",
     doors: ["D01-D03", "D7"],
+    sound: false,
   });
-  assert.deepEqual(readAddress("?layout=sideways&theme=pink"), { layout: "both", theme: "dark", doors: [] });
+  assert.deepEqual(readAddress("?layout=sideways&theme=pink"), {
+    layout: "both",
+    theme: "dark",
+    doors: [],
+    sound: false,
+  });
+});
+
+test("sound is off unless the address says on, and turning it leaves the rest of the address as it was", () => {
+  assert.equal(readAddress("?sound=on").sound, true);
+  assert.equal(readAddress("?sound=loud").sound, false);
+  assert.equal(withSound("?doors=D01-D03,D7&theme=light", true), "?doors=D01-D03,D7&theme=light&sound=on");
+  assert.equal(withSound("?sound=on&theme=light", false), "?theme=light");
+  assert.equal(withSound("?sound=on", false), "");
 });
 
 test("only /wall/<site> names a site", () => {
