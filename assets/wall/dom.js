@@ -1,15 +1,18 @@
 // The little that every part of the wall needs of the document. Strings become text, never markup.
 
+import { plain } from "./plain.js";
+
 export function create(tag, className = "", text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  if (text) element.textContent = text;
+  if (text) element.textContent = plain(text);
   return element;
 }
 
 /** Sets text only when it differs: an untouched node costs no layout. */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const shown = plain(text);
+  if (element.textContent !== shown) element.textContent = shown;
 }
 
 export function setStyle(element, name, value) {
@@ -18,7 +21,7 @@ export function setStyle(element, name, value) {
 
 export function setAttribute(element, name, value) {
   if (value === null) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  else if (element.getAttribute(name) !== plain(String(value))) element.setAttribute(name, plain(String(value)));
 }
 
 /** Places an absolutely positioned element on a track, or hides it when there is nothing to show. */

@@ -1,6 +1,7 @@
 // The top of the wall: which site, can it be trusted, how many of what, and what time it is there.
 
 import { create, setAttribute, setText } from "./dom.js";
+import { plain } from "./plain.js";
 import { isPast, linkWords, pillText } from "./link_state.js";
 import { createShape } from "./shapes.js";
 import { COUNTED, STATES, countStates } from "./states.js";
@@ -45,7 +46,7 @@ export class Header {
   drawSite(site) {
     setText(this.name, site.name);
     setAttribute(this.name, "data-length", site.name.length > 11 ? "long" : "short");
-    document.title = `${site.name} · Dockwatch`;
+    document.title = `${plain(site.name)} · Dockwatch`;
   }
 
   drawTime(now, time, speed) {

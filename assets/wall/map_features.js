@@ -2,12 +2,14 @@
  * The site, and what stands beside trucks and behind them, as GeoJSON: pure, and never stopped by one bad row.
  */
 import { distanceKm, isPlace, ringOf } from "./map_geo.js";
+import { plain } from "./plain.js";
 import { inWords } from "./site_clock.js";
 import { STATES, stateOf } from "./states.js";
 
 /** A straight line longer than this is not a road: twenty minutes of driving between two fixes. */
 const GAP_KM = 30;
 /** What stands beside each truck in trouble. */
+const LONGEST_NAME = 20;
 const NAMED = new Set(["late", "at_risk", "early", "silent"]);
 
 const collection = (features) => ({ type: "FeatureCollection", features });
@@ -20,7 +22,13 @@ const feature = (type, coordinates, properties) => ({
 
 /** What stands beside a truck in trouble: its door, and for how long it has been silent (where the time is known). */
 function labelOf(row, risk) {
-  return NAMED.has(risk) ? String(row.door || row.vehicle || "") : "";
+  return NAMED.has(risk) ? shortName(row.door || row.vehicle) : "";
+}
+
+/** A name as it has room on a map, among others. */
+function shortName(text) {
+  const shown = plain(String(text ?? ""));
+  return shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME)}…` : shown;
 }
 
 /** What stands beside a truck where there is room: a silent one says for how long, where the time is known. */
@@ -73,11 +81,11 @@ export function siteFeatures(site) {
   const fences = [
     ["approach", site.approach, ""],
     ["gate", site.gate, ""],
-    ...doors.map((door) => ["door", door?.fence, String(door?.id ?? "")]),
+    ...doors.map((door) => ["door", door?.fence, shortName(door?.id)]),
   ];
   const drawn = fences
     .map(([kind, fence, name]) => [kind, ringOf(fence), name])
     .filter(([, ring]) => ring)
     .map(([kind, ring, name]) => feature("Polygon", [ring], { kind, name }));
-  return collection([...drawn, feature("Point", [site.lon, site.lat], { kind: "plant", name: String(site.name ?? "") })]);
+  return collection([...drawn, feature("Point", [site.lon, site.lat], { kind: "plant", name: shortName(site.name) })]);
 }

@@ -1,6 +1,8 @@
 // How wide a text is, in a font. Chromium keeps each text that a canvas off the page has ever measured, 1.2 KB apiece, and
 // labels that tell minutes never repeat for long: a pen is thrown away when it has measured so many.
 
+import { plain } from "./plain.js";
+
 const MOST = 1000;
 
 export class Ruler {
@@ -18,7 +20,7 @@ export class Ruler {
     if (known !== undefined) return known;
     if (this.#pen === null || this.#widths.size >= MOST) this.forget();
     this.#pen.font = font;
-    const { width } = this.#pen.measureText(text);
+    const { width } = this.#pen.measureText(plain(text));
     this.#widths.set(key, width);
     return width;
   }

@@ -28,7 +28,7 @@ export function stateOf(row) {
   if (YARD_PHASES.includes(row.milestone)) return "in_yard";
   if (ENDED.includes(row.milestone)) return row.milestone;
   if (row.risk === null && row.milestone === "planned") return "planned";
-  return row.risk in STATES ? row.risk : "unknown";
+  return Object.hasOwn(STATES, row.risk) ? row.risk : "unknown";
 }
 
 export function countStates(rows) {

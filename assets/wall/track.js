@@ -4,6 +4,7 @@ import { create, keepChildren, setAttribute, setSpan, setStyle, setText } from "
 import { placeLabels } from "./labels.js";
 import { findConflicts } from "./dock.js";
 import { assignLanes, isVisible, place } from "./lanes.js";
+import { plain } from "./plain.js";
 import { createShape, setShape } from "./shapes.js";
 import { STATES } from "./states.js";
 
@@ -16,7 +17,7 @@ export class Track {
   constructor(door) {
     this.root = create("div", "door-row");
     this.root.dataset.door = door;
-    this.name = create("div", "door-name", door || "no door");
+    this.name = create("div", "door-name", plain(door) || "no door");
     this.name.dataset.length = this.name.textContent.length > 5 ? "long" : "short";
     this.lane = create("div", "door-track");
     this.hatched = create("div", "conflicts");

@@ -4,7 +4,7 @@ const SHAPES = { late: "late", early: "early", silent: "silent", dwell: "in_yard
 
 /** The shape that stands for a kind of warning. */
 export function shapeOf(kind) {
-  return SHAPES[kind] ?? "at_risk";
+  return Object.hasOwn(SHAPES, kind) ? SHAPES[kind] : "at_risk";
 }
 
 /** {row, warning} of every warning: red before amber, then the likelier, then the window that ends first. */
