@@ -81,8 +81,8 @@ def create_app(
     accuracy.register(pages, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
     _answer_health(flask, store)
     _answer_status(flask, store)
-    protect(flask, [*pages.csp_hashes(), script_hash(boot)])
     live.attach(flask, store, clock, build, room)
+    protect(flask, [*pages.csp_hashes(), script_hash(boot)])
     return flask
 
 

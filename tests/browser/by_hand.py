@@ -31,8 +31,10 @@ class Wire {
   asked = [];
   #heard = new Map();
   on(name, hear) { this.#heard.set(name, [...(this.#heard.get(name) ?? []), hear]); }
+  io = { on() {}, reconnectionDelayMax() {} };
   emit(name) { this.asked.push(name); }
-  connect() {}
+  disconnect() { return this; }
+  connect() { queueMicrotask(() => this.say("connect")); }
   say(name, body) { for (const hear of this.#heard.get(name) ?? []) hear(body); }
 }
 export const io = () => (window.wire = new Wire());

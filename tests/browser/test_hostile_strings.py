@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from dashboard.rows import Wire, wall_row, wall_site
 from tests.browser.by_hand import ByHand
@@ -79,6 +79,10 @@ class Watched:
     def page(self) -> Page:
         return self.hand.page
 
+    def dismiss(self, dialog: Dialog) -> None:
+        self.trouble.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     def show(self, word: str, *, spare: set[str] = VOCABULARY, revision: int = 900) -> dict[str, Any]:
         """What is on the screen after a snapshot with that word in every string of a site, a door and some rows."""
         self.hand.say("board.snapshot", snapshot(word, spare=spare, revision=revision))
@@ -115,7 +119,7 @@ def watched(wall: Wall, browser: Any) -> Iterator[Watched]:
     page.add_init_script(WATCH)
     hand = ByHand(page, wall.url, SitePlan(site=site()), rows(), NOW)
     seen = Watched(hand, urlsplit(wall.base).netloc)
-    page.on("dialog", lambda dialog: (seen.trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", seen.dismiss)
     page.on("pageerror", lambda error: seen.trouble.append(str(error)))
     page.on("console", lambda message: seen.trouble.append(message.text) if is_trouble(message.text) else None)
     page.on("request", lambda request: seen.asked.append(request.url))
