@@ -18,8 +18,8 @@ LONG_LIVED = ("/assets/fonts/", "/assets/basemap/")
 def policy(script_hashes: Sequence[str]) -> str:
     """The content security policy: our own origin, Dash's one inline script by its hash, the map's worker.
 
-    Dash's bundles write some twenty `<style>` elements, and its build gives them no nonce; their hashes change with each
-    release. So inline style elements stay allowed; style attributes, scripts and connections do not.
+    Dash's bundles write some twenty `<style>` elements, and its build gives them no nonce; their hashes change with
+    each release. So inline style elements stay allowed; style attributes, scripts and connections do not.
     """
     rules = {
         "default-src": "'self'",

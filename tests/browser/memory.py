@@ -15,7 +15,10 @@ LOOKS = 4  # what the map's workers have under way is held by the page for a mom
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`heap` is JavaScript's bytes, `whole` those and the browser's own for the page, compiled code left out."""
+    """`heap` is JavaScript's bytes, `whole` those and the browser's own for the page.
+
+    Left out of both is what Chromium compiles of a script, more and more for hours, the oftener it runs.
+    """
 
     heap: int
     whole: int
@@ -35,12 +38,13 @@ class Memory:
     def look(self) -> Held:
         """What is held after everything that nobody holds has been thrown away."""
         seen = [self._metrics() for _ in range(LOOKS)]
+        compiled, rest = self._weigh()
         return Held(
-            heap=min(one["JSHeapUsedSize"] for one in seen),
+            heap=min(one["JSHeapUsedSize"] for one in seen) - compiled,
             nodes=min(one["Nodes"] for one in seen),
             listeners=min(one["JSEventListeners"] for one in seen),
             timers=self._page.evaluate("timers.size"),
-            whole=self._whole(),
+            whole=rest,
         )
 
     def _metrics(self) -> dict[str, int]:
@@ -48,21 +52,23 @@ class Memory:
         self._cdp.send("HeapProfiler.collectGarbage")
         return {one["name"]: int(one["value"]) for one in self._cdp.send("Performance.getMetrics")["metrics"]}
 
-    def _whole(self) -> int:
-        """Bytes in a heap snapshot. Texts that a canvas remembers are in no other figure.
+    def _weigh(self) -> tuple[int, int]:
+        """Bytes in a heap snapshot: (compiled, all the rest). Texts that a canvas remembers are in no other figure.
 
-        Left out is what Chromium compiles while a script runs often, and what it keeps, up to a limit, to tell of pace.
+        The rest is without what Chromium keeps, up to a limit, to tell of a page's pace.
         """
         snapshot = self._take_snapshot()
         fields = snapshot["snapshot"]["meta"]["node_fields"]
         kinds = snapshot["snapshot"]["meta"]["node_types"][0]
         nodes, names = snapshot["nodes"], snapshot["strings"]
         kind, name, size = (fields.index(field) for field in ("type", "name", "self_size"))
-        return sum(
-            nodes[at + size]
-            for at in range(0, len(nodes), len(fields))
-            if kinds[nodes[at + kind]] != "code" and not names[nodes[at + name]].startswith("Performance")
-        )
+        compiled = rest = 0
+        for at in range(0, len(nodes), len(fields)):
+            if kinds[nodes[at + kind]] == "code":
+                compiled += nodes[at + size]
+            elif not names[nodes[at + name]].startswith("Performance"):
+                rest += nodes[at + size]
+        return compiled, rest
 
     def _take_snapshot(self) -> dict[str, Any]:
         chunks: list[str] = []
