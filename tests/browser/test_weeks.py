@@ -47,7 +47,6 @@ def test_a_day_leaves_nothing_behind(wall: Wall, open_page: OpenPage, query: str
     live(hand, day, range(WARM_H * 60, (WARM_H + 24) * 60 + 1, step))
     eventually(lambda: next_page(hand) == doors, what="the same doors as a day before")
     after = memory.look()
-
     assert (hand.page.text_content("#clock") or "").startswith("10:0")
     assert hand.eval("wire.asked") == [], "a patch did not fit"
     assert hand.eval("mostTexts") <= 1000, "a canvas keeps what it measured"
