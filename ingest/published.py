@@ -1,5 +1,10 @@
 """The rows of a site as its readers have them: of what is worked out anew, only what differs from them goes out.
 
+A board is looked at as a whole once in a while, since time alone changes it. A large one is looked at in turns, some
+doors at a time, so that no ping waits for all of it:
+
+    turn 1 |--| turn 2 |--| turn 3 |--| turn 1 |--|        pings in between are worked out with their doors
+
 A fault in one shipment's row costs that row and those at its door, not the board: the rest is worked out without it.
 """
 
@@ -11,6 +16,7 @@ from datetime import datetime
 
 from tracking.board import Row
 from tracking.evaluate import evaluate, evaluate_some, sharing_doors
+from tracking.looks import Looks
 from tracking.plan import SitePlan
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.state import VehicleState
@@ -18,20 +24,41 @@ from tracking.state import VehicleState
 States = Mapping[tuple[str, str], VehicleState]
 Difference = tuple[tuple[Row, ...], tuple[str, ...]]
 """Rows that are new or changed, and shipments that have none any more."""
+ROWS_A_TURN = 500
+"""About a tenth of a second's work."""
 log = logging.getLogger(__name__)
 
 
 class Published:
-    """Rows by shipment, as published last."""
+    """Rows by shipment, as published last; and how the trucks looked then, for what is worked out between turns."""
 
     def __init__(self, site: str, rows: Iterable[Row], known: Knowledge = NOTHING_KNOWN) -> None:
         self._site, self._known = site, known
         self._rows = {row.shipment: row for row in rows}
+        self._looks = Looks()
+        self._turn = 0
+
+    @property
+    def turns(self) -> int:
+        """In how many turns the board is looked at."""
+        return max(1, -(-len(self._rows) // ROWS_A_TURN))
+
+    def renew_turn(self, plan: SitePlan, states: States, now: datetime, shipments: frozenset[str]) -> Difference:
+        """Looks at the doors whose turn it is, and at these shipments; at every shipment if there is but one turn."""
+        turns = self.turns
+        if turns == 1:
+            return self.renew(plan, states, now)
+        self._turn = (self._turn + 1) % turns
+        doors = set(sorted({shipment.door for shipment in plan.shipments})[self._turn :: turns])
+        self._looks.forget(doors)
+        due = frozenset(shipment.id for shipment in plan.shipments if shipment.door in doors)
+        return self.renew_some(plan, states, now, shipments | due)
 
     def renew(self, plan: SitePlan, states: States, now: datetime) -> Difference:
         """Looks at every shipment."""
+        self._looks.clear()
         try:
-            return self._differ(evaluate(plan, states, now, self._known), self._rows.keys())
+            return self._differ(evaluate(plan, states, now, self._known, self._looks), self._rows.keys())
         except Exception:
             log.exception("%s: the board cannot be worked out as a whole", self._site)
         return self._renew_each(plan, states, now)
@@ -41,11 +68,12 @@ class Published:
         if not shipments:
             return (), ()
         try:
-            rows = evaluate_some(plan, states, now, shipments, self._known)
+            rows = evaluate_some(plan, states, now, shipments, self._known, looks=self._looks)
         except Exception:
             log.exception("%s: these rows cannot be worked out: %s", self._site, sorted(shipments))
+            self._looks.clear()
             return (), ()
-        return self._differ(rows, sharing_doors(plan, shipments))
+        return self._differ(rows, self._looks.list_absent(sharing_doors(plan, shipments)))
 
     def _renew_each(self, plan: SitePlan, states: States, now: datetime) -> Difference:
         """Door by door. Rows of shipments that the plan does not name go; those that cannot be worked out stay."""

@@ -74,7 +74,9 @@ class SiteWriter:
         self._unknown = [vehicle for vehicle in self._rules if vehicle not in states]
 
     def step(self, now: datetime, entries: Sequence[Entry], orders: Sequence[Order], *, whole: bool) -> Commit:
-        """One commit for what was read. `whole` looks at every shipment, not only at those that were touched."""
+        """One commit for what was read. `whole` looks at every shipment, not only at those that were touched; of a
+        large board, at those whose turn it is: see `turns`.
+        """
         step = Step()
         self._start(step)
         for order in orders:
@@ -85,10 +87,15 @@ class SiteWriter:
             self._let_leave(now, step)
         self._learner.advance(self._plan.site, step)
         self._ahead.ask(self._plan, self._states(), step.changed)
-        rows, removed = self._publish(now, step, whole=whole or step.plan_changed)
+        rows, removed = self._publish(now, step, whole=whole)
         acks, plan = tuple(entry.id for entry in entries), self._plan if step.plan_changed else None
         commit = Commit(as_of=now, rows=rows, removed=removed, acks=acks, plan=plan)
         return step.complete(commit, self._states(), self._folders)
+
+    @property
+    def turns(self) -> int:
+        """How many whole looks it takes to see every shipment: one, but for a large board."""
+        return self._published.turns
 
     def is_busy(self) -> bool:
         """Whether the next step has work though nothing comes in."""
@@ -188,10 +195,12 @@ class SiteWriter:
         step.plan_changed = True
 
     def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-        if whole:
+        if step.plan_changed:
             return self._published.renew(self._plan, self._states(), now)
         touched = [self._rules[vehicle].shipments for vehicle in step.changed if vehicle in self._rules]
         shipments = frozenset(shipment.id for each in touched for shipment in each)
+        if whole:
+            return self._published.renew_turn(self._plan, self._states(), now, shipments)
         return self._published.renew_some(self._plan, self._states(), now, shipments)
 
     def _states(self) -> Mapping[Vehicle, VehicleState]:

@@ -147,8 +147,8 @@ class SiteLoop:
         orders = self._store.read_orders(self._site)
         busy = bool(orders) or writer.is_busy()
         entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if busy else BLOCK_MS)
-        now = self._now()
-        tick = self._ticked_at is None or abs(now - self._ticked_at) >= self._every  # a clock may be set back
+        now, every = self._now(), self._every / writer.turns
+        tick = self._ticked_at is None or abs(now - self._ticked_at) >= every  # a clock may be set back
         if not (busy or entries or tick):
             return 0
         commit = writer.step(now, entries, orders, whole=tick)

@@ -2,7 +2,8 @@
 
     plan, states --> outlook of each shipment --> doors: stays, conflicts --> warnings --> rows
 
-The same pings give the same board, whenever and however often it is worked out.
+The same pings give the same board, whenever and however often it is worked out. `tracking.looks` spares the work where
+nothing was heard.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from tracking.board import Row
 from tracking.cause import find_reason
 from tracking.dock import busy_until
 from tracking.dock_time import find_dock_time
+from tracking.looks import Looks
 from tracking.outlook import Outlook
 from tracking.plan import SitePlan
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
@@ -21,12 +23,15 @@ from tracking.scene import Door, Scene, States
 from tracking.warning import list_warnings
 
 
-def evaluate(plan: SitePlan, states: States, now: datetime, known: Knowledge = NOTHING_KNOWN) -> list[Row]:
+def evaluate(
+    plan: SitePlan, states: States, now: datetime, known: Knowledge = NOTHING_KNOWN, looks: Looks | None = None
+) -> list[Row]:
     """One row for each shipment on the board, by window start and id. States by (carrier, vehicle).
 
-    `known` is what the site has learnt, a router, the names of places.
+    `known` is what the site has learnt, a router, the names of places. `looks`, if given, are to be empty, and get what
+    is worked out here.
     """
-    return _rows(Scene(plan, states, now, known), {shipment.door for shipment in plan.shipments})
+    return _rows(Scene(plan, states, now, known, looks), {shipment.door for shipment in plan.shipments})
 
 
 def evaluate_some(
@@ -35,13 +40,17 @@ def evaluate_some(
     now: datetime,
     shipments: Collection[str],
     known: Knowledge = NOTHING_KNOWN,
+    *,
+    looks: Looks | None = None,
 ) -> list[Row]:
     """The rows of these shipments and of all that share a door with one of them, as `evaluate` gives them.
+
+    With `looks` only rows that may have changed since these were kept: see `tracking.looks` for how old the others are.
 
     A shipment among `sharing_doors(plan, shipments)` without a row here has left the board. Free doors named in the
     warnings of other doors may be out of date until the next whole evaluation.
     """
-    return _rows(Scene(plan, states, now, known), _doors(plan, shipments))
+    return _rows(Scene(plan, states, now, known, looks), _doors(plan, shipments))
 
 
 def sharing_doors(plan: SitePlan, shipments: Collection[str]) -> frozenset[str]:
@@ -55,7 +64,7 @@ def _doors(plan: SitePlan, shipments: Collection[str]) -> set[str]:
 
 
 def _rows(scene: Scene, doors: set[str]) -> list[Row]:
-    rows = [_row(outlook, door, scene) for door in map(scene.door, sorted(doors)) for outlook in door.outlooks]
+    rows = [_row(outlook, scene.door(door), scene) for door in sorted(doors) for outlook in scene.list_due(door)]
     rows.sort(key=lambda row: (row.window_start, row.shipment))
     return rows
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from operator import is_
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, find_free_slot, list_conflicts, take_turns
 from tracking.lifetime import find_progress, is_shown
+from tracking.looks import Looks
 from tracking.milestone import FINAL, is_no_show, opens_at
 from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
@@ -24,9 +26,13 @@ States = Mapping[tuple[str, str], VehicleState]
 class Door:
     """One door at `now`: who is or will be there, as if alone (`stays`) and one after the other (`turns`)."""
 
-    def __init__(self, outlooks: list[Outlook], yard: Yard, now: datetime) -> None:
+    def __init__(self, outlooks: list[Outlook], yard: Yard, now: datetime, last: Door | None = None) -> None:
+        """`last` is the door as it was: the stay of a truck that is still to come, and looks as then, is as then."""
         self.outlooks = outlooks
-        pairs = ((outlook.shipment.id, find_stay(outlook, yard, now)) for outlook in outlooks)
+        known = (
+            {id(each): last.stays.get(each.shipment.id) for each in last.outlooks if not each.is_here} if last else {}
+        )
+        pairs = ((each.shipment.id, known.get(id(each)) or find_stay(each, yard, now)) for each in outlooks)
         self.stays: dict[str, Stay] = {shipment: stay for shipment, stay in pairs if stay is not None}
         self.turns = take_turns(self.stays.values())
         self.conflicts = list_conflicts(self.stays.values())
@@ -35,7 +41,8 @@ class Door:
 class Scene:
     """A site's plan and states at `now`. Its answers are kept, so it is thrown away with the evaluation.
 
-    `known` is what the site has learnt, a router, the names of places.
+    `known` is what the site has learnt, a router, the names of places. `looks` are taken for what they cover, and get
+    what is worked out here.
     """
 
     def __init__(
@@ -44,7 +51,11 @@ class Scene:
         states: States,
         now: datetime,
         known: Knowledge = NOTHING_KNOWN,
+        looks: Looks | None = None,
     ) -> None:
+        self._looks = Looks() if looks is None else looks
+        self._anew: set[str] = set()
+        self._moved: set[str] = set()
         self.site, self.now, self.known, self.gazetteer = plan.site, now, known, known.gazetteer
         self.yard = Yard(plan.site, known.model)
         self.zone = ZoneInfo(plan.site.zone)
@@ -64,8 +75,23 @@ class Scene:
         door = self._doors.get(door_id)
         if door is None:
             outlooks = [self._find_outlook(shipment) for shipment in self._planned.get(door_id, ())]
-            door = Door([outlook for outlook in outlooks if outlook is not None], self.yard, self.now)
-            self._doors[door_id] = door
+            door = self._renewed(door_id, [outlook for outlook in outlooks if outlook is not None])
+            self._doors[door_id] = self._looks.doors[door_id] = door
+        return door
+
+    def list_due(self, door_id: str) -> list[Outlook]:
+        """Whose rows may have changed at a door: trucks looked at anew, and all of them if one's stay is another."""
+        outlooks = self.door(door_id).outlooks
+        return [each for each in outlooks if door_id in self._moved or each.shipment.id in self._anew]
+
+    def _renewed(self, door_id: str, outlooks: list[Outlook]) -> Door:
+        """The door as it was, if no truck there looks new."""
+        last = self._looks.doors.get(door_id)
+        if last is not None and len(last.outlooks) == len(outlooks) and all(map(is_, last.outlooks, outlooks)):
+            return last
+        door = Door(outlooks, self.yard, self.now, last)
+        if last is None or door.stays != last.stays:
+            self._moved.add(door_id)
         return door
 
     def clock_text(self, at: datetime) -> str:
@@ -87,7 +113,17 @@ class Scene:
         return chain(islice(self._door_ids, place + 1, None), islice(self._door_ids, place))
 
     def _find_outlook(self, shipment: Shipment) -> Outlook | None:
+        """As it was looked at last, if nothing was heard since."""
         state = self._states.get((shipment.carrier, shipment.vehicle))
+        last = self._looks.find(shipment, state)
+        if last is not None:
+            return last.outlook
+        outlook = self._look(shipment, state)
+        self._looks.keep(shipment, state, outlook)
+        self._anew.add(shipment.id)
+        return outlook
+
+    def _look(self, shipment: Shipment, state: VehicleState | None) -> Outlook | None:
         if not is_shown(shipment, state, self.now):
             return None
         progress = find_progress(state, shipment.id)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.scenes import NOON, by_vehicle, make_plan, make_shipment
 from tracking.alarm import step_alarm
 from tracking.board import Risk, Row
-from tracking.evaluate import evaluate, evaluate_some
+from tracking.evaluate import evaluate, evaluate_some, sharing_doors
 from tracking.forecast import find_arrival
+from tracking.looks import Looks
 from tracking.memory import Wheel
 from tracking.plan import Shipment, SitePlan
 from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
@@ -152,6 +154,28 @@ def test_some_rows_are_the_whole_board_s(
     for row in evaluate_some(plan, by_vehicle(*reversed(states)), now, chosen):
         assert row == whole[row.shipment]
     assert chosen & whole.keys() <= {row.shipment for row in evaluate_some(plan, by_vehicle(*states), now, chosen)}
+
+
+@SLOW
+@given(scene=scenes(), now=SOON, moved=st.sets(st.integers(0, 3)), position=POSITIONS)
+def test_looks_kept_give_the_whole_board(
+    scene: tuple[SitePlan, list[VehicleState]], now: datetime, moved: set[int], position: Position
+) -> None:
+    """Rows of trucks just heard are the whole board's; all others may only be behind with doors free elsewhere."""
+    plan, states = scene
+    looks = Looks()
+    board = {row.shipment: row for row in evaluate(plan, by_vehicle(*states), now, looks=looks)}
+    heard = [replace(state, position=position) if at in moved else state for at, state in enumerate(states)]
+    vehicles = {state.vehicle for at, state in enumerate(states) if at in moved}
+    shipments = {each.id for each in plan.shipments if each.vehicle in vehicles}
+    some = {row.shipment: row for row in evaluate_some(plan, by_vehicle(*heard), now, shipments, looks=looks)}
+    whole = {row.shipment: row for row in evaluate(plan, by_vehicle(*heard), now)}
+    assert some.items() <= whole.items()
+    gone = looks.list_absent(sharing_doors(plan, shipments))
+    kept = {shipment: row for shipment, row in (board | some).items() if shipment not in gone}
+    assert {each: replace(row, warnings=()) for each, row in kept.items()} == {
+        each: replace(row, warnings=()) for each, row in whole.items()
+    }
 
 
 @SLOW

@@ -1,0 +1,58 @@
+"""What was worked out last, kept between two whole evaluations.
+
+Between them a truck that nothing was heard of looks as it did, and so does a door at which no truck looks new. So a
+ping costs what its own truck and door cost, however many others are on the board. What only time changes waits for the
+next whole evaluation of its door, which begins by forgetting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracking.outlook import Outlook
+from tracking.plan import Shipment
+from tracking.state import VehicleState
+
+if TYPE_CHECKING:
+    from tracking.scene import Door
+
+
+class Look(NamedTuple):
+    """The outlook of a shipment, None if it is not on the board, and what it was worked out from."""
+
+    shipment: Shipment
+    state: VehicleState | None
+    outlook: Outlook | None
+
+
+class Looks:
+    """Looks by shipment and doors by id. One site's, and thrown away when its plan or what it knows is another."""
+
+    def __init__(self) -> None:
+        self._trucks: dict[str, Look] = {}
+        self.doors: dict[str, Door] = {}
+
+    def find(self, shipment: Shipment, state: VehicleState | None) -> Look | None:
+        """The last look, unless the shipment or its vehicle's state is another than then."""
+        look = self._trucks.get(shipment.id)
+        return look if look is not None and look.shipment is shipment and look.state is state else None
+
+    def keep(self, shipment: Shipment, state: VehicleState | None, outlook: Outlook | None) -> None:
+        self._trucks[shipment.id] = Look(shipment, state, outlook)
+
+    def list_absent(self, shipments: Iterable[str]) -> list[str]:
+        """Those of the shipments that are known not to be on the board."""
+        looks = ((shipment, self._trucks.get(shipment)) for shipment in shipments)
+        return [shipment for shipment, look in looks if look is not None and look.outlook is None]
+
+    def forget(self, doors: Collection[str]) -> None:
+        """Forgets these doors, and the looks of the shipments planned for them."""
+        for shipment in [each for each, look in self._trucks.items() if look.shipment.door in doors]:
+            del self._trucks[shipment]
+        for door in doors:
+            self.doors.pop(door, None)
+
+    def clear(self) -> None:
+        self._trucks.clear()
+        self.doors.clear()
