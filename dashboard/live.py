@@ -11,6 +11,7 @@ from flask_socketio import SocketIO, join_room
 
 from clock import Clock
 from dashboard.known import is_known
+from dashboard.packet import TextPacket
 from dashboard.relay import Relay
 from dashboard.room import ROOM, TOO_MANY, Gate, Room
 from dashboard.rows import Wire
@@ -64,7 +65,9 @@ def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = RO
 
     `build` names the screens' files: a screen that was loaded from others loads itself anew. `room` is for how many.
     """
-    socketio = SocketIO(flask, async_mode="threading", ping_interval=5, ping_timeout=5, cookie=None)
+    socketio = SocketIO(
+        flask, async_mode="threading", serializer=TextPacket, ping_interval=5, ping_timeout=5, cookie=None
+    )
 
     def emit(name: str, body: Wire, room: str) -> None:
         socketio.emit(name, body, to=room, namespace=NAMESPACE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clock import Clock
-from dashboard.relay import BACKOFF_S, PAUSE_S, Relay
+from dashboard.relay import BACKOFF_S, LONGEST_PAUSE_S, PAUSE_S, Relay
 from dashboard.rows import Wire, epoch_ms
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
@@ -26,12 +26,14 @@ class Desk:
     def __init__(self, store: MemoryStore) -> None:
         self.store, self.sent = store, []
         self.plant = Plant(store)
-        self.relay = Relay(SITE, store, CLOCK, self._send)
+        self.now_s = self.sending_s = 0.0
+        self.relay = Relay(SITE, store, CLOCK, self._send, ticks=lambda: self.now_s)
 
     sent: list[Sent]
 
     def _send(self, name: str, body: Wire, room: str) -> None:
         self.sent.append((name, body, room))
+        self.now_s += self.sending_s
 
     def bodies(self, name: str) -> list[Any]:
         return [body for sent, body, _ in self.sent if sent == name]
@@ -77,11 +79,20 @@ def test_a_change_becomes_a_patch_that_fits(desk: Desk) -> None:
     desk.relay.step()
     row = changed(row_at(0, 2, NOW), distance_km=7.0)
     revision = desk.plant.write([row], as_of=NOW + minutes(1))
-    assert desk.relay.step() == PAUSE_S, "at most four a second"
+    assert desk.relay.step() == PAUSE_S, "at most ten a second"
     [snapshot], [patch] = desk.bodies("board.snapshot"), desk.bodies("board.patch")
     assert (patch["from"], patch["rev"]) == (snapshot["rev"], revision)
     assert [(each["id"], each["km"]) for each in patch["rows"]] == [(row.shipment, 7.0)]
     assert patch["as_of"] == epoch_ms(NOW + minutes(1))
+
+
+@pytest.mark.parametrize(("sending_s", "pause_s"), [(0.01, PAUSE_S), (0.06, 0.24), (5.0, LONGEST_PAUSE_S)])
+def test_a_dear_patch_is_followed_by_a_longer_pause(desk: Desk, sending_s: float, pause_s: float) -> None:
+    """The relay takes at most a fifth of the time, but keeps screens waiting no longer than half a second."""
+    desk.relay.step()
+    desk.plant.write([changed(row_at(0, 2, NOW), distance_km=7.0)])
+    desk.sending_s = sending_s
+    assert desk.relay.step() == pytest.approx(pause_s)
 
 
 def test_changes_of_one_shipment_are_merged(desk: Desk) -> None:
