@@ -25,7 +25,8 @@ from benchmarks.screen.figures import Figures, cuts
 from benchmarks.screen.stage import VIEW, Stage, metrics
 from benchmarks.screen.traffic import Fleet, Published
 
-WARM_UP_S, MEASURED_S, GRACE_S = 25.0, 60.0, 5.0
+WARM_UP_S, MEASURED_S, GRACE_S = 15.0, 60.0, 5.0
+SETTLED_WITHIN_S = 120.0
 
 WATCH = """async () => {
     window.shown = [];
@@ -73,6 +74,8 @@ def measure(stage: Stage, browser: Browser, figures: Figures, *, measured_s: flo
     page = browser.new_page(viewport=VIEW)  # type: ignore[arg-type]
     page.goto(stage.url)
     page.wait_for_selector(".door-row")
+    fleet.wait_driving(SETTLED_WITHIN_S)
+    stage.wait_settled(SETTLED_WITHIN_S)
     page.wait_for_timeout(WARM_UP_S * 1000)
     page.evaluate(WATCH)
     devtools = page.context.new_cdp_session(page)

@@ -21,6 +21,7 @@ from deploy.chromium import FLAGS, find_chromium
 from settings import variable
 
 ROOT = Path(__file__).resolve().parents[2]
+FRESH_S = 2.0
 VIEW = {"width": 1920, "height": 1080}
 
 
@@ -30,6 +31,20 @@ class Stage(NamedTuple):
     traffic: Traffic
     plant: PrivatePlant
     url: str
+
+    def wait_settled(self, within_s: float) -> None:
+        """Returns when the board's latest fix is fresh: what the trucks told at first has been worked off.
+
+        Raises:
+            TimeoutError: if it is not in time.
+        """
+        wait_for(lambda: self._behind_s() < FRESH_S, within_s=within_s, what="a fresh board", seen=self._behind_s)
+
+    def _behind_s(self) -> float:
+        store, now = self.plant.store, self.plant.clock.now()
+        changes = store.read_changes(SITE, max(0, store.get_age(SITE).revision - 1), 0) or []
+        heard = [row.heard_at for change in changes for row in change.rows if row.heard_at is not None]
+        return (now - max(heard)).total_seconds() if heard else float("inf")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ KMH = 55.0  # as the crow flies
 FIRST_MIN, BETWEEN_MIN = 20, 33
 FIRST_KM, EACH_KM, LATE_KM = 12.0, 26.0, 50.0
 DAY_TRUCKS, REST_SHARE = 14, 0.45  # beyond a day's driving there is a night's rest
-HEARD_BEFORE_MIN = (40, 30, 20, 10)
+HEARD_BEFORE_MIN = (30, 10)
 
 
 class Traffic(NamedTuple):
@@ -103,7 +103,7 @@ class Fleet:
 
     def __init__(self, mqtt_url: str, traffic: Traffic) -> None:
         self._traffic = traffic
-        self._stopped = threading.Event()
+        self._stopped, self._driving = threading.Event(), threading.Event()
         self._published: list[Published] = []
         self._carriers = [Publisher(mqtt_url, f"carrier{n}") for n in range(CARRIERS)]
         for carrier in self._carriers:
@@ -112,6 +112,11 @@ class Fleet:
                 raise TimeoutError("the broker did not take a carrier in 10 s")
         self._driver = threading.Thread(target=self._drive, daemon=True)
         self._driver.start()
+
+    def wait_driving(self, within_s: float) -> None:
+        """Returns when what was heard before has been told and the traffic proper begins."""
+        if not self._driving.wait(within_s):
+            raise TimeoutError(f"the trucks are not on their way after {within_s:g} s")
 
     def stop(self) -> list[Published]:
         """Ends the traffic; all that was published."""
@@ -126,6 +131,7 @@ class Fleet:
         for before_min in HEARD_BEFORE_MIN:
             for truck in range(trucks):
                 self._tell(truck, -60.0 * before_min)
+        self._driving.set()
         began = due = time.monotonic()
         n = 0
         while not self._stopped.wait(max(0.0, due - time.monotonic())):
