@@ -55,7 +55,7 @@ class Scene:
     ) -> None:
         self._looks = Looks() if looks is None else looks
         self._anew: set[str] = set()
-        self._moved: set[str] = set()
+        self._before: dict[str, Door] = {}
         self.site, self.now, self.known, self.gazetteer = plan.site, now, known, known.gazetteer
         self.yard = Yard(plan.site, known.model)
         self.zone = ZoneInfo(plan.site.zone)
@@ -80,9 +80,11 @@ class Scene:
         return door
 
     def list_due(self, door_id: str) -> list[Outlook]:
-        """Whose rows may have changed at a door: trucks looked at anew, and all of them if one's stay is another."""
-        outlooks = self.door(door_id).outlooks
-        return [each for each in outlooks if door_id in self._moved or each.shipment.id in self._anew]
+        """Whose rows may have changed at a door: trucks looked at anew, and those that another's stay concerns."""
+        door, last = self.door(door_id), self._before.get(door_id)
+        if last is None:
+            return [each for each in door.outlooks if each.shipment.id in self._anew]
+        return [each for each in door.outlooks if each.shipment.id in self._anew or _is_concerned(each, door, last)]
 
     def _renewed(self, door_id: str, outlooks: list[Outlook]) -> Door:
         """The door as it was, if no truck there looks new."""
@@ -90,8 +92,8 @@ class Scene:
         if last is not None and len(last.outlooks) == len(outlooks) and all(map(is_, last.outlooks, outlooks)):
             return last
         door = Door(outlooks, self.yard, self.now, last)
-        if last is None or door.stays != last.stays:
-            self._moved.add(door_id)
+        if last is not None and door.stays != last.stays:
+            self._before[door_id] = last
         return door
 
     def clock_text(self, at: datetime) -> str:
@@ -146,3 +148,16 @@ class Scene:
         if shipment is None or progress.milestone in FINAL or is_no_show(progress, shipment, self.now):
             return False
         return state.position is None or opens_at(shipment) <= state.position.fixed_at
+
+
+def _is_concerned(outlook: Outlook, door: Door, last: Door) -> bool:
+    """Whether a truck's row speaks of others at its door, or may: its turn, those it meets, what a warning says."""
+    shipment = outlook.shipment.id
+    return (
+        outlook.is_here
+        or outlook.eta is None
+        or outlook.late_since is not None
+        or outlook.early_since is not None
+        or door.turns.get(shipment) != last.turns.get(shipment)
+        or door.conflicts.get(shipment) != last.conflicts.get(shipment)
+    )
