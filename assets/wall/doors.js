@@ -9,7 +9,9 @@ const CALM = 9;
 /** The plan's doors in its order, then any that only a shipment names; "" stands for shipments without a door. */
 export function listDoors(site, rows) {
   const planned = site.doors.map(({ id }) => id);
-  const stray = new Set(rows.map(({ door }) => door).filter((door) => !planned.includes(door)));
+  const known = new Set(planned);
+  const stray = new Set();
+  for (const { door } of rows) if (!known.has(door)) stray.add(door);
   return [...planned, ...[...stray].sort(compareDoors)];
 }
 

@@ -48,7 +48,7 @@ export class Timeline {
 
   /** Turns the page when its time has come; the order of doors changes only when the first page comes round. */
   #turn(board, byDoor) {
-    const doors = chooseDoors(listDoors(board.site, [...board.rows.values()]), this.asked);
+    const doors = chooseDoors(listDoors(board.site, board.rows.values()), this.asked);
     const isDue = this.ticks() - this.#turnedAt > TURN_MS;
     const changed = doors.length !== this.#pages.flat().length || !this.#pages.flat().every((door) => doors.includes(door));
     if (!isDue && !changed) return;

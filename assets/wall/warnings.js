@@ -5,10 +5,13 @@ import { createShape, setShape } from "./shapes.js";
 import { keyOf, listWarnings, shapeOf, splitImpact } from "./warning_list.js";
 
 const EXPLAINED_REM = 24; // a card with its reasons for so much of the list's height; the others are headlines
+const MOST_CARDS = 12;
+const MOST_CHIPS = 6;
 
 export class Warnings {
   #cards = new Map();
   #chips = new Map();
+  #drawn = "";
 
   constructor(root) {
     this.title = create("h2", "warnings-title", "What to do next");
@@ -23,15 +26,28 @@ export class Warnings {
 
   draw(rows) {
     const warnings = listWarnings(rows);
+    if (this.#isDrawn(warnings)) return;
     this.calm.hidden = warnings.length > 0;
     const shown = this.#fit(warnings);
     this.#drawMore(warnings.slice(shown));
   }
 
+  /** Whether that is the picture already: patches come ten times a second, and finding what fits lays the page out. */
+  #isDrawn(warnings) {
+    const first = warnings.slice(0, MOST_CARDS + MOST_CHIPS);
+    const told = first.map(({ row, warning }) => [keyOf({ row, warning }), row.door, row.vehicle, warning]);
+    const { fontSize } = getComputedStyle(document.documentElement);
+    const room = [this.list.clientWidth, this.list.clientHeight, fontSize, document.fonts.status];
+    const picture = JSON.stringify([warnings.length, told, room]);
+    if (picture === this.#drawn) return true;
+    this.#drawn = picture;
+    return false;
+  }
+
   /** Draws as many cards as fit whole; returns how many. */
   #fit(warnings) {
     const byKey = new Map(warnings.map((item) => [keyOf(item), item]));
-    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, 12), () => new Card());
+    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, MOST_CARDS), () => new Card());
     for (const [key, card] of this.#cards) card.draw(byKey.get(key));
     this.more.hidden = false;
     this.#explain();
@@ -65,7 +81,7 @@ export class Warnings {
 
   #drawMore(rest) {
     setText(this.moreWord, `+ ${rest.length} more`);
-    const byKey = new Map(rest.slice(0, 6).map((item) => [keyOf(item), item]));
+    const byKey = new Map(rest.slice(0, MOST_CHIPS).map((item) => [keyOf(item), item]));
     keepChildren(this.chips, this.#chips, [...byKey.keys()], () => new Chip());
     for (const [key, chip] of this.#chips) chip.draw(byKey.get(key));
     const line = this.chips.firstElementChild?.offsetTop;
