@@ -47,8 +47,9 @@ UPDATE = """async (count) => {
             const far = (n % 50) / 1000;
             if (row.pos) row.pos = {...row.pos, lat: row.pos.lat - far, at: row.pos.at + 1000 * n};
             if (row.eta) row.eta = row.eta.map(at => at + 60000 * (n % 7));
-            const words = {kind: 'late', severity: n % 2 ? 'red' : 'amber', since: board.now, headline: `LATE ${n % 60} %`};
-            if (k === 0) row.warnings = [{...words, cause: `update ${n}`, impact: '', remedy: '', p: 0.5}];
+            const words = {kind: 'late', severity: n % 2 ? 'red' : 'amber', since: board.now, p: 0.5};
+            const said = {headline: `LATE ${n % 60} %`, cause: `update ${n}`, impact: '', remedy: ''};
+            if (k === 0) row.warnings = [{...words, ...said}];
             return row;
         });
         const leaving = n % 10 === 0 ? [moved[1].id] : [];
