@@ -6,7 +6,7 @@
 
 The pause comes after a patch, so a lone change goes out at once and a burst is merged. Many rows or many screens make a
 patch dear; then the pause is so long that the relay takes at most a fifth of the time, and the next patch merges more
-([decision 6](../docs/decisions/0006-ten-patches-a-second.md)). What a joining screen gets is
+([decision 7](../docs/decisions/0007-ten-patches-a-second.md)). What a joining screen gets is
 the relay's own copy, under the same lock as the patches: its revision is always the one that the next patch starts
 from. Without changes an empty patch goes out every 2 s, so that age and clock on the screen are honest.
 """

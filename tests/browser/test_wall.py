@@ -200,6 +200,29 @@ def test_strings_of_carriers_stay_text(wall: Wall, open_wall: OpenPage) -> None:
     wall.write([row])
 
 
+def test_a_patch_leaves_warnings_that_say_the_same_alone(wall: Wall, open_wall: OpenPage) -> None:
+    """What only moves a truck touches no warning once they are laid out: patches come ten times a second."""
+    page, row = open_wall(), row_at(0, 2, NOW)
+
+    def move(seconds: int) -> None:
+        at = NOW + minutes(seconds / 60)
+        wall.write([changed(row, position=Position(lat=51.0, lon=11.0, fixed_at=at))])
+        page.wait_for_selector(f".truck[data-shipment={row.shipment}][data-fixed-at='{int(at.timestamp() * 1000)}']")
+
+    move(1)
+    page.evaluate(
+        """() => {
+            window.touched = 0;
+            const watch = new MutationObserver(changes => { window.touched += changes.length; });
+            watch.observe(document.querySelector('#warnings'), {subtree: true, childList: true, attributes: true});
+        }"""
+    )
+    move(2)
+    move(3)
+    assert page.evaluate("window.touched") == 0
+    wall.write([row])
+
+
 def test_no_request_leaves_our_origin(wall: Wall, open_page: OpenPage) -> None:
     """The wall, its map and its fonts ask nobody but the dashboard that served it, and no script breaks the policy."""
     page = open_page("about:blank")
