@@ -62,6 +62,6 @@ class Tick {
     this.root.classList.toggle("is-hour", word !== "");
     setText(this.word, word);
     const nearNow = Math.abs(x - width * NOW_AT) < half + halfNow;
-    this.word.hidden = nearNow || x < half || x > width - half;
+    this.word.hidden = word === "" || nearNow || x < half || x > width - half;
   }
 }

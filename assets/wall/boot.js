@@ -82,11 +82,11 @@
     words ??= document.createElement("div");
     words.id = "boot-words";
     words.setAttribute("role", "alert");
-    words.style.cssText = `position:fixed;inset:0;z-index:9;display:grid;place-content:center;gap:2vh;padding:4vw;
-      background:#0b1622;color:#fff;font:600 3.2vh/1.3 sans-serif;text-align:center`;
+    words.style.cssText = `position:fixed;inset:0;z-index:9;display:grid;place-content:center;gap:2vmin;padding:4vmin;
+      background:#0b1622;color:#fff;font:600 3.2vmin/1.3 sans-serif;text-align:center`;
     const first = document.createElement("strong");
     first.textContent = headline;
-    first.style.cssText = "font-size:9vh;line-height:1.1;color:#ff7a45";
+    first.style.cssText = "font-size:9vmin;line-height:1.1;color:#ff7a45";
     words.replaceChildren(first, explanation);
     document.body.append(words);
     for (const link of document.querySelectorAll("link[rel=stylesheet]")) {

@@ -9,6 +9,11 @@ export function create(tag, className = "", text = "") {
   return element;
 }
 
+/** One rem in pixels: base.css alone knows how it follows from the screen. */
+export function remPx() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 /** Sets text only when it differs: an untouched node costs no layout. */
 export function setText(element, text) {
   const shown = plain(text);

@@ -1,10 +1,14 @@
-// Which doors are on the screen: all of them while they fit, else pages that turn by themselves, trouble first.
+// Which doors are on the screen: all of them while they fit, else pages that turn by themselves. Pure.
+//
+//     warned | D01-D10 | warned | D11-D20 | warned | D21-D30 ...
+//
+// The pages are in the plan's order, so that a door is found where it always is. The doors with warnings have a page of
+// their own that returns between the others: each is on the screen at least half of the time.
 
 import { compareDoors } from "./address.js";
-import { STATES, stateOf } from "./states.js";
 
 export const PAGE = 12; // doors that stay legible from five metres on one screen
-const CALM = 9;
+const CALM = 2;
 
 /** The plan's doors in its order, then any that only a shipment names; "" stands for shipments without a door. */
 export function listDoors(site, rows) {
@@ -15,29 +19,22 @@ export function listDoors(site, rows) {
   return [...planned, ...[...stray].sort(compareDoors)];
 }
 
-/** How bad it is at a door, 0 the worst: red warnings, amber ones, then the states of its trucks. */
+/** How bad it is at a door: 0 with a red warning, 1 with an amber one, 2 with none. */
 export function troubleAt(rows) {
-  const ranks = rows.flatMap((row) => [
-    ...row.warnings.map(({ severity }) => (severity === "red" ? 0 : 1)),
-    isTrouble(row) ? 2 + STATES[stateOf(row)].rank : CALM,
-  ]);
-  return Math.min(CALM, ...ranks);
+  return Math.min(CALM, ...rows.flatMap(({ warnings }) => warnings.map(({ severity }) => (severity === "red" ? 0 : 1))));
 }
 
-function isTrouble(row) {
-  return ["late", "at_risk", "early", "silent"].includes(stateOf(row));
+/** Doors in the plan's order, split into as few pages as can be, alike in length. */
+export function pageDoors(doors) {
+  const size = Math.ceil(doors.length / Math.ceil(doors.length / PAGE)) || 0;
+  if (size === 0) return [[]];
+  return Array.from({ length: Math.ceil(doors.length / size) }, (_, page) => doors.slice(page * size, (page + 1) * size));
 }
 
-/** Doors split into pages. One page keeps the plan's order; several put the doors in trouble on the first ones. */
-export function pageDoors(doors, rowsAt) {
-  if (doors.length <= PAGE) return [doors];
+/** The doors with warnings, those with red ones first, each kind in the plan's order. */
+export function warnedDoors(doors, rowsAt) {
   const trouble = new Map(doors.map((door) => [door, troubleAt(rowsAt(door))]));
-  const byTrouble = doors
-    .map((door, index) => ({ door, index }))
-    .sort((a, b) => trouble.get(a.door) - trouble.get(b.door) || a.index - b.index)
-    .map(({ door }) => door);
-  const count = Math.ceil(doors.length / PAGE);
-  return Array.from({ length: count }, (_, page) => byTrouble.slice(page * PAGE, (page + 1) * PAGE));
+  return doors.filter((door) => trouble.get(door) < CALM).sort((a, b) => trouble.get(a) - trouble.get(b));
 }
 
 /** Rows by door. */

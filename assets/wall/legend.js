@@ -1,8 +1,8 @@
-// How to read a track. The states' shapes and words stand in the header, beside their counts.
+// How to read what is drawn. The states' shapes and words stand in the header, beside their counts.
 
 import { create } from "./dom.js";
 
-const ENTRIES = [
+const DOCKS = [
   ["window", "window"],
   ["forecast", "arrival, 80 %"],
   ["in_yard", "in yard"],
@@ -11,11 +11,20 @@ const ENTRIES = [
   ["busy", "expected stay"],
   ["conflict", "conflict"],
 ];
+const MAP = [
+  ["plant", "plant"],
+  ["approach", "approach"],
+  ["heading", "heading"],
+  ["trail", "way so far"],
+];
 
-export function drawLegend(root) {
-  for (const [kind, word] of ENTRIES) {
+/** What the layout shows is explained; beside the doors there is no room for the map's signs too. */
+export function drawLegend(root, layout) {
+  for (const [kind, word] of layout === "map" ? MAP : DOCKS) {
     const entry = create("span", "legend-entry");
-    entry.append(create("i", `legend-sign sign-${kind}`), create("span", "", word));
+    const sign = create("i", `legend-sign sign-${kind}`);
+    sign.setAttribute("aria-hidden", "true");
+    entry.append(sign, create("span", "", word));
     root.append(entry);
   }
 }

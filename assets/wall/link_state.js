@@ -30,7 +30,7 @@ export function isPast(link) {
 
 export function pillText(link, age_s) {
   const age = age_s === null ? "" : ` ${inWords(age_s)}`;
-  if (link === "live") return `live${age}`;
+  if (link === "live") return age_s === null || age_s < 1 ? "live" : `live${age}`;
   if (isPast(link)) return `no data${age}`;
   return link === "unwritten" ? "waiting" : "connecting";
 }

@@ -11,9 +11,11 @@ import { drawLegend } from "./legend.js";
 import { Link } from "./link.js";
 import { isPast, judgeLink } from "./link_state.js";
 import { showMap } from "./map_slot.js";
+import { Notice, noticeOf } from "./notice.js";
 import { onReturn, renewalOfPage, tellRunning } from "./page.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
 import { Sound } from "./sound.js";
+import { Spoken } from "./spoken.js";
 import { countTicks } from "./ticks.js";
 import { Timeline } from "./timeline.js";
 import { Warnings } from "./warnings.js";
@@ -37,13 +39,19 @@ class Wall {
     this.warnings = new Warnings(part("warnings"));
     this.sound = new Sound(part("warnings"), { isOn: address.sound, ticks });
     this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.#shown());
-    drawLegend(part("legend"));
+    this.notice = new Notice(part("notice"));
+    this.spoken = new Spoken(part("spoken"));
+    this.site = site;
+    this.openedAt = ticks();
+    drawLegend(part("legend"), address.layout);
     wander(root);
     this.renewal = renewalOfPage();
     this.link = new Link(site, this.#listeners(), ticks);
     setInterval(() => this.#beat(), BEAT_MS);
-    addEventListener("resize", () => this.#soon());
     onReturn(() => this.link.hurry());
+    const refit = () => (this.board.isLoaded ? this.#changed() : this.#soon());
+    addEventListener("resize", refit);
+    document.fonts.addEventListener("loadingdone", refit);
   }
 
   #listeners() {
@@ -67,9 +75,11 @@ class Wall {
 
   #changed() {
     this.map?.setRows(this.board.rows);
-    this.header.drawCounts(this.board.rows.values());
-    this.warnings.draw(this.board.rows.values());
-    this.sound.hear(this.board.rows.values());
+    const rows = [...this.board.rows.values()];
+    this.header.drawCounts(rows);
+    if (this.board.asOf !== null) this.warnings.draw(rows, this.time); // unwritten is not calm
+    this.sound.hear(rows);
+    this.spoken.tellWarnings(rows);
     this.#soon();
   }
 
@@ -82,13 +92,14 @@ class Wall {
 
   #beat() {
     this.link.watch();
-    if (this.time) this.header.drawTime(this.clock.now(), this.time, this.clock.speed);
     this.#soon();
   }
 
   #draw() {
     const link = this.#judge();
+    this.#explain(link);
     if (!this.board.isLoaded) return;
+    this.header.drawTime(this.clock.now(), this.time, this.clock.speed);
     this.#isPast = isPast(link);
     if (!this.#isPast) this.#pictureAt = this.clock.now();
     this.timeline.draw(this.board, this.#shownAt(), this.time);
@@ -110,12 +121,20 @@ class Wall {
     };
   }
 
+  #explain(link) {
+    const waited_s = (ticks() - this.openedAt) / 1000;
+    const { site, board, time } = this;
+    this.notice.draw(noticeOf({ link, site, board, waited_s, now: this.clock.now(), time }));
+  }
+
   #judge() {
     const { asOf } = this.board;
     const age_s = asOf === null ? null : this.clock.realSecondsSince(asOf);
     const { heard_s, cut_s, hasStore, isKnown, hasRoom } = this.link;
     const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom, isLoaded: this.board.isLoaded });
-    this.header.drawLink(link, { age_s, since: asOf === null ? null : this.time.exact(asOf) });
+    const since = asOf === null ? null : this.time.exact(asOf);
+    this.header.drawLink(link, { age_s, since });
+    this.spoken.tellLink(link, since);
     return link;
   }
 }

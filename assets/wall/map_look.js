@@ -1,10 +1,12 @@
 /** How the map is drawn on this screen: colours and sizes. */
+import { remPx } from "./dom.js";
 import { paletteOf } from "./map_palette.js";
 
 /** A map lower than this has only a corner of the wall; one narrower has no room for whole sentences. */
 const LOW_PX = 560;
 const NARROW_PX = 1000;
 const LEAST_SCALE = 0.6;
+const REM_PX = 10; // of a screen of 1920 by 1080
 
 /**
  * `{palette, scale, iconScale, isRoomy}` for a map in `element`.
@@ -13,7 +15,7 @@ const LEAST_SCALE = 0.6;
  * corner of the screen gets smaller icons and fewer words, never smaller ones.
  */
 export function lookOf(element, theme) {
-  const scale = Math.max(LEAST_SCALE, Math.round(Math.min(innerWidth / 1920, innerHeight / 1080) * 20) / 20);
+  const scale = Math.max(LEAST_SCALE, Math.round((remPx() / REM_PX) * 20) / 20);
   const styles = getComputedStyle(document.documentElement);
   return {
     palette: paletteOf(theme, (name) => styles.getPropertyValue(name)),

@@ -23,10 +23,15 @@ const NEED_NO_WORD = ["on_time", "planned", "in_yard", "done"];
 
 const ENDED = ["done", "no_show", "turned_away"];
 
+/** Whether nothing more is to come of a row. */
+export function hasEnded({ milestone }) {
+  return ENDED.includes(milestone);
+}
+
 /** The one state that a screen shows for a row. Without a risk it is planned only while nothing is expected of it. */
 export function stateOf(row) {
   if (YARD_PHASES.includes(row.milestone)) return "in_yard";
-  if (ENDED.includes(row.milestone)) return row.milestone;
+  if (hasEnded(row)) return row.milestone;
   if (row.risk === null && row.milestone === "planned") return "planned";
   return Object.hasOwn(STATES, row.risk) ? row.risk : "unknown";
 }

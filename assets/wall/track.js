@@ -23,6 +23,7 @@ export class Track {
     this.hatched = create("div", "conflicts");
     this.trucks = create("div", "trucks");
     this.trucks.setAttribute("role", "list");
+    this.trucks.setAttribute("aria-label", this.name.textContent);
     this.lane.append(this.hatched, this.trucks);
     this.root.append(this.name, this.lane);
   }

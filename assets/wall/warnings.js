@@ -1,6 +1,7 @@
 // What to do next, worst first: the first ones with their reasons, then as many headlines as fit, then only doors.
 
-import { create, keepChildren, setAttribute, setText } from "./dom.js";
+import { Calm } from "./calm.js";
+import { create, keepChildren, remPx, setAttribute, setText } from "./dom.js";
 import { createShape, setShape } from "./shapes.js";
 import { keyOf, listWarnings, shapeOf, splitImpact } from "./warning_list.js";
 
@@ -20,14 +21,19 @@ export class Warnings {
     this.moreWord = create("span", "warning-more-word");
     this.chips = create("span", "warning-chips");
     this.more.append(this.moreWord, this.chips);
-    this.calm = create("p", "warnings-calm", "Nothing needs you now.");
-    root.append(this.title, this.list, this.calm, this.more);
+    this.more.hidden = true;
+    this.calm = new Calm();
+    this.list.setAttribute("role", "list");
+    root.append(this.title, this.list, this.calm.root, this.more);
   }
 
-  draw(rows) {
-    const warnings = listWarnings(rows);
+  draw(rows, time) {
+    const all = [...rows];
+    const warnings = listWarnings(all);
+    this.list.hidden = warnings.length === 0;
+    this.calm.root.hidden = warnings.length > 0;
+    if (warnings.length === 0) this.calm.draw(all, time);
     if (this.#isDrawn(warnings)) return;
-    this.calm.hidden = warnings.length > 0;
     const shown = this.#fit(warnings);
     this.#drawMore(warnings.slice(shown));
   }
@@ -61,8 +67,7 @@ export class Warnings {
   #explain() {
     const cards = [...this.list.children];
     for (const card of cards) card.toggleAttribute("data-brief", true);
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const most = Math.max(1, Math.floor(this.list.clientHeight / (EXPLAINED_REM * rem)));
+    const most = Math.max(1, Math.floor(this.list.clientHeight / (EXPLAINED_REM * remPx())));
     for (const card of cards.slice(0, most)) {
       card.toggleAttribute("data-brief", false);
       if (!this.#isWhole(card)) return card.toggleAttribute("data-brief", true);

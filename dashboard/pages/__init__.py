@@ -20,10 +20,10 @@ def layout_of(path: str, store: Store) -> Component:
     if site is None:
         return lost.no_page(path)
     if not is_known(store, site):
-        return lost.no_site(site)
+        return lost.no_site(site, sites.list_known(store))
     if find_accuracy_site(path):
         return accuracy.skeleton()
-    return html.Main(wall.skeleton(), id="wall", className="wall")
+    return html.Main(wall.skeleton(site), id="wall", className="wall")
 
 
 def status_of(path: str, store: Store) -> int:

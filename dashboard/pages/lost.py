@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
+IMPORT = "python app.py plan import FILE"
+SHOWN = 12
+"""So many sites are offered; the start page has all of them."""
+
 
 def no_page(path: str) -> Component:
-    return _page("There is no such page", f"Nothing is at {path}.")
+    return _page("There is no such page", html.P(f"Nothing is at {path}."))
 
 
-def no_site(site: str) -> Component:
-    return _page("No such site", f"No plan names a site “{site}”. Sites are named by the plan that is imported.")
+def no_site(site: str, others: Sequence[str]) -> Component:
+    """`others` are the sites that there are."""
+    there_are = html.P(
+        ["There are: ", *(part for other in others[:SHOWN] for part in (html.A(other, href=f"/wall/{other}"), " "))]
+    )
+    return _page(
+        f"No such site: {site}",
+        html.P("Sites are named by the plan that is imported. Mend the address, or load a plan that names it:"),
+        html.Pre(IMPORT),
+        html.P("A wall at this address appears by itself once there is such a plan."),
+        *([there_are] if others else []),
+    )
 
 
-def _page(title: str, why: str) -> Component:
-    return html.Main([html.H1(title), html.P(why), html.P(html.A("All sites", href="/"))], className="page")
+def _page(title: str, *content: Component) -> Component:
+    return html.Main([html.H1(title), *content, html.P(html.A("All sites", href="/"))], className="page")

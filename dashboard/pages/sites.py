@@ -19,8 +19,18 @@ def layout(store: Store) -> Component:
     try:
         sites = _known_sites(store)
     except StoreUnavailable:
-        return _page(html.P("The store does not answer. Load this page again in a moment."))
+        return _page(
+            html.P("The store does not answer. The walls wait for it by themselves; load this page again in a moment.")
+        )
     return _page(html.Ul([_entry(site) for site in sites], className="sites") if sites else _empty())
+
+
+def list_known(store: Store) -> list[str]:
+    """The ids of all sites; none while the store is away."""
+    try:
+        return sorted(store.list_sites())
+    except StoreUnavailable:
+        return []
 
 
 def _known_sites(store: Store) -> list[Site]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
 
-def skeleton() -> list[Component]:
-    """Header, link words, timeline, map, warnings, legend: empty until the first snapshot."""
+def skeleton(site: str) -> list[Component]:
+    """Header, link words, timeline, map, warnings, notice, legend: empty until the first snapshot.
+
+    The site's id stands for its name until then. `spoken` alone speaks up to a screen reader: what changes all the time
+    is no live region.
+    """
     return [
         html.Header(
             [
-                html.Div(
-                    [html.H1(id="site-name"), html.Div(id="link-pill", role="status")],
-                    className="wall-place",
-                ),
-                html.Ul(id="counts", className="counts"),
+                html.Div([html.H1(site, id="site-name"), html.Div(id="link-pill")], className="wall-place"),
+                html.Ul(id="counts", className="counts", role="list"),
                 html.Div([html.Div(id="clock"), html.Div(id="zone")], className="wall-time"),
             ],
             className="wall-header",
         ),
-        html.Div(id="link-words", className="link-words", role="alert", hidden=True),
-        html.Section(id="timeline", className="timeline"),
-        html.Section(id="map", className="wall-map"),
-        html.Section(id="warnings", className="warnings"),
+        html.Div(id="link-words", className="link-words", hidden=True),
+        _part("timeline", "timeline", "Dock doors"),
+        _part("map", "wall-map", "Map"),
+        _part("warnings", "warnings", "What to do next"),
+        _part("notice", "notice", "Notice", hidden=True),
         html.Footer(id="legend", className="legend"),
+        html.Div(id="spoken", className="unseen", role="status"),
     ]
+
+
+def _part(name: str, look: str, label: str, *, hidden: bool = False) -> Component:
+    """A region with a name of its own, so that it can be found without being seen."""
+    named: dict[str, Any] = {"aria-label": label}
+    return html.Section(id=name, className=look, hidden=hidden, **named)

@@ -23,7 +23,7 @@ from deploy.valkey import start_valkey
 from store.errors import StoreUnavailable
 from store.redis_store import RedisStore
 from tests.browser.map_page import served
-from tests.browser.plant import NOW, SITE, Plant
+from tests.browser.plant import DOORS, NOW, SITE, Plant
 from tests.conftest import Server, missing
 from tracking.board import Row
 
@@ -113,12 +113,12 @@ def serve_dashboard(
 class Wall:
     """A dashboard over a store with a rich plant in it, whose writer commits every second until told to be silent."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, board: list[Row] | None = None, doors: int = DOORS) -> None:
         self.valkey = Server("valkey", start_valkey, folder / "valkey")
         self.redis_url = f"redis://127.0.0.1:{self.valkey.port}/0"
         self.store = RedisStore(self.redis_url)
         self.clock = Clock.starting(NOW, speed=1.0)
-        self.plant = Plant(self.store)
+        self.plant = Plant(self.store, board, doors=doors)
         self.build = ["1"]
         self._silent = threading.Event()
         self._writer = threading.Thread(target=self._keep_writing, daemon=True)
@@ -148,9 +148,9 @@ class Wall:
 
 
 @contextmanager
-def new_wall() -> Iterator[Wall]:
+def new_wall(board: list[Row] | None = None, doors: int = DOORS) -> Iterator[Wall]:
     folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
-    served = Wall(folder)
+    served = Wall(folder, board, doors)
     yield served
     served.close()
     shutil.rmtree(folder, ignore_errors=True)

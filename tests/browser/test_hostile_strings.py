@@ -14,9 +14,9 @@ from playwright.sync_api import Dialog, Page
 from dashboard.rows import Wire, wall_row, wall_site
 from tests.browser.by_hand import ByHand
 from tests.browser.conftest import Wall
+from tests.browser.fit import overlaps
 from tests.browser.hostile import CORPUS, VOCABULARY, full_wire, leaves, poisoned
 from tests.browser.plant import NOW, row_at, rows, site
-from tests.browser.test_wall import boxes, clashes
 from tests.waiting import eventually
 from tracking.plan import SitePlan
 
@@ -159,10 +159,7 @@ def test_a_hostile_string_is_text_in_its_place(watched: Watched, name: str) -> N
     assert len(seen["others"]) >= len(calm["others"]) - 2 > 40, "a long name of a door takes some of the hours"
     assert seen["cards"] >= 3, "its warnings hide those of others"
     page = watched.page
-    assert clashes(boxes(page, "#site-name", "#link-pill", ".count", "#clock", "#zone")) == []
-    assert clashes(boxes(page, ".timeline", ".wall-map", ".warnings", ".legend", ".wall-header")) == []
-    assert clashes(boxes(page, ".door-name", ".truck-label")) == []
-    assert clashes(boxes(page, ".warnings-title", ".warning:not([data-spare])", ".warning-more")) == []
+    assert overlaps(page) == []
     assert watched.hand.eval(CUT) == []
 
 

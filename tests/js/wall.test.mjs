@@ -5,12 +5,12 @@ import { test } from "node:test";
 
 import { chooseDoors, findSite, readAddress, withSound } from "../../assets/wall/address.js";
 import { Board } from "../../assets/wall/board.js";
-import { listDoors, pageDoors, troubleAt } from "../../assets/wall/doors.js";
+import { listDoors, troubleAt } from "../../assets/wall/doors.js";
 import { isPast, judgeLink, linkWords, pillText } from "../../assets/wall/link_state.js";
 import { SiteClock, SiteTime, inWords } from "../../assets/wall/site_clock.js";
 import { countStates, detailOf, stateOf } from "../../assets/wall/states.js";
 import { listWarnings } from "../../assets/wall/warning_list.js";
-import { NOON, aRow, minutes, named } from "./rows.mjs";
+import { NOON, aRow, minutes } from "./rows.mjs";
 
 test("an address names layout, theme and doors, and what it misspells falls back", () => {
   assert.deepEqual(readAddress("?layout=docks&theme=light&doors=D01-D03, D7"), {
@@ -155,6 +155,7 @@ test("every state of the link that is not good is said in words, with the time o
   assert.ok(isPast("no_room") && isPast("unknown_site"));
   assert.equal(linkWords("live", { age_s: 1, since: "14:05:12" }), null);
   assert.equal(pillText("live", 1), "live 1 s");
+  assert.equal(pillText("live", 0.4), "live", "no age is told as nothing");
   assert.equal(pillText("lost", 20), "no data 20 s");
 });
 
@@ -173,20 +174,9 @@ test("warnings stand worst first: red before amber, then the likelier, then the 
   );
 });
 
-test("twelve doors are one page in the plan's order; more are pages with trouble first", () => {
-  const doors = named("D", 14);
-  const rowsAt = (door) => (door === "D14" ? [aRow({ risk: "late" })] : []);
-  assert.deepEqual(pageDoors(doors.slice(0, 12), rowsAt), [doors.slice(0, 12)]);
-  const pages = pageDoors(doors, rowsAt);
-  assert.deepEqual(pages.map((page) => page.length), [12, 2]);
-  assert.equal(pages[0][0], "D14");
-  assert.deepEqual(pages.flat().toSorted(), doors);
-});
-
-test("a red warning is worse than any state, and a calm door has no trouble", () => {
-  const red = troubleAt([aRow({ milestone: "in_yard", warnings: [{ severity: "red" }] })]);
-  assert.ok(red < troubleAt([aRow({ risk: "late" })]));
-  assert.equal(troubleAt([aRow({ risk: "on_time" })]), troubleAt([]));
+test("a red warning is worse than an amber one, and that worse than none", () => {
+  const at = (...severities) => troubleAt([aRow(), aRow({ warnings: severities.map((severity) => ({ severity })) })]);
+  assert.ok(at("amber", "red") < at("amber") && at("amber") < at());
 });
 
 test("a door that only a shipment names has its row too", () => {
