@@ -1,6 +1,6 @@
 // Which doors are on the screen: all of them while they fit, else pages that turn by themselves. Pure.
 //
-//     warned | D01-D10 | warned | D11-D20 | warned | D21-D30 ...
+//     warned | D01-D12 | warned | D13-D24 | warned | D25-D36 ...
 //
 // The pages are in the plan's order, so that a door is found where it always is. The doors with warnings have a page of
 // their own that returns between the others: each is on the screen at least half of the time.
@@ -21,14 +21,17 @@ export function listDoors(site, rows) {
 
 /** How bad it is at a door: 0 with a red warning, 1 with an amber one, 2 with none. */
 export function troubleAt(rows) {
-  return Math.min(CALM, ...rows.flatMap(({ warnings }) => warnings.map(({ severity }) => (severity === "red" ? 0 : 1))));
+  const severities = rows.flatMap(({ warnings }) => warnings.map(({ severity }) => severity));
+  if (severities.length === 0) return CALM;
+  return severities.includes("red") ? 0 : 1;
 }
 
-/** Doors in the plan's order, split into as few pages as can be, alike in length. */
+/** Doors in the plan's order, split into pages that are all full: the last begins early enough to be so too. */
 export function pageDoors(doors) {
-  const size = Math.ceil(doors.length / Math.ceil(doors.length / PAGE)) || 0;
-  if (size === 0) return [[]];
-  return Array.from({ length: Math.ceil(doors.length / size) }, (_, page) => doors.slice(page * size, (page + 1) * size));
+  const count = Math.max(1, Math.ceil(doors.length / PAGE));
+  const lastFrom = Math.max(0, doors.length - PAGE);
+  const starts = Array.from({ length: count }, (_, page) => Math.min(page * PAGE, lastFrom));
+  return starts.map((from) => doors.slice(from, from + PAGE));
 }
 
 /** The doors with warnings, those with red ones first, each kind in the plan's order. */

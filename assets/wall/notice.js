@@ -31,7 +31,7 @@ const UNWRITTEN = {
 function ofNoBoard(link, site, waited_s) {
   if (link === "connecting" && waited_s < WAIT_S) return null;
   const notices = {
-    connecting: ["wait", `Waiting for the board of ${site}.`, ["The server is being asked; it answers within seconds."]],
+    connecting: ["wait", `Waiting for the board of ${site}.`, ["The server is asked; it answers within seconds."]],
     no_server: [
       "error",
       "The server does not answer.",
@@ -69,12 +69,13 @@ function ofQuiet(rows, name, now, time) {
   const next = open.reduce((a, b) => (b.ws < a.ws ? b : a));
   if (next.ws < now + AHEAD_MS || open.some(({ milestone }) => YARD_PHASES.includes(milestone))) return null;
   const ended = rows.filter(hasEnded);
+  const who = [next.door, next.vehicle, next.supplier].filter(Boolean).join(" · ");
   return {
     kind: "calm",
     over: "doors",
     title: `Nothing is due before ${time.day.format(next.ws)}, ${time.clock(next.ws)}.`,
     lines: [
-      `Next: ${[next.door, next.vehicle, next.supplier].filter(Boolean).join(" · ")}, in ${inWords((next.ws - now) / 1000)}.`,
+      `Next: ${who}, in ${inWords((next.ws - now) / 1000)}.`,
       ...(ended.length ? [`${allOf(ended)}.`] : []),
     ],
     command: "",
@@ -82,7 +83,8 @@ function ofQuiet(rows, name, now, time) {
 }
 
 function invite(title) {
-  return { kind: "calm", over: "doors", title, lines: ["A plan shows here by itself once it is loaded:"], command: IMPORT };
+  const lines = ["A plan shows here by itself once it is loaded:"];
+  return { kind: "calm", over: "doors", title, lines, command: IMPORT };
 }
 
 /** A no-show is over, but not done. */

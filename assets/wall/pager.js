@@ -52,8 +52,8 @@ export class Pager {
 
   /** Only what nobody else on the page wants: the map moves by arrows, a button is pressed by the space bar. */
   #press(pressed) {
-    const acts = { ArrowLeft: () => this.pages.step(-1), ArrowRight: () => this.pages.step(1), " ": () => this.hold.click() };
-    const act = acts[pressed.key];
+    const step = (by) => () => this.pages.step(by);
+    const act = { ArrowLeft: step(-1), ArrowRight: step(1), " ": () => this.hold.click() }[pressed.key];
     const isOurs = !this.root.hidden && pressed.target === document.body;
     if (!act || !isOurs || pressed.ctrlKey || pressed.altKey || pressed.metaKey) return;
     pressed.preventDefault();

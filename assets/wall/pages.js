@@ -6,6 +6,7 @@ export const TURN_MS = 15_000; // long enough to read a page, short enough to wa
 const HELD_MS = 120_000; // somebody who holds a page and goes away holds it no longer
 
 export class Pages {
+  #doors = "";
   #plain = [[]];
   #at = 0;
   #warned = null;
@@ -49,12 +50,12 @@ export class Pages {
 
   /** Turns when it is time. The doors of a page change only when it comes up, never while somebody reads it. */
   follow(doors, rowsAt) {
-    if (doors.join("\n") !== this.#plain.flat().join("\n")) return this.#begin(doors, rowsAt);
+    if (JSON.stringify(doors) !== this.#doors) return this.#begin(doors, rowsAt);
     if (this.isHeld && this.ticks() - this.#heldAt > HELD_MS) this.hold(false);
     if (!this.isHeld && this.ticks() - this.#since > TURN_MS) this.#turn(doors, rowsAt);
   }
 
-  /** To the page after (1) or before (-1), by hand. The page of warned doors stands between the last one and the next. */
+  /** To the page after (1) or before (-1), by hand; the page of warned doors stands between the last and the next. */
   step(by) {
     const isBetween = this.#warned !== null && by < 0;
     if (!isBetween) this.#at = (this.#at + by + this.count) % this.count;
@@ -68,6 +69,7 @@ export class Pages {
   }
 
   #begin(doors, rowsAt) {
+    this.#doors = JSON.stringify(doors);
     this.#plain = pageDoors(doors);
     this.#at = this.count - 1; // the first turn brings the first page
     this.#show(this.#listWarned(doors, rowsAt));

@@ -30,10 +30,10 @@ export class Warnings {
   draw(rows, time) {
     const all = [...rows];
     const warnings = listWarnings(all);
-    this.list.hidden = warnings.length === 0;
-    this.calm.root.hidden = warnings.length > 0;
     if (warnings.length === 0) this.calm.draw(all, time);
     if (this.#isDrawn(warnings)) return;
+    this.list.hidden = warnings.length === 0;
+    this.calm.root.hidden = warnings.length > 0;
     const shown = this.#fit(warnings);
     this.#drawMore(warnings.slice(shown));
   }

@@ -98,7 +98,7 @@ def snapshot(word: str, *, spare: set[str], revision: int) -> Wire:
     assert isinstance(doors, tuple)
     bad = {**poisoned_dict(place, word, spare), "doors": [poisoned(doors[0], word, spare=spare), *doors[1:]]}
     named = poisoned_dict(full_wire(), word, spare)
-    others = [wall_row(row) for row in rows() if row.door != "D03"]
+    others = [wall_row(row) for row in rows() if row.door not in {"D01", "D03"}]
     at_a_door = {**named, "id": f"{word}2", "door": "D03"}
     begun = {**poisoned_dict(wall_row(row_at(2, 1, NOW)), word, spare), "id": f"{word}3", "door": "D03"}
     now = int(NOW.timestamp() * 1000)
@@ -156,7 +156,7 @@ def test_a_hostile_string_is_text_in_its_place(watched: Watched, name: str) -> N
     assert seen["title"].endswith("· Dockwatch")
     assert seen["scrolls"] is False
     assert seen["others"].items() <= calm["others"].items()
-    assert len(seen["others"]) >= len(calm["others"]) - 2 > 40, "a long name of a door takes some of the hours"
+    assert len(seen["others"]) >= len(calm["others"]) - 2 > 36, "a long name of a door takes some of the hours"
     assert seen["cards"] >= 3, "its warnings hide those of others"
     page = watched.page
     assert overlaps(page) == []
@@ -172,7 +172,7 @@ def test_words_of_ours_that_are_not(watched: Watched, name: str) -> None:
     assert [words for words in watched.trouble if not words.startswith("times are in UTC")] == []
     watched.trouble.clear()
     assert seen["others"].items() <= calm["others"].items()
-    assert len(seen["others"]) >= len(calm["others"]) - 2 > 40
+    assert len(seen["others"]) >= len(calm["others"]) - 2 > 36
 
 
 @pytest.mark.parametrize("name", ["prototype", "constructor", "null", "half a letter", "quotes", "empty"])
