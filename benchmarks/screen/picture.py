@@ -11,6 +11,7 @@ import statistics
 
 from playwright.sync_api import Browser, BrowserContext
 
+from benchmarks.private_plant import wait_for
 from benchmarks.screen.figures import Figures
 from benchmarks.screen.stage import VIEW, Stage
 
@@ -49,8 +50,7 @@ def _look(context: BrowserContext, url: str) -> tuple[float, float]:
     """Milliseconds from navigation until the picture is useful, and until the map is there."""
     page = context.new_page()
     page.goto(url)
-    page.wait_for_selector("#map[data-state=ready]", timeout=60_000)
-    page.wait_for_timeout(300)
+    wait_for(lambda: bool(page.evaluate("!!(window.useful && window.mapped)")), within_s=60, what="the whole picture")
     useful, mapped = page.evaluate("[window.useful, window.mapped]")
     page.close()
     return float(useful), float(mapped)
