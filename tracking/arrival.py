@@ -41,7 +41,7 @@ class Peak(NamedTuple):
     shape: Shape
 
 
-class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The distribution of the arrival at the gate, from the fix at `fixed_at`.
 
     Minutes: `wait_min` before it leaves, then `median_min` times the exponential of an error with that `shape`.

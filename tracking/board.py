@@ -36,7 +36,7 @@ class Severity(StrEnum):
     AMBER = "amber"
 
 
-class Warning(msgspec.Struct, frozen=True, kw_only=True):
+class Warning(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing to act on, in words and numbers.
 
     `since`: fix time or instant at which its condition began. `headline` fits 40 characters ("LATE 72 %, 26 min over").
@@ -54,7 +54,7 @@ class Warning(msgspec.Struct, frozen=True, kw_only=True):
     probability: float | None = None
 
 
-class Eta(msgspec.Struct, frozen=True, kw_only=True):
+class Eta(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Arrival at the gate: 10th, 50th and 90th percentile, as predicted from the fix at `based_on`."""
 
     p10: datetime
@@ -63,7 +63,7 @@ class Eta(msgspec.Struct, frozen=True, kw_only=True):
     based_on: datetime
 
 
-class DockTime(msgspec.Struct, frozen=True, kw_only=True):
+class DockTime(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One truck at the gate, at its door, and gone from it: actual as far as it has come, beyond that expected.
 
     Actual are `gate_at` once the row's `reached` has in yard, `door_at` once it has at dock or unloading, `free_at`
@@ -77,7 +77,7 @@ class DockTime(msgspec.Struct, frozen=True, kw_only=True):
     free_p90: datetime
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One shipment on the board.
 
     `risk` is None once the truck is in the yard or its trip has ended, and while it is only planned: no estimate, and

@@ -13,7 +13,7 @@ import msgspec
 from tracking.ping import Ping
 
 
-class Anchor(msgspec.Struct, frozen=True):
+class Anchor(msgspec.Struct, frozen=True, gc=False):
     """A place that the vehicle has stayed around: since when, and the last fix there."""
 
     at: datetime
@@ -32,7 +32,7 @@ class Wheel(NamedTuple):
     total_min: float = 0.0
 
 
-class Ring(msgspec.Struct, frozen=True, omit_defaults=True):
+class Ring(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One fence as this vehicle has met it.
 
     `at`, `lat`, `lon` are the last fix exact enough to decide. `entered_at` is None while outside; `fixes` counts those
@@ -47,7 +47,7 @@ class Ring(msgspec.Struct, frozen=True, omit_defaults=True):
     leaving_at: datetime | None = None
 
 
-class Journey(msgspec.Struct, frozen=True, omit_defaults=True):
+class Journey(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One shipment's way as far as its milestones do not tell.
 
     `was_at_origin`: seen near its origin. `farthest_m`: greatest distance to the site seen since it opened.
@@ -61,7 +61,7 @@ class Journey(msgspec.Struct, frozen=True, omit_defaults=True):
     left_at: datetime | None = None
 
 
-class Memory(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Memory(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """All of it.
 
     `doubted`: fixes refused as jumps that agree with each other so far. `gaps_s`: the latest seconds between fixes.

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 
-class Ping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Ping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One fix of one vehicle.
 
     `carrier` and `vehicle` come from the topic, which the broker's access list checked; never from the payload.

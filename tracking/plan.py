@@ -37,7 +37,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     fence: Fence | None = None
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of an advance ship notice: a part and how much of it is on the truck."""
 
     part: str
@@ -76,7 +76,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     hours: str = "eu"
 
 
-class Stopover(msgspec.Struct, frozen=True):
+class Stopover(msgspec.Struct, frozen=True, gc=False):
     """A pick-up or drop to make on the way, in degrees; `name` is for people."""
 
     name: str
@@ -84,7 +84,7 @@ class Stopover(msgspec.Struct, frozen=True):
     lon: float
 
 
-class Shipment(msgspec.Struct, frozen=True, kw_only=True):
+class Shipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One truckload due at one door of one site within [window_start, window_end].
 
     `vehicle` is unique within its carrier. `depart_at` is the planned departure; tracking of the shipment begins at

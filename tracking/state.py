@@ -3,6 +3,10 @@
     state = fold(site, shipments of the vehicle, pings sorted by ping_key, no ping twice)
 
 The same set of pings gives the same state, whatever order they arrived in. Nothing here depends on `now`.
+
+States, and all values that are held by the thousand, are of no interest to the garbage collector (`gc=False`): they are
+frozen and made of values, so no cycle can go through them. Looking for one held the writer of 5,000 trucks up for half a
+second each ten.
 """
 
 from __future__ import annotations
@@ -33,7 +37,7 @@ class Milestone(StrEnum):
     NO_SHOW = "no_show"
 
 
-class Position(msgspec.Struct, frozen=True, kw_only=True):
+class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The last believed fix. `heading_deg` is as sent, else from the last two positions that are far enough apart."""
 
     lat: float
@@ -44,7 +48,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     accuracy_m: float | None = None
 
 
-class Motion(msgspec.Struct, frozen=True, kw_only=True):
+class Motion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How the vehicle moves, from its believed fixes.
 
     `cadence_s`: its usual seconds between fixes (a robust running figure), None until three fixes; `gap_s`: those
@@ -63,7 +67,7 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True):
     at_stop: Wheel | None = None
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
+class Progress(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One shipment's way through the milestone table. `reached` holds the fix time of each milestone reached."""
 
     shipment: str
@@ -71,7 +75,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     reached: dict[str, datetime] = {}
 
 
-class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+class Alarm(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the warnings of the active shipment remember between fixes.
 
     `late_since`/`early_since`: fix time at which the warning was raised, None while it is not. The streaks count
@@ -88,7 +92,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     said: Said | None = None
 
 
-class VehicleState(msgspec.Struct, frozen=True, kw_only=True):
+class VehicleState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The fold. `progress` holds every open or just ended shipment of this vehicle at this site, by window.
 
     `last_key` is the key of the newest ping folded, believed or not; a ping with a smaller one calls for a refold.

@@ -11,7 +11,7 @@ from tracking.plan import Shipment, Stopover
 from tracking.trip_record import Alert, Forecast, Mark, Standing
 
 
-class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The log of one shipment, bounded as `tracking.trip_record` says.
 
     `forecasts` holds one for each bucket met (`prediction.error.bucket_of`), `drawn` how many it was drawn from.

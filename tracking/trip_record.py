@@ -21,7 +21,7 @@ from tracking.plan import Stopover
 MARKS, STAYS, FORECASTS, ALERTS = 64, 24, 48, 8
 
 
-class Mark(msgspec.Struct, frozen=True, array_like=True):
+class Mark(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A believed fix on the way. `driven_min`: minutes at the wheel since the trip's first fix.
 
     `usual_min`: minutes at the wheel that were usual from here on, as known then; `routed_min` what a router said.
@@ -35,7 +35,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     routed_min: float | None = None
 
 
-class Standing(msgspec.Struct, frozen=True, array_like=True):
+class Standing(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A stop of at least five minutes away from the plant.
 
     At its beginning: minutes at the wheel since the last rest, and since the last break. `key`: the phase it was in.
@@ -50,7 +50,7 @@ class Standing(msgspec.Struct, frozen=True, array_like=True):
     key: str = ""
 
 
-class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was predicted from the fix at `at`, unchanged since. Minutes are from that fix.
 
     `median_min` is the centre before any calibration, `state` the kind of situation ("driving", "stopped", "break",
@@ -83,7 +83,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     keys: dict[str, str] = {}
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A late or early warning. `before` is the last forecast made before it was raised: warned drivers hurry."""
 
     kind: str
@@ -93,7 +93,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: Forecast | None = None
 
 
-class TripRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TripRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One completed trip. `reached` holds actual times by milestone (`tracking.state.Milestone`), fix time, UTC.
 
     `arrived_at` is the crossing of the gate, None when there was no believable arrival: nothing is learnt from such a

@@ -43,8 +43,8 @@ class Stage(NamedTuple):
     def _behind_s(self) -> float:
         store, now = self.plant.store, self.plant.clock.now()
         changes = store.read_changes(SITE, max(0, store.get_age(SITE).revision - 1), 0) or []
-        heard = [row.heard_at for change in changes for row in change.rows if row.heard_at is not None]
-        return (now - max(heard)).total_seconds() if heard else float("inf")
+        fixed = [row.position.fixed_at for change in changes for row in change.rows if row.position is not None]
+        return (now - max(fixed)).total_seconds() if fixed else float("inf")
 
 
 @contextmanager

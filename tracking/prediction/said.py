@@ -44,7 +44,7 @@ ADD_UP = (PACE, DETOUR)
 """Kinds that cost a little at a time."""
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A comparison point: the forecast from the fix `at`, with its median and parts (minutes), and where that was.
 
     `kind` and `minutes` say what moved the median to there (`mover.Mover`), nothing for the first one. `amount` is what
