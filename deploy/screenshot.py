@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -15,24 +16,38 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from urllib.parse import urljoin
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
 
 from deploy.child import spawn
 from deploy.chromium import FLAGS, find_chromium
 from deploy.picture import encode_png
+from deploy.screenshot_plans import EMPTY, LARGE, plan_file
 from settings import variable
 
 ROOT = Path(__file__).parents[1]
 PICTURES = (
     ("wall-1920x1080.png", 1920, 1080, ""),
     ("wall-light-1920x1080.png", 1920, 1080, "?theme=light"),
+    ("wall-docks-1920x1080.png", 1920, 1080, "?layout=docks"),
+    ("wall-map-1920x1080.png", 1920, 1080, "?layout=map"),
     ("wall-3840x2160.png", 3840, 2160, ""),
     ("wall-1366x768.png", 1366, 768, ""),
-    ("wall-map-1920x1080.png", 1920, 1080, "?layout=map"),
+    ("wall-portrait-1080x1920.png", 1080, 1920, ""),
+    ("wall-portrait-light-docks-1080x1920.png", 1080, 1920, "?theme=light&layout=docks"),
 )
+"""Of the demo's plant. The states of the next ones are told apart by what is shown when they are ready."""
+STATES = (
+    ("wall-pages-1920x1080.png", f"/wall/{LARGE}", ".door-row .truck-label"),
+    ("wall-empty-1920x1080.png", f"/wall/{EMPTY}", "#notice[data-kind=calm]:visible"),
+    ("wall-unknown-1920x1080.png", "/wall/nowhere", "text=nowhere"),
+)
+WORDS_WITHIN_S = 30
 ACCURACY = "accuracy-1920x1080.png"
 """How prediction did, of what the demo has completed by then."""
 WALL_READY, ACCURACY_READY = "#map[data-state=ready]", "#accuracy :is(.empty, .main-svg)"
@@ -54,6 +69,9 @@ def main() -> int:
         _await_traffic(browser, url)
         for name, width, height, query in PICTURES:
             _take(browser, url + query, arguments.folder / name, width, height)
+        for name, path, ready in STATES:
+            _take(browser, urljoin(url, path), arguments.folder / name, 1920, 1080, ready=ready)
+        _take_broken(browser, url, arguments.folder)
         _take(
             browser, url.replace("/wall/", "/accuracy/"), arguments.folder / ACCURACY, 1920, 1080, ready=ACCURACY_READY
         )
@@ -77,10 +95,23 @@ def _demo() -> Iterator[str]:
         demo = spawn([*argv, "--mqtt-port", "8351", "--redis-port", "8352"], log=log, environ=environ, cwd=ROOT)
         try:
             _say("starting a demo ...")
-            yield _await_url(demo, log)
+            url = _await_url(demo, log)
+            _import_plans(Path(folder))
+            yield url
         finally:
             demo.terminate()
             demo.wait(60)
+
+
+def _import_plans(folder: Path) -> None:
+    """Loads the plans of the other sites as a user would, at the demo's time."""
+    lines = shlex.split((folder / "demo/env").read_text().replace("export ", ""))
+    environ = {**os.environ, **dict(line.split("=", 1) for line in lines)}
+    app = partial(subprocess.run, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
+    now = datetime.fromisoformat(app([sys.executable, "app.py", "now"]).stdout.strip())
+    plan = folder / "plans.json"
+    plan.write_text(plan_file(now))
+    app([sys.executable, "app.py", "plan", "import", str(plan)])
 
 
 def _await_url(demo: subprocess.Popen[bytes], log: Path) -> str:
@@ -110,6 +141,41 @@ def _await_traffic(browser: Browser, url: str) -> None:
 
 def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, ready: str = WALL_READY) -> None:
     content = _picture(browser, url, width, height, ready)
+    path.write_bytes(content)
+    _say(f"{path}  {len(content) // 1000} kB")
+
+
+def _take_broken(browser: Browser, url: str, folder: Path) -> None:
+    """A wall that has not heard the server yet, and one that lost it: its only way there is cut in the browser."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    is_cut = threading.Event()
+    open_ways: list[WebSocketRoute] = []
+
+    def route(way: WebSocketRoute) -> None:
+        if is_cut.is_set():
+            way.close()
+        else:
+            way.connect_to_server()
+            open_ways.append(way)
+
+    page.route_web_socket("**/socket.io/**", route)
+    is_cut.set()
+    page.goto(url)
+    _keep(page, folder / "wall-loading-1920x1080.png", "#notice[data-kind=wait]:visible")
+    is_cut.clear()
+    page.wait_for_selector(WALL_READY, timeout=MAP_WITHIN_S * 1000)
+    page.wait_for_selector("#link-pill[data-link=live]")
+    is_cut.set()
+    for way in open_ways:
+        way.close()
+    _keep(page, folder / "wall-lost-1920x1080.png", ".link-headline:visible")
+    page.close()
+
+
+def _keep(page: Page, path: Path, ready: str) -> None:
+    page.wait_for_selector(ready, timeout=WORDS_WITHIN_S * 1000)
+    page.evaluate("document.fonts.ready")
+    content = _reduced(page, page.screenshot(timeout=60_000), 1920, 1080)
     path.write_bytes(content)
     _say(f"{path}  {len(content) // 1000} kB")
 
