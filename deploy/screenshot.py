@@ -50,7 +50,8 @@ STATES = (
 WORDS_WITHIN_S = 30
 ACCURACY = "accuracy-1920x1080.png"
 """How prediction did, of what the demo has completed by then."""
-WALL_READY, ACCURACY_READY = "#map[data-state=ready]", "#accuracy :is(.empty, .main-svg)"
+DOCKS_READY, WALL_READY = "#timeline .truck-label", "#map[data-state=ready]"
+ACCURACY_READY = "#accuracy :is(.empty, .main-svg)"
 LIVE_WITHIN_S, TRAFFIC_WITHIN_S, MAP_WITHIN_S = 240, 180, 90
 WORTH_A_PICTURE = 4
 """Warnings on the board: fewer say too little about what the wall is for."""
@@ -68,7 +69,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         _await_traffic(browser, url)
         for name, width, height, query in PICTURES:
-            _take(browser, url + query, arguments.folder / name, width, height)
+            ready = DOCKS_READY if "layout=docks" in query else WALL_READY
+            _take(browser, url + query, arguments.folder / name, width, height, ready=ready)
         for name, path, ready in STATES:
             _take(browser, urljoin(url, path), arguments.folder / name, 1920, 1080, ready=ready)
         _take_broken(browser, url, arguments.folder)
@@ -139,7 +141,7 @@ def _await_traffic(browser: Browser, url: str) -> None:
     page.close()
 
 
-def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, ready: str = WALL_READY) -> None:
+def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, ready: str) -> None:
     content = _picture(browser, url, width, height, ready)
     path.write_bytes(content)
     _say(f"{path}  {len(content) // 1000} kB")

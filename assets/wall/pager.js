@@ -21,6 +21,7 @@ export class Pager {
     const after = this.#button("→", "doors after", () => pages.step(1));
     buttons.append(before, this.hold, after);
     this.root.append(this.name, this.segments, buttons);
+    this.root.hidden = true; // until it is known that there are pages
     addEventListener("keydown", (pressed) => this.#press(pressed));
   }
 
