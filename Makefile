@@ -35,7 +35,7 @@ bench-ingest: set-up ## durable pings a second, and beside what
 bench-eta: set-up-tests ## predictions beside their rivals
 	$(PY) -m benchmarks.eta $(ARGS)
 
-bench-screen: set-up-tests ## from a published ping to changed pixels
+bench-screen: set-up-tests ## ping to pixel at 60 and 5,000 trucks, first picture, heap, map
 	$(PY) -m benchmarks.screen $(ARGS)
 
 screenshot: set-up-tests ## the README's picture, taken anew
