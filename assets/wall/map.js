@@ -14,6 +14,7 @@ import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_featu
 import { Fleet, SHAPES } from "./map_fleet.js";
 import { lookOf } from "./map_look.js";
 import { CarriedLegend } from "./map_legend.js";
+import { CATCH_UP_MS } from "./map_glide.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { isAboutDrawing, openSurface } from "./map_surface.js";
@@ -205,7 +206,7 @@ class SiteMap {
   /** Milliseconds until some truck has moved by a step that can be seen. */
   #untilStep({ fastest, apart }) {
     const unit_px = TILE_PX * 2 ** this.#surface.map.getZoom();
-    if (apart * unit_px > STEP_PX) return STEP_MS;
+    if (apart * unit_px > STEP_PX) return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
     return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
   }

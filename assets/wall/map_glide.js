@@ -8,7 +8,7 @@
  */
 const EARTH_M = 40_075_017;
 const RUN_ON_S = 120;
-const CATCH_UP_MS = 800;
+export const CATCH_UP_MS = 800;
 /** A difference longer than this is another place, not the same road: sliding there would be a lie. */
 const LEAP_M = 30_000;
 /** From then on a place is said to be carried on: a ping of the slowest usual devices, one a minute, is overdue. */
