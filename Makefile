@@ -38,7 +38,7 @@ bench-eta: set-up-tests ## predictions beside their rivals
 bench-screen: set-up-tests ## ping to pixel at 60 and 5,000 trucks, first picture, heap, map
 	$(PY) -m benchmarks.screen $(ARGS)
 
-screenshot: set-up-tests ## the README's picture, taken anew
+screenshot: set-up-tests ## the pictures in docs/screens, taken anew
 	$(PY) -m deploy.screenshot $(ARGS)
 
 faults: set-up-tests ## kill, freeze and cut the parts while they work

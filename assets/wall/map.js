@@ -4,10 +4,10 @@
  *     const map = createMap(element, {theme: "dark", clock});
  *     map.setSite(site); map.setRows(rows);  ...  map.setTheme("light");  map.destroy();
  *
- * `element.dataset.state` becomes "ready" with the first whole picture, or "failed".
+ * `element.dataset.state` becomes "ready" once the ground in view is drawn, or "failed".
  *
- * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can. Between them trucks glide, in
- * steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in words; nothing here throws at the caller.
+ * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can. Between them trucks glide,
+ * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
 import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_features.js";

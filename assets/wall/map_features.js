@@ -8,8 +8,9 @@ import { STATES, stateOf } from "./states.js";
 
 /** A straight line longer than this is not a road: twenty minutes of driving between two fixes. */
 const GAP_KM = 30;
-/** What stands beside each truck in trouble. */
+/** Letters of a name on the map. */
 const LONGEST_NAME = 20;
+/** Those that have words beside them. */
 const NAMED = new Set(["late", "at_risk", "early", "silent"]);
 
 const collection = (features) => ({ type: "FeatureCollection", features });
@@ -20,7 +21,7 @@ const feature = (type, coordinates, properties) => ({
   geometry: { type, coordinates },
 });
 
-/** What stands beside a truck in trouble: its door, and for how long it has been silent (where the time is known). */
+/** What stands beside a truck in trouble: its door, or its name. */
 function labelOf(row, risk) {
   return NAMED.has(risk) ? shortName(row.door || row.vehicle) : "";
 }

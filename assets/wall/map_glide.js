@@ -11,8 +11,8 @@ const RUN_ON_S = 120;
 export const CATCH_UP_MS = 800;
 /** A difference longer than this is another place, not the same road: sliding there would be a lie. */
 const LEAP_M = 30_000;
-/** From then on a place is said to be carried on: a ping of the slowest usual devices, one a minute, is overdue. */
-export const CARRIED_AFTER_S = 75;
+/** From then on a position is said to be extrapolated: a ping of the slowest usual devices, one a minute, is overdue. */
+const CARRIED_AFTER_S = 75;
 
 /** `[x, y]` of a place in the unit square of Web Mercator. */
 export function mercator(lat, lon) {

@@ -5,7 +5,7 @@ import { create } from "./dom.js";
 export function showMap(root, theme, clock) {
   const slot = new MapSlot(root);
   import("./map.js")
-    .then(({ createMap }) => slot.open(createMap(root, { theme, clock, assets: "/assets" })))
+    .then(({ createMap }) => slot.open(createMap(root, { theme, clock })))
     .catch((error) => slot.explain(error));
   return slot;
 }

@@ -38,7 +38,7 @@ export async function openSurface(element, look, centre) {
   return new Surface(maplibre, element, look(), centre());
 }
 
-export class Surface {
+class Surface {
   #ready = false;
   #sprites = {};
 

@@ -15,7 +15,7 @@ const PADDING_PX = { x: 96, y: 60 };
 const MOST_PADDING = 0.14;
 
 /** Whether every point projects into the picture, at least `margin` ({x, y} in pixels) from its edge. */
-export function areInside(points, project, { width, height }, margin) {
+function areInside(points, project, { width, height }, margin) {
   return points.every((point) => {
     const { x, y } = project(point);
     return x >= margin.x && y >= margin.y && x <= width - margin.x && y <= height - margin.y;
