@@ -37,6 +37,7 @@ class Published:
         self._rows = {row.shipment: row for row in rows}
         self._looks = Looks()
         self._turn = 0
+        self._has_begun = False
 
     @property
     def turns(self) -> int:
@@ -44,9 +45,12 @@ class Published:
         return max(1, -(-len(self._rows) // ROWS_A_TURN))
 
     def renew_turn(self, plan: SitePlan, states: States, now: datetime, shipments: frozenset[str]) -> Difference:
-        """Looks at the doors whose turn it is, and at these shipments; at every shipment if there is but one turn."""
+        """Looks at the doors whose turn it is, and at these shipments.
+
+        At every shipment if there is but one turn, and the first time: the rows may be as old as the last writer.
+        """
         turns = self.turns
-        if turns == 1:
+        if turns == 1 or not self._has_begun:
             return self.renew(plan, states, now)
         self._turn = (self._turn + 1) % turns
         doors = set(sorted({shipment.door for shipment in plan.shipments})[self._turn :: turns])
@@ -55,13 +59,17 @@ class Published:
         return self.renew_some(plan, states, now, shipments | due)
 
     def renew(self, plan: SitePlan, states: States, now: datetime) -> Difference:
-        """Looks at every shipment."""
+        """Looks at every shipment. Rows of those that the plan does not name go."""
         self._looks.clear()
+        self._has_begun = True
         try:
             return self._differ(evaluate(plan, states, now, self._known, self._looks), self._rows.keys())
         except Exception:
             log.exception("%s: the board cannot be worked out as a whole", self._site)
-        return self._renew_each(plan, states, now)
+        planned = {shipment.id for shipment in plan.shipments}
+        _, gone = self._differ([], self._rows.keys() - planned)
+        changed, removed = self._renew_each(plan, states, now, planned)
+        return changed, gone + removed
 
     def renew_some(self, plan: SitePlan, states: States, now: datetime, shipments: frozenset[str]) -> Difference:
         """Looks at these shipments and at those that share a door with them."""
@@ -70,20 +78,27 @@ class Published:
         try:
             rows = evaluate_some(plan, states, now, shipments, self._known, looks=self._looks)
         except Exception:
-            log.exception("%s: these rows cannot be worked out: %s", self._site, sorted(shipments))
-            self._looks.clear()
-            return (), ()
+            log.exception("%s: these rows cannot be worked out together: %s", self._site, sorted(shipments))
+            return self._renew_each(plan, states, now, shipments)
         return self._differ(rows, self._looks.list_absent(sharing_doors(plan, shipments)))
 
-    def _renew_each(self, plan: SitePlan, states: States, now: datetime) -> Difference:
-        """Door by door. Rows of shipments that the plan does not name go; those that cannot be worked out stay."""
-        left = {shipment.id for shipment in plan.shipments}
-        changed, removed = self._differ([], self._rows.keys() - left)
+    def _renew_each(self, plan: SitePlan, states: States, now: datetime, shipments: Iterable[str]) -> Difference:
+        """Door by door, each from nothing: a fault leaves looks half filled. Rows that cannot be worked out stay."""
+        left = set(shipments)
+        changed, removed = self._differ([], [])
         while left:
-            at_door = sharing_doors(plan, {min(left)})
-            more, fewer = self.renew_some(plan, states, now, at_door)
+            one = min(left)
+            at_door = sharing_doors(plan, {one})
+            left -= {one, *at_door}
+            self._looks.clear()
+            try:
+                rows = evaluate_some(plan, states, now, at_door, self._known, looks=self._looks)
+            except Exception:
+                log.exception("%s: these rows cannot be worked out: %s", self._site, sorted(at_door))
+                continue
+            more, fewer = self._differ(rows, self._looks.list_absent(at_door))
             changed, removed = changed + more, removed + fewer
-            left -= at_door
+        self._looks.clear()
         return changed, removed
 
     def _differ(self, rows: Iterable[Row], looked_at: Iterable[str]) -> Difference:

@@ -7,7 +7,8 @@
  * `element.dataset.state` becomes "ready" once the ground in view is drawn, or "failed".
  *
  * Calls made while the basemap loads are kept. Rows are drawn no faster than the screen can. Between them trucks glide,
- * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in words; nothing here throws at the caller.
+ * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in
+ * words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
 import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_features.js";
@@ -53,6 +54,7 @@ class SiteMap {
   #sent = {};
   #closed = false;
   #fresh = false;
+  #isOwed = false; // rows have come that words, ways and view have not followed yet
   #wordsAt_ms = -Infinity;
   #packed = {};
   #legend = new CarriedLegend();
@@ -193,12 +195,14 @@ class SiteMap {
       this.#packed[list] = this.#fleet.pack(list, now, this.#packed[list]?.numbers);
       this.#surface.setTrucks(list, this.#packed[list], this.#fleet.origin);
     }
-    if (ticks - this.#wordsAt_ms > WORDS_EACH_MS) this.#tell(now, ticks);
-    this.#soon(this.#untilStep(motion));
+    const owed_ms = this.#wordsAt_ms + WORDS_EACH_MS - ticks;
+    if (owed_ms <= 0) this.#tell(now, ticks);
+    this.#soon(Math.min(this.#untilStep(motion), this.#isOwed ? Math.max(owed_ms, STEP_MS) : Infinity));
   }
 
   #take(now, ticks) {
     this.#fresh = false;
+    this.#isOwed = true;
     this.#fleet.setCentre(this.#centre());
     this.#fleet.take(this.#rows, now, ticks);
   }
@@ -214,6 +218,7 @@ class SiteMap {
   /** What follows the trucks at a distance: words, ways, dots in the yard, the view. */
   #tell(now, ticks) {
     this.#wordsAt_ms = ticks;
+    this.#isOwed = false;
     const trouble = this.#fleet.list("trouble");
     this.#send("labels", labelFeatures(trouble.slice(-MOST_LABELS).map((truck) => this.#labelled(truck)), now));
     this.#send("yard", yardFeatures(this.#fleet.yard));

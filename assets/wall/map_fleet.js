@@ -117,7 +117,7 @@ export class Fleet {
       numbers[at] = glider.x;
       numbers[at + 1] = glider.y;
       numbers[at + 2] = shape;
-      numbers[at + 3] = heading === null ? -1 : shape + (isCarried(glider.course, now) ? SHAPES.length : 0);
+      numbers[at + 3] = heading === null ? -1 : shape + (this.#isCarried(glider, now) ? SHAPES.length : 0);
       numbers[at + 4] = heading ?? 0;
       numbers[at + 5] = row.milestone === "planned" ? FAINT : 1;
       at += STRIDE;
@@ -131,8 +131,12 @@ export class Fleet {
 
   countCarried(now) {
     let count = 0;
-    for (const { glider } of this.#trucks.values()) if (isCarried(glider.course, now)) count += 1;
+    for (const { glider } of this.#trucks.values()) if (this.#isCarried(glider, now)) count += 1;
     return count;
+  }
+
+  #isCarried({ course }, now) {
+    return !this.still() && isCarried(course, now);
   }
 
   /** The corners `[lon, lat]` of the box that holds every truck that matters; none without trucks on their way. */

@@ -7,6 +7,7 @@
  * A new ping seldom lies where the truck is shown: the difference is made good within CATCH_UP_MS, so nothing jumps.
  */
 const EARTH_M = 40_075_017;
+const HIGHEST = 85.051129; // degrees: the edge of the square
 const RUN_ON_S = 120;
 export const CATCH_UP_MS = 800;
 /** A difference longer than this is another place, not the same road: sliding there would be a lie. */
@@ -16,7 +17,8 @@ const CARRIED_AFTER_S = 75;
 
 /** `[x, y]` of a place in the unit square of Web Mercator. */
 export function mercator(lat, lon) {
-  const bent = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+  const north = Math.max(-HIGHEST, Math.min(HIGHEST, lat)); // the poles are infinitely far on it
+  const bent = Math.log(Math.tan(Math.PI / 4 + (north * Math.PI) / 360));
   return [lon / 360 + 0.5, 0.5 - bent / (2 * Math.PI)];
 }
 

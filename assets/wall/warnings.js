@@ -30,10 +30,13 @@ export class Warnings {
   draw(rows, time) {
     const all = [...rows];
     const warnings = listWarnings(all);
-    if (warnings.length === 0) this.calm.draw(all, time);
-    if (this.#isDrawn(warnings)) return;
     this.list.hidden = warnings.length === 0;
     this.calm.root.hidden = warnings.length > 0;
+    if (warnings.length === 0) {
+      this.more.hidden = true; // before it is measured how much of the calm has room
+      this.calm.draw(all, time);
+    }
+    if (this.#isDrawn(warnings)) return;
     const shown = this.#fit(warnings);
     this.#drawMore(warnings.slice(shown));
   }

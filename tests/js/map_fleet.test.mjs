@@ -55,6 +55,14 @@ test("the pointer of a truck that is carried on far is the hollow one, and such 
   assert.deepEqual([fleet.countCarried(NOW + 60_000), fleet.countCarried(NOW + 90_000)], [0, 1]);
 });
 
+test("where nothing glides, no position is called extrapolated", () => {
+  const fleet = new Fleet({ still: () => true });
+  fleet.take(new Map([["S1", truck()]]), NOW, 0);
+  fleet.move(NOW, 0);
+  assert.equal(fleet.countCarried(NOW + 600_000), 0);
+  assert.equal(pack(fleet, "trouble", NOW + 600_000)[0][3], 0);
+});
+
 test("a truck that has not set out is faint and does not widen the view", () => {
   const fleet = fleetOf(truck({ milestone: "planned", risk: "on_time" }));
   assert.equal(pack(fleet, "calm")[0][5], 0.5);

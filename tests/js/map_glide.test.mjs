@@ -103,3 +103,11 @@ test("what is driven grows and never beyond the reach", () => {
   assert.deepEqual(driven, driven.toSorted((a, b) => a - b));
   assert.ok(driven.at(-1) <= 120);
 });
+
+test("a device stuck at a pole is somewhere, and comes back from there", () => {
+  const glider = new Glider(course({ lat: -90 }));
+  glider.move(NOW, 0, false);
+  for (const lat of [-90, 90, 51]) glider.steer(course({ lat, at: after(1) }), after(1), 0, false);
+  glider.move(after(2), 5000, false);
+  assert.ok(Number.isFinite(glider.x) && Number.isFinite(glider.y));
+});

@@ -116,3 +116,52 @@ def test_after_a_fault_all_is_looked_at_again(looked_at: list[str], monkeypatch:
     rows, _ = board.renew_some(plan, by_vehicle(*states), NOON, frozenset({"S1"}))
     assert "S1" in {row.shipment for row in rows}
     assert set(looked_at) >= {"S1", f"S{1 + DOORS}"}
+
+
+def fail_at(monkeypatch: pytest.MonkeyPatch, shipment_id: str) -> None:
+    """Makes the outlook of one shipment raise, as a row would that nobody thought of."""
+
+    def look_or_fail(site: object, shipment: object, *args: object, **named: object) -> object:
+        assert shipment.id != shipment_id, "a fault in one row"  # type: ignore[attr-defined]
+        return look(site, shipment, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scene, "look", look_or_fail)
+
+
+FAULTY = "S5"  # at the last door: the others have been worked out by then
+
+
+def sound_rows(plan: SitePlan, states: list[VehicleState]) -> dict[str, object]:
+    """What a board without a fault says of all but those at the door of the faulty one."""
+    whole = Published("plant", ()).renew(plan, by_vehicle(*states), NOON)[0]
+    return {row.shipment: row for row in whole if row.door != plan.shipments[4].door}
+
+
+def test_one_faulty_row_costs_its_door_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one shipment cannot be worked out, the rows of every other door are as they would be without it."""
+    plan, states = plant()
+    expected = sound_rows(plan, states)
+    fail_at(monkeypatch, FAULTY)
+    rows, _ = Published("plant", ()).renew(plan, by_vehicle(*states), NOON)
+    assert {row.shipment: row for row in rows} == expected
+
+
+def test_one_faulty_row_costs_no_other_door_of_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a large board the other doors of a faulty row's turn, and who was heard in that step, are published."""
+    monkeypatch.setattr(published, "ROWS_A_TURN", 4)
+    plan, states = plant()
+    expected = sound_rows(plan, states)
+    fail_at(monkeypatch, FAULTY)
+    board = Published("plant", ())
+    rows, _ = board.renew_some(plan, by_vehicle(*states), NOON, frozenset(each.id for each in plan.shipments))
+    assert {row.shipment: row for row in rows} == expected
+
+
+def test_the_first_look_is_at_the_whole_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that takes over a large board looks at all of it before it says how fresh the board is."""
+    monkeypatch.setattr(published, "ROWS_A_TURN", 4)
+    plan, states = plant()
+    stored = Published("plant", ()).renew(plan, by_vehicle(*states), NOON)[0]
+    later = NOON + minutes(45)
+    rows, _ = Published("plant", stored).renew_turn(plan, by_vehicle(*states), later, frozenset())
+    assert {row.shipment for row in rows} == {row.shipment for row in stored}
