@@ -5,9 +5,9 @@
          +-------- a pause of 100 ms, longer after a dear patch ------+
 
 The pause comes after a patch, so a lone change goes out at once and a burst is merged. Many rows or many screens make a
-patch dear; then the pause is so long that the relay takes a fifth of the time (more where a patch takes over 125 ms), and
-the next patch merges more ([decision 7](../docs/decisions/0007-ten-patches-a-second.md)). What a joining screen gets is
-the relay's own copy, under the same lock as the patches: its revision is always the one that the next patch starts
+patch dear; then the pause is so long that the relay takes a fifth of the time (more where a patch takes over 125 ms),
+and the next patch merges more ([decision 7](../docs/decisions/0007-ten-patches-a-second.md)). What a joining screen
+gets is the relay's own copy, under the same lock as the patches: its revision is always the one that the next starts
 from. Without changes an empty patch goes out every 2 s, so that age and clock on the screen are honest.
 """
 
