@@ -65,5 +65,10 @@ class Clock:
         return span.total_seconds() / self.speed
 
 
+def machine_ticks() -> float:
+    """The machine's seconds that only grow, whatever a clock shows: for how long something took."""
+    return time.monotonic()
+
+
 def _machine_now() -> datetime:
     return datetime.fromtimestamp(time.time(), tz=UTC)

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from clock import Clock
+from clock import Clock, machine_ticks
 from dashboard.rows import Wire, epoch_ms, wall_row, wall_site
 from store.errors import StoreUnavailable
 from store.ports import Change, Snapshot, Store
@@ -42,7 +41,7 @@ class Relay:
     """The live board of one site, for as long as somebody watches it."""
 
     def __init__(
-        self, site: str, store: Store, clock: Clock, emit: Emit, *, build: str = "", ticks: Ticks = time.monotonic
+        self, site: str, store: Store, clock: Clock, emit: Emit, *, build: str = "", ticks: Ticks = machine_ticks
     ) -> None:
         """`ticks` tells the machine's seconds, whatever the site's clock does: what a patch took."""
         self.site, self._build, self._ticks = site, build, ticks

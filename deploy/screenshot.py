@@ -47,12 +47,11 @@ STATES = (
     ("wall-empty-1920x1080.png", f"/wall/{EMPTY}", "#notice[data-kind=calm]:visible"),
     ("wall-unknown-1920x1080.png", "/wall/nowhere", "text=nowhere"),
 )
-WORDS_WITHIN_S = 30
 ACCURACY = "accuracy-1920x1080.png"
 """How prediction did, of what the demo has completed by then."""
 DOCKS_READY, WALL_READY = "#timeline .truck-label", "#map[data-state=ready]"
 ACCURACY_READY = "#accuracy :is(.empty, .main-svg)"
-LIVE_WITHIN_S, TRAFFIC_WITHIN_S, MAP_WITHIN_S = 240, 180, 90
+LIVE_WITHIN_S, TRAFFIC_WITHIN_S, READY_WITHIN_S = 240, 180, 90
 WORTH_A_PICTURE = 4
 """Warnings on the board: fewer say too little about what the wall is for."""
 WALL_URL = re.compile(r"http://\S+/wall/\S+")
@@ -142,9 +141,10 @@ def _await_traffic(browser: Browser, url: str) -> None:
 
 
 def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, ready: str) -> None:
-    content = _picture(browser, url, width, height, ready)
-    path.write_bytes(content)
-    _say(f"{path}  {len(content) // 1000} kB")
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(url)
+    _keep(page, path, ready, settle_ms=2500)
+    page.close()
 
 
 def _take_broken(browser: Browser, url: str, folder: Path) -> None:
@@ -165,7 +165,7 @@ def _take_broken(browser: Browser, url: str, folder: Path) -> None:
     page.goto(url)
     _keep(page, folder / "wall-loading-1920x1080.png", "#notice[data-kind=wait]:visible")
     is_cut.clear()
-    page.wait_for_selector(WALL_READY, timeout=MAP_WITHIN_S * 1000)
+    page.wait_for_selector(WALL_READY, timeout=READY_WITHIN_S * 1000)
     page.wait_for_selector("#link-pill[data-link=live]")
     is_cut.set()
     for way in open_ways:
@@ -174,26 +174,17 @@ def _take_broken(browser: Browser, url: str, folder: Path) -> None:
     page.close()
 
 
-def _keep(page: Page, path: Path, ready: str) -> None:
-    page.wait_for_selector(ready, timeout=WORDS_WITHIN_S * 1000)
+def _keep(page: Page, path: Path, ready: str, *, settle_ms: int = 0) -> None:
+    """Takes the picture once `ready` is there and `settle_ms` more have passed."""
+    page.wait_for_selector(ready, timeout=READY_WITHIN_S * 1000)
     page.evaluate("document.fonts.ready")
-    content = _reduced(page, page.screenshot(timeout=60_000), 1920, 1080)
+    page.wait_for_timeout(settle_ms)
+    content = _reduced(page, page.screenshot(timeout=60_000))
     path.write_bytes(content)
     _say(f"{path}  {len(content) // 1000} kB")
 
 
-def _picture(browser: Browser, url: str, width: int, height: int, ready: str) -> bytes:
-    page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto(url)
-    page.wait_for_selector(ready, timeout=MAP_WITHIN_S * 1000)
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(2500)
-    content = _reduced(page, page.screenshot(timeout=60_000), width, height)
-    page.close()
-    return content
-
-
-def _reduced(page: Page, png: bytes, width: int, height: int) -> bytes:
+def _reduced(page: Page, png: bytes) -> bytes:
     """The same picture in 256 colours; the browser unpacks it, so that nothing else has to know how."""
     script = """async png => {
       const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
@@ -207,7 +198,9 @@ def _reduced(page: Page, png: bytes, width: int, height: int) -> bytes:
       return parts;
     }"""
     raw = b"".join(b64decode(part) for part in page.evaluate(script, b64encode(png).decode()))
-    pixels = np.frombuffer(raw, np.uint8).reshape(height, width, 4)[..., :3]
+    view = page.viewport_size
+    assert view is not None
+    pixels = np.frombuffer(raw, np.uint8).reshape(view["height"], view["width"], 4)[..., :3]
     return encode_png(pixels)
 
 

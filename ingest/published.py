@@ -85,7 +85,8 @@ class Published:
     def _renew_each(self, plan: SitePlan, states: States, now: datetime, shipments: Iterable[str]) -> Difference:
         """Door by door, each from nothing: a fault leaves looks half filled. Rows that cannot be worked out stay."""
         left = set(shipments)
-        changed, removed = self._differ([], [])
+        changed: tuple[Row, ...] = ()
+        removed: tuple[str, ...] = ()
         while left:
             one = min(left)
             at_door = sharing_doors(plan, {one})

@@ -7,7 +7,7 @@
 
 import { compareDoors } from "./address.js";
 
-export const PAGE = 12; // doors that stay legible from five metres on one screen
+const PAGE = 12; // doors that stay legible from five metres on one screen
 const CALM = 2;
 
 /** The plan's doors in its order, then any that only a shipment names; "" stands for shipments without a door. */

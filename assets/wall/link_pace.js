@@ -6,7 +6,7 @@
 
 export const ATTEMPT_MS = 4000;
 export const FIRST_PAUSE_MS = 400;
-export const DEAD_AFTER_S = 8; // four of the server's two-second beats
+const DEAD_AFTER_S = 8; // four of the server's two-second beats
 const MISSED_AFTER_S = 3; // one beat
 
 const QUICK_ATTEMPTS = 6;

@@ -11,6 +11,7 @@ import { drawLegend } from "./legend.js";
 import { Link } from "./link.js";
 import { isPast, judgeLink } from "./link_state.js";
 import { showMap } from "./map_slot.js";
+import { News } from "./news.js";
 import { Notice, noticeOf } from "./notice.js";
 import { onReturn, renewalOfPage, tellRunning } from "./page.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
@@ -18,6 +19,7 @@ import { Sound } from "./sound.js";
 import { Spoken } from "./spoken.js";
 import { countTicks } from "./ticks.js";
 import { Timeline } from "./timeline.js";
+import { listWarnings } from "./warning_list.js";
 import { Warnings } from "./warnings.js";
 
 const BEAT_MS = 500;
@@ -37,6 +39,7 @@ class Wall {
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
     this.warnings = new Warnings(part("warnings"));
+    this.news = new News(ticks);
     this.sound = new Sound(part("warnings"), { isOn: address.sound, ticks });
     this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.#shown());
     this.notice = new Notice(part("notice"));
@@ -77,9 +80,11 @@ class Wall {
     this.map?.setRows(this.board.rows);
     const rows = [...this.board.rows.values()];
     this.header.drawCounts(rows);
-    if (this.board.asOf !== null) this.warnings.draw(rows, this.time); // unwritten is not calm
-    this.sound.hear(rows);
-    this.spoken.tellWarnings(rows);
+    const warnings = listWarnings(rows);
+    if (this.board.asOf !== null) this.warnings.draw(warnings, rows, this.time); // unwritten is not calm
+    const fresh = this.news.take(warnings);
+    this.sound.hear(fresh);
+    this.spoken.tellWarnings(fresh);
     this.#soon();
   }
 

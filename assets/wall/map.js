@@ -11,16 +11,14 @@
  * words; nothing here throws at the caller.
  */
 import { isPlace } from "./map_geo.js";
-import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_features.js";
 import { Fleet, SHAPES } from "./map_fleet.js";
-import { lookOf } from "./map_look.js";
-import { CarriedLegend } from "./map_legend.js";
+import { Followers } from "./map_followers.js";
 import { CATCH_UP_MS } from "./map_glide.js";
+import { lookOf } from "./map_look.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { isAboutDrawing, openSurface } from "./map_surface.js";
 import { View } from "./map_view.js";
-import { summaryOf } from "./map_words.js";
 
 const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Everything else is live.";
 const NO_MAP = "The map could not be loaded. Everything else is live.";
@@ -28,13 +26,7 @@ const STEP_PX = 0.5;
 const STEP_MS = 30;
 /** "silent 12 min" grows without any message from the truck. */
 const LONGEST_STILL_MS = 5000;
-/** Words and ways follow the trucks at a distance: they cost more, and nobody reads more of them. */
-const WORDS_EACH_MS = 1000;
-const MOST_LABELS = 150;
-const MOST_TRAILS = 300;
 const TILE_PX = 512;
-/** What the longest words beside a truck take, at a scale of 1. */
-const WORDS_PX = { roomy: 260, close: 110 };
 
 /** A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms. */
 export function createMap(element, { theme = "dark", clock = null } = {}) {
@@ -51,13 +43,10 @@ class SiteMap {
   #frame = 0;
   #timer = 0;
   #pace = new Pace();
-  #sent = {};
+  #followers = null;
   #closed = false;
   #fresh = false;
-  #isOwed = false; // rows have come that words, ways and view have not followed yet
-  #wordsAt_ms = -Infinity;
   #packed = {};
-  #legend = new CarriedLegend();
   #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   #fleet = new Fleet({ still: () => this.#still?.matches ?? false });
 
@@ -76,7 +65,6 @@ class SiteMap {
       if (this.#closed) return surface.close();
       this.#start(surface);
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
-      this.element.append(this.#legend.root);
     } catch (error) {
       console.warn("the map does not open:", error);
       this.#explain(isAboutDrawing(error) ? NO_WEBGL : NO_MAP);
@@ -126,9 +114,9 @@ class SiteMap {
   #start(surface) {
     this.#surface = surface;
     this.#view = new View(surface.map, surface.look.scale);
+    this.#followers = new Followers(surface, this.#view, this.element);
     surface.onReady(() => {
-      this.#sent = {};
-      this.#wordsAt_ms = -Infinity;
+      this.#followers.begin();
       this.#fresh = true;
       this.#draw();
     });
@@ -184,7 +172,7 @@ class SiteMap {
 
   #draw() {
     if (!this.#surface?.isReady) return;
-    if (this.#site) this.#send("site", siteFeatures(this.#site));
+    this.#followers.showSite(this.#site);
     if (!this.#rows) return;
     const now = this.clock?.now() ?? null;
     const ticks = performance.now();
@@ -195,14 +183,13 @@ class SiteMap {
       this.#packed[list] = this.#fleet.pack(list, now, this.#packed[list]?.numbers);
       this.#surface.setTrucks(list, this.#packed[list], this.#fleet.origin);
     }
-    const owed_ms = this.#wordsAt_ms + WORDS_EACH_MS - ticks;
-    if (owed_ms <= 0) this.#tell(now, ticks);
-    this.#soon(Math.min(this.#untilStep(motion), this.#isOwed ? Math.max(owed_ms, STEP_MS) : Infinity));
+    const owed_ms = this.#followers.follow(this.#fleet, now, ticks);
+    this.#soon(Math.min(this.#untilStep(motion), Math.max(owed_ms, STEP_MS)));
   }
 
   #take(now, ticks) {
     this.#fresh = false;
-    this.#isOwed = true;
+    this.#followers.expect();
     this.#fleet.setCentre(this.#centre());
     this.#fleet.take(this.#rows, now, ticks);
   }
@@ -213,33 +200,5 @@ class SiteMap {
     if (apart * unit_px > STEP_PX) return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
     return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
-  }
-
-  /** What follows the trucks at a distance: words, ways, dots in the yard, the view. */
-  #tell(now, ticks) {
-    this.#wordsAt_ms = ticks;
-    this.#isOwed = false;
-    const trouble = this.#fleet.list("trouble");
-    this.#send("labels", labelFeatures(trouble.slice(-MOST_LABELS).map((truck) => this.#labelled(truck)), now));
-    this.#send("yard", yardFeatures(this.#fleet.yard));
-    this.#send("trails", trailsOf([...this.#fleet.list("calm"), ...trouble].slice(-MOST_TRAILS).map(({ row }) => row)));
-    this.#view.hold(this.#fleet.corners(now), this.#site);
-    const carried = this.#fleet.countCarried(now);
-    this.#surface.map.getCanvas().setAttribute("aria-label", summaryOf(this.#fleet.counts, carried));
-    this.#legend.show(carried);
-  }
-
-  /** A truck with its place, and on which side its words have room. */
-  #labelled(truck) {
-    const room_px = (this.#surface.look.isRoomy ? WORDS_PX.roomy : WORDS_PX.close) * this.#surface.look.scale;
-    const place = this.#fleet.placeOf(truck);
-    return { row: truck.row, place, isEast: this.#surface.map.project(place).x > this.element.clientWidth - room_px };
-  }
-
-  #send(source, features) {
-    const text = JSON.stringify(features);
-    if (this.#sent[source] === text) return;
-    this.#sent[source] = text;
-    this.#surface.setFeatures(source, features);
   }
 }

@@ -7,7 +7,7 @@
  * rows: one that has not changed is known by its object and costs a comparison.
  */
 import { isPlace } from "./map_geo.js";
-import { Glider, courseOf, isCarried, lonLat, mercator } from "./map_glide.js";
+import { Glider, courseOf, isExtrapolated, lonLat, mercator } from "./map_glide.js";
 import { stateOf } from "./states.js";
 
 /** What is drawn of a truck: [x, y, shape, pointer, heading, opacity]; `pointer` is -1 where there is none. */
@@ -117,7 +117,7 @@ export class Fleet {
       numbers[at] = glider.x;
       numbers[at + 1] = glider.y;
       numbers[at + 2] = shape;
-      numbers[at + 3] = heading === null ? -1 : shape + (this.#isCarried(glider, now) ? SHAPES.length : 0);
+      numbers[at + 3] = heading === null ? -1 : shape + (this.#isExtrapolated(glider, now) ? SHAPES.length : 0);
       numbers[at + 4] = heading ?? 0;
       numbers[at + 5] = row.milestone === "planned" ? FAINT : 1;
       at += STRIDE;
@@ -129,14 +129,14 @@ export class Fleet {
     return lonLat(this.#origin[0] + glider.x, this.#origin[1] + glider.y);
   }
 
-  countCarried(now) {
+  countExtrapolated(now) {
     let count = 0;
-    for (const { glider } of this.#trucks.values()) if (this.#isCarried(glider, now)) count += 1;
+    for (const { glider } of this.#trucks.values()) if (this.#isExtrapolated(glider, now)) count += 1;
     return count;
   }
 
-  #isCarried({ course }, now) {
-    return !this.still() && isCarried(course, now);
+  #isExtrapolated({ course }, now) {
+    return !this.still() && isExtrapolated(course, now);
   }
 
   /** The corners `[lon, lat]` of the box that holds every truck that matters; none without trucks on their way. */

@@ -13,7 +13,7 @@ export const CATCH_UP_MS = 800;
 /** A difference longer than this is another place, not the same road: sliding there would be a lie. */
 const LEAP_M = 30_000;
 /** From then on a position is said to be extrapolated: a ping of the slowest usual devices, one a minute, is overdue. */
-const CARRIED_AFTER_S = 75;
+const EXTRAPOLATED_AFTER_S = 75;
 
 /** `[x, y]` of a place in the unit square of Web Mercator. */
 export function mercator(lat, lon) {
@@ -51,8 +51,8 @@ export function drivenOn({ reach_s, at }, now) {
   return age_s > 0 && reach_s > 0 ? reach_s * (1 - Math.exp(-age_s / reach_s)) : 0;
 }
 
-export function isCarried({ reach_s, at }, now) {
-  return reach_s > 0 && (now - at) / 1000 > CARRIED_AFTER_S;
+export function isExtrapolated({ reach_s, at }, now) {
+  return reach_s > 0 && (now - at) / 1000 > EXTRAPOLATED_AFTER_S;
 }
 
 /** One truck as shown: its course, and what is left of the way from where it was shown before. */

@@ -4,7 +4,7 @@
  *   on time ●   at risk ◆   late ▲   early ◀   silent ○   no estimate ?
  *
  * The pointer that shows the heading is an image of its own, turned around the shape: the shape itself stays upright,
- * since a turned triangle would say something else. A hollow pointer: carried on along the heading since the last fix.
+ * since a turned triangle would say something else. A hollow pointer: extrapolated since the last fix.
  */
 const REACH = { on_time: 10, at_risk: 15, late: 17, early: 16, silent: 11, unknown: 13 };
 const EDGE = 3;
@@ -99,7 +99,7 @@ function pointer(pen, reach, colour, palette) {
   filled(pen, head(reach), colour, palette);
 }
 
-/** The same, empty: the place is carried on along this heading, not measured. */
+/** The same, empty: the position is extrapolated along this heading, not measured. */
 function hollowPointer(pen, reach, colour, palette) {
   filled(pen, head(reach), palette.land, palette);
   pen.strokeStyle = colour;

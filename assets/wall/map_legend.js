@@ -1,10 +1,10 @@
 /** What a hollow pointer on the map means, said for as long as there is one. */
 import { create, setText } from "./dom.js";
-import { carriedWords } from "./map_words.js";
+import { extrapolatedWords } from "./map_words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export class CarriedLegend {
+export class ExtrapolatedLegend {
   constructor() {
     this.root = create("p", "map-legend");
     this.root.hidden = true;
@@ -18,9 +18,9 @@ export class CarriedLegend {
     this.root.append(sign, this.words);
   }
 
-  /** @param carried how many trucks are shown ahead of their last fix */
-  show(carried) {
-    this.root.hidden = carried === 0;
-    setText(this.words, carriedWords(carried));
+  /** @param count how many trucks are shown ahead of their last fix */
+  show(count) {
+    this.root.hidden = count === 0;
+    setText(this.words, extrapolatedWords(count));
   }
 }

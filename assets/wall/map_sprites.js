@@ -8,6 +8,8 @@ const CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
 /** Shapes, then pointers, then hollow pointers: the order of the picture. */
 const NAMES = [...SHAPES, ...SHAPES.map((name) => `${name}-pointer`), ...SHAPES.map((name) => `${name}-hollow`)];
 
+const UNIFORMS = ["u_matrix", "u_pixel", "u_pointers", "u_places", "u_halves"];
+
 const VERTEX = `#version 300 es
 precision highp float;
 uniform mat4 u_matrix;
@@ -75,7 +77,7 @@ export class Sprites {
     this.map = map;
     this.#gl = gl;
     this.program = link(gl);
-    this.at = (name) => gl.getUniformLocation(this.program, name);
+    this.at = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(this.program, name)]));
     this.texture = gl.createTexture();
     this.records = gl.createBuffer();
     this.shape = this.#shape(gl);
@@ -122,12 +124,12 @@ export class Sprites {
     if (this.#stale.trucks) this.#load(gl);
     const { width, height } = gl.canvas;
     const ratio = width / this.map.getContainer().clientWidth || 1;
-    gl.uniformMatrix4fv(this.at("u_matrix"), false, moved(defaultProjectionData.mainMatrix, this.#origin));
-    gl.uniform2f(this.at("u_pixel"), (2 * ratio) / width, (2 * ratio) / height);
-    gl.uniform4fv(this.at("u_places"), this.#atlas.places);
-    gl.uniform1fv(this.at("u_halves"), this.#atlas.halves);
+    gl.uniformMatrix4fv(this.at.u_matrix, false, moved(defaultProjectionData.mainMatrix, this.#origin));
+    gl.uniform2f(this.at.u_pixel, (2 * ratio) / width, (2 * ratio) / height);
+    gl.uniform4fv(this.at.u_places, this.#atlas.places);
+    gl.uniform1fv(this.at.u_halves, this.#atlas.halves);
     for (const pointers of [1, 0]) {
-      gl.uniform1i(this.at("u_pointers"), pointers);
+      gl.uniform1i(this.at.u_pointers, pointers);
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#trucks.count);
     }
     gl.bindVertexArray(null);

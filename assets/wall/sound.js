@@ -26,9 +26,9 @@ export class Sound {
     this.#draw();
   }
 
-  /** Rings if the board brought something to ring for. What came while there was no sound rings no more. */
-  hear(rows) {
-    if (this.#rule.isDue(rows) && this.#isOn) this.#chime.ring();
+  /** Rings if the new red warnings are to be rung for. What came while there was no sound rings no more. */
+  hear(fresh) {
+    if (this.#rule.isDue(fresh) && this.#isOn) this.#chime.ring();
   }
 
   /** A tap on the button that says "tap for sound" is that tap, and turns nothing off. */

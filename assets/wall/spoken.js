@@ -1,23 +1,18 @@
 // What a screen reader is told without being asked, and nothing else: a new red warning, and a change of the link. The
 // clock, the counts and the age of the board change all the time and are read where they stand.
 
-import { setText } from "./dom.js";
 import { linkWords } from "./link_state.js";
-import { keyOf, listWarnings } from "./warning_list.js";
+import { plain } from "./plain.js";
 
 export class Spoken {
-  #red = null;
   #link = "connecting";
 
   constructor(root) {
     this.root = root;
   }
 
-  /** Speaks of red warnings that were not there before; those of the first board are read like the rest of it. */
-  tellWarnings(rows) {
-    const red = listWarnings(rows).filter(({ warning }) => warning.severity === "red");
-    const fresh = this.#red === null ? [] : red.filter((item) => !this.#red.has(keyOf(item)));
-    this.#red = new Set(red.map(keyOf));
+  /** Speaks of new red warnings. */
+  tellWarnings(fresh) {
     if (fresh.length) this.#say(fresh.map(({ row, warning }) => `${row.door} ${warning.headline}`).join(". "));
   }
 
@@ -31,7 +26,8 @@ export class Spoken {
     else if (!wasFine) this.#say("Live again.");
   }
 
+  /** Written anew even if it is the same as last time: a reader hears what is put there, not what stands there. */
   #say(words) {
-    setText(this.root, words);
+    this.root.textContent = plain(words);
   }
 }

@@ -3,7 +3,7 @@
 import { Calm } from "./calm.js";
 import { create, keepChildren, remPx, setAttribute, setText } from "./dom.js";
 import { createShape, setShape } from "./shapes.js";
-import { keyOf, listWarnings, shapeOf, splitImpact } from "./warning_list.js";
+import { keyOf, shapeOf, splitImpact } from "./warning_list.js";
 
 const EXPLAINED_REM = 24; // a card with its reasons for so much of the list's height; the others are headlines
 const MOST_CARDS = 12;
@@ -27,14 +27,13 @@ export class Warnings {
     root.append(this.title, this.list, this.calm.root, this.more);
   }
 
-  draw(rows, time) {
-    const all = [...rows];
-    const warnings = listWarnings(all);
+  /** @param warnings those of the rows, the worst first */
+  draw(warnings, rows, time) {
     this.list.hidden = warnings.length === 0;
     this.calm.root.hidden = warnings.length > 0;
     if (warnings.length === 0) {
       this.more.hidden = true; // before it is measured how much of the calm has room
-      this.calm.draw(all, time);
+      this.calm.draw(rows, time);
     }
     if (this.#isDrawn(warnings)) return;
     const shown = this.#fit(warnings);

@@ -34,6 +34,7 @@ def test_everything_has_its_place(open_wall: OpenPage, width: int, height: int, 
     """What is read from afar has 48 px by the screen's size, what is read in passing 28, all else 22; nothing overlaps
     or is cut, and the page does not scroll."""
     page = open_wall(f"?theme={theme}", width=width, height=height)
+    page.wait_for_selector(".map-credit", state="attached")
     assert page.evaluate(REM) == pytest.approx(rem_of(width, height), abs=0.02)
     assert misfits(page) == []
 

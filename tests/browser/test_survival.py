@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from clock import Clock
+from tests.browser.by_hand import COUNT_TIMERS
 from tests.browser.cable import Cable
 from tests.browser.conftest import OpenPage, Wall, serve_dashboard
 from tests.browser.plant import Plant, minutes
@@ -234,21 +235,11 @@ PILE = """async () => {
     const count = (emitter) => heard.reduce((sum, name) => sum + emitter.listeners(name).length, 0);
     return [count(manager), count(manager.nsps['/wall']), manager.subs.length, window.timers.size];
 }"""
-TIMERS = """(() => {
-    const [set, clear] = [setTimeout, clearTimeout];
-    window.timers = new Set();
-    window.setTimeout = (callback, ...rest) => {
-        const timer = set((...given) => { window.timers.delete(timer); callback(...given); }, ...rest);
-        window.timers.add(timer);
-        return timer;
-    };
-    window.clearTimeout = (timer) => { window.timers.delete(timer); clear(timer); };
-})()"""
 
 
 def test_nothing_piles_up(cable: Cable, cabled: Watched, tell: Tell) -> None:
     """Twenty lost and found links leave no listener and no timer behind."""
-    cabled.page.add_init_script(TIMERS)
+    cabled.page.add_init_script(COUNT_TIMERS)
     opened: list[str] = []
     cabled.page.on("websocket", lambda each: opened.append(each.url))
     cabled.open()

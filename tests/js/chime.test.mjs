@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ChimeRule } from "../../assets/wall/chime_rule.js";
+import { News } from "../../assets/wall/news.js";
+import { listWarnings } from "../../assets/wall/warning_list.js";
 import { aRow, minutes } from "./rows.mjs";
 
 const warned = (id, severity = "red", kind = "late") => aRow({ id, warnings: [{ kind, severity, p: 0.9 }] });
@@ -11,11 +13,12 @@ const warned = (id, severity = "red", kind = "late") => aRow({ id, warnings: [{ 
 /** A rule that was shown a first board, and `look(after_ms, ...rows)`: whether the board then rings. */
 function started(...rows) {
   let ticks = 5000;
-  const rule = new ChimeRule(() => ticks);
-  assert.equal(rule.isDue(rows), false, "what people find on a screen rings for nobody");
+  const [news, rule] = [new News(() => ticks), new ChimeRule(() => ticks)];
+  const rings = (shown) => rule.isDue(news.take(listWarnings(shown)));
+  assert.equal(rings(rows), false, "what people find on a screen rings for nobody");
   return (after_ms, ...next) => {
     ticks += after_ms;
-    return rule.isDue(next);
+    return rings(next);
   };
 }
 

@@ -52,14 +52,14 @@ test("the pointer of a truck that is carried on far is the hollow one, and such 
   const fleet = fleetOf(truck());
   assert.equal(pack(fleet, "trouble", NOW + 60_000)[0][3], 0);
   assert.equal(pack(fleet, "trouble", NOW + 90_000)[0][3], SHAPES.length);
-  assert.deepEqual([fleet.countCarried(NOW + 60_000), fleet.countCarried(NOW + 90_000)], [0, 1]);
+  assert.deepEqual([fleet.countExtrapolated(NOW + 60_000), fleet.countExtrapolated(NOW + 90_000)], [0, 1]);
 });
 
 test("where nothing glides, no position is called extrapolated", () => {
   const fleet = new Fleet({ still: () => true });
   fleet.take(new Map([["S1", truck()]]), NOW, 0);
   fleet.move(NOW, 0);
-  assert.equal(fleet.countCarried(NOW + 600_000), 0);
+  assert.equal(fleet.countExtrapolated(NOW + 600_000), 0);
   assert.equal(pack(fleet, "trouble", NOW + 600_000)[0][3], 0);
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { distanceKm } from "../../assets/wall/map_geo.js";
-import { Glider, courseOf, drivenOn, isCarried, lonLat, mercator } from "../../assets/wall/map_glide.js";
+import { Glider, courseOf, drivenOn, isExtrapolated, lonLat, mercator } from "../../assets/wall/map_glide.js";
 
 const NOW = 1_773_148_040_000;
 const PLANT = [51.43, 12.24];
@@ -53,9 +53,9 @@ test("one that stands, has no heading or speed, has not set out or was measured 
 });
 
 test("a place is said to be carried on when a ping a minute would be overdue, and never that of a truck that stands", () => {
-  assert.equal(isCarried(course(), after(75)), false);
-  assert.equal(isCarried(course(), after(76)), true);
-  assert.equal(isCarried(course({ kmh: 0 }), after(600)), false);
+  assert.equal(isExtrapolated(course(), after(75)), false);
+  assert.equal(isExtrapolated(course(), after(76)), true);
+  assert.equal(isExtrapolated(course({ kmh: 0 }), after(600)), false);
 });
 
 test("a new fix moves no truck by a jump, and within a second it is where the fix has it", () => {

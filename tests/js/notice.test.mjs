@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listComing } from "../../assets/wall/calm.js";
+import { News } from "../../assets/wall/news.js";
 import { noticeOf } from "../../assets/wall/notice.js";
 import { SiteTime } from "../../assets/wall/site_clock.js";
 import { Spoken } from "../../assets/wall/spoken.js";
+import { listWarnings } from "../../assets/wall/warning_list.js";
 import { NOON, aRow, minutes } from "./rows.mjs";
 
 const time = new SiteTime("Europe/Berlin");
@@ -76,16 +78,17 @@ const red = (id, headline) => aRow({ id, warnings: [{ kind: "late", severity: "r
 
 test("a new red warning is spoken once; those of the first board, and amber ones, are not", () => {
   const root = { textContent: "" };
-  const spoken = new Spoken(root);
-  spoken.tellWarnings([red("a", "LATE 72 %")]);
+  const [news, spoken] = [new News(() => 0), new Spoken(root)];
+  const tell = (rows) => spoken.tellWarnings(news.take(listWarnings(rows)));
+  tell([red("a", "LATE 72 %")]);
   assert.equal(root.textContent, "");
   const amber = aRow({ id: "c", warnings: [{ kind: "early", severity: "amber", p: 0.9, headline: "EARLY" }] });
-  spoken.tellWarnings([red("a", "LATE 73 %"), amber]);
+  tell([red("a", "LATE 73 %"), amber]);
   assert.equal(root.textContent, "");
-  spoken.tellWarnings([red("a", "LATE 73 %"), red("b", "LATE 80 %")]);
+  tell([red("a", "LATE 73 %"), red("b", "LATE 80 %")]);
   assert.equal(root.textContent, "D01 LATE 80 %");
   root.textContent = "";
-  spoken.tellWarnings([red("a", "LATE 73 %"), red("b", "LATE 81 %")]);
+  tell([red("a", "LATE 73 %"), red("b", "LATE 81 %")]);
   assert.equal(root.textContent, "", "its figures may change without a word");
 });
 
