@@ -10,7 +10,7 @@
  * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in
  * words; nothing here throws at the caller.
  */
-import { isPlace } from "./map_geo.js";
+import { isPlace, worldPx } from "./map_geo.js";
 import { Fleet, SHAPES } from "./map_fleet.js";
 import { Followers } from "./map_followers.js";
 import { CATCH_UP_MS } from "./map_glide.js";
@@ -26,7 +26,6 @@ const STEP_PX = 0.5;
 const STEP_MS = 30;
 /** "silent 12 min" grows without any message from the truck. */
 const LONGEST_STILL_MS = 5000;
-const TILE_PX = 512;
 
 /** A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms. */
 export function createMap(element, { theme = "dark", clock = null } = {}) {
@@ -196,7 +195,7 @@ class SiteMap {
 
   /** Milliseconds until some truck has moved by a step that can be seen. */
   #untilStep({ fastest, apart }) {
-    const unit_px = TILE_PX * 2 ** this.#surface.map.getZoom();
+    const unit_px = worldPx(this.#surface.map.getZoom());
     if (apart * unit_px > STEP_PX) return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
     return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));

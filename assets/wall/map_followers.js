@@ -4,13 +4,13 @@
  * and is sent to MapLibre only where it differs from what is there.
  */
 import { labelFeatures, siteFeatures, trailsOf, yardFeatures } from "./map_features.js";
+import { worldPx } from "./map_geo.js";
 import { ExtrapolatedLegend } from "./map_legend.js";
 import { summaryOf } from "./map_words.js";
 
 const EACH_MS = 1000;
 const MOST_LABELS = 150;
 const MOST_TRAILS = 300;
-const TILE_PX = 512;
 const STEP_PX = 0.5; // words that would move by less are not placed anew
 /** What the longest words beside a truck take, at a scale of 1. */
 const WORDS_PX = { roomy: 260, close: 110 };
@@ -72,7 +72,7 @@ export class Followers {
   /** A row with its truck's place to half a pixel, and on which side its words have room. */
   #placed(row, exact) {
     const { map, look } = this.surface;
-    const step = (360 * STEP_PX) / (TILE_PX * 2 ** map.getZoom());
+    const step = (360 * STEP_PX) / worldPx(map.getZoom());
     const place = exact.map((degrees) => Math.round(degrees / step) * step);
     const room_px = (look.isRoomy ? WORDS_PX.roomy : WORDS_PX.close) * look.scale;
     return { row, place, isEast: map.project(place).x > this.element.clientWidth - room_px };

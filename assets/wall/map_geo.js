@@ -2,6 +2,9 @@
 const METRES_PER_DEGREE = 111_195;
 const CORNERS = 72;
 
+/** How many pixels the world is wide on the map at a zoom: MapLibre's tiles have 512. */
+export const worldPx = (zoom) => 512 * 2 ** zoom;
+
 const within = (value, limit) => typeof value === "number" && Math.abs(value) <= limit;
 
 /** Whether something is a place on Earth that can be drawn: both numbers there, finite and in range. */
