@@ -28,7 +28,6 @@ export class Calm {
   }
 
   draw(rows, time) {
-    if (this.root.hidden) this.root.hidden = false;
     const coming = new Map(listComing(rows).map((row) => [row.id, row]));
     const picture = JSON.stringify([[...coming.values()].map((row) => told(row, time)), this.root.clientHeight]);
     if (picture === this.#drawn) return; // patches come ten times a second

@@ -29,6 +29,11 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== plain(String(value))) element.setAttribute(name, plain(String(value)));
 }
 
+/** Hides or shows: a browser takes the same word said twice for a change. */
+export function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden) element.hidden = isHidden;
+}
+
 /** Places an absolutely positioned element on a track, or hides it when there is nothing to show. */
 export function setSpan(element, span) {
   element.hidden = span === null;

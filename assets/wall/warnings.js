@@ -1,7 +1,7 @@
 // What to do next, worst first: the first ones with their reasons, then as many headlines as fit, then only doors.
 
 import { Calm } from "./calm.js";
-import { create, keepChildren, remPx, setAttribute, setText } from "./dom.js";
+import { create, keepChildren, remPx, setAttribute, setHidden, setText } from "./dom.js";
 import { createShape, setShape } from "./shapes.js";
 import { keyOf, shapeOf, splitImpact } from "./warning_list.js";
 
@@ -29,10 +29,11 @@ export class Warnings {
 
   /** @param warnings those of the rows, the worst first */
   draw(warnings, rows, time) {
-    this.list.hidden = warnings.length === 0;
-    this.calm.root.hidden = warnings.length > 0;
-    if (warnings.length === 0) {
-      this.more.hidden = true; // before it is measured how much of the calm has room
+    const isCalm = warnings.length === 0;
+    setHidden(this.list, isCalm);
+    setHidden(this.calm.root, !isCalm);
+    if (isCalm) {
+      setHidden(this.more, true); // before it is measured how much of the calm has room
       this.calm.draw(rows, time);
     }
     if (this.#isDrawn(warnings)) return;
