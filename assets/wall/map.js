@@ -196,7 +196,9 @@ class SiteMap {
   /** Milliseconds until some truck has moved by a step that can be seen. */
   #untilStep({ fastest, apart }) {
     const unit_px = worldPx(this.#surface.map.getZoom());
-    if (apart * unit_px > STEP_PX) return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
+    if (apart * unit_px > STEP_PX) {
+      return this.#pace.isSlow ? CATCH_UP_MS : Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
+    }
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
     return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
   }

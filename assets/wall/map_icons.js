@@ -10,7 +10,10 @@ const REACH = { on_time: 10, at_risk: 15, late: 17, early: 16, silent: 11, unkno
 const EDGE = 3;
 const POINTER = { gap: 2, high: 11, half: 9 };
 
-/** `{name: {data, pixelRatio}}` of every image the layers name. Sizes are CSS pixels times `scale`. */
+/**
+ * `{name: {data, pixelRatio}}` of every image the layers name. Sizes are CSS pixels times `scale`. A pointer's middle
+ * lies `away` from its truck's: a picture of both would be mostly empty, and each empty pixel is painted too.
+ */
 export function drawIcons(palette, scale, ratio) {
   const draw = (half, paint) => picture(half * scale, ratio, (pen) => {
     pen.scale(scale, scale);
@@ -20,8 +23,9 @@ export function drawIcons(palette, scale, ratio) {
   for (const [risk, reach] of Object.entries(REACH)) {
     const colour = palette.risk[risk];
     images[risk] = draw(reach + EDGE + 1, (pen) => SHAPES[risk](pen, reach, colour, palette));
-    images[`${risk}-pointer`] = draw(reach + 22, (pen) => pointer(pen, reach, colour, palette));
-    images[`${risk}-hollow`] = draw(reach + 22, (pen) => hollowPointer(pen, reach, colour, palette));
+    const away = (reach + POINTER.gap + POINTER.high / 2) * scale;
+    images[`${risk}-pointer`] = { ...draw(POINTER.half + EDGE + 1, (pen) => pointer(pen, colour, palette)), away };
+    images[`${risk}-hollow`] = { ...draw(POINTER.half + EDGE + 1, (pen) => hollowPointer(pen, colour, palette)), away };
   }
   return images;
 }
@@ -88,23 +92,20 @@ const SHAPES = {
   },
 };
 
-function head(reach) {
-  const base = -(reach + POINTER.gap);
-  const tip = base - POINTER.high;
-  return polygon([[0, tip], [POINTER.half, base], [0, base - 3], [-POINTER.half, base]]);
-}
+const [TIP, BASE] = [-POINTER.high / 2, POINTER.high / 2];
+const HEAD = [[0, TIP], [POINTER.half, BASE], [0, BASE - 3], [-POINTER.half, BASE]];
 
-/** An arrow head that points north, just outside the shape. */
-function pointer(pen, reach, colour, palette) {
-  filled(pen, head(reach), colour, palette);
+/** An arrow head that points north. */
+function pointer(pen, colour, palette) {
+  filled(pen, polygon(HEAD), colour, palette);
 }
 
 /** The same, empty: the position is extrapolated along this heading, not measured. */
-function hollowPointer(pen, reach, colour, palette) {
-  filled(pen, head(reach), palette.land, palette);
+function hollowPointer(pen, colour, palette) {
+  filled(pen, polygon(HEAD), palette.land, palette);
   pen.strokeStyle = colour;
   pen.lineWidth = 2.5;
-  pen.stroke(head(reach));
+  pen.stroke(polygon(HEAD));
 }
 
 function town(pen, palette) {

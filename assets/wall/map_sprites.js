@@ -8,7 +8,7 @@ const CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
 /** Shapes, then pointers, then hollow pointers: the order of the picture. */
 const NAMES = [...SHAPES, ...SHAPES.map((name) => `${name}-pointer`), ...SHAPES.map((name) => `${name}-hollow`)];
 
-const UNIFORMS = ["u_matrix", "u_pixel", "u_pointers", "u_places", "u_halves"];
+const UNIFORMS = ["u_matrix", "u_pixel", "u_pointers", "u_places", "u_halves", "u_aways"];
 
 const VERTEX = `#version 300 es
 precision highp float;
@@ -17,6 +17,7 @@ uniform vec2 u_pixel;
 uniform bool u_pointers;
 uniform vec4 u_places[${NAMES.length}];
 uniform float u_halves[${NAMES.length}];
+uniform float u_aways[${NAMES.length}];
 in vec2 a_corner;
 in vec4 a_truck;
 in vec2 a_look;
@@ -25,7 +26,7 @@ out float v_opacity;
 void main() {
   int image = int(u_pointers ? a_truck.w + ${SHAPES.length}.0 : a_truck.z);
   float turn = u_pointers ? a_look.x : 0.0;
-  vec2 corner = a_corner * u_halves[image];
+  vec2 corner = a_corner * u_halves[image] - vec2(0.0, u_aways[image]);
   vec2 turned = vec2(corner.x * cos(turn) - corner.y * sin(turn), corner.x * sin(turn) + corner.y * cos(turn));
   vec4 middle = u_matrix * vec4(a_truck.xy, 0.0, 1.0);
   gl_Position = u_pointers && a_truck.w < 0.0
@@ -128,6 +129,7 @@ export class Sprites {
     gl.uniform2f(this.at.u_pixel, (2 * ratio) / width, (2 * ratio) / height);
     gl.uniform4fv(this.at.u_places, this.#atlas.places);
     gl.uniform1fv(this.at.u_halves, this.#atlas.halves);
+    gl.uniform1fv(this.at.u_aways, this.#atlas.aways);
     for (const pointers of [1, 0]) {
       gl.uniform1i(this.at.u_pointers, pointers);
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#trucks.count);
@@ -151,7 +153,7 @@ export class Sprites {
   }
 }
 
-/** The icons in a row: the picture, where each lies in it (0 to 1), and half its size in CSS pixels. */
+/** The icons in a row: the picture, where each lies in it (0 to 1), and half its size and its way off in CSS pixels. */
 function layOut(icons) {
   const images = NAMES.map((name) => icons[name]);
   const width = images.reduce((sum, { data }) => sum + data.width + 2, 0);
@@ -166,7 +168,8 @@ function layOut(icons) {
     places.push(x / width, 0, (x + data.width) / width, data.height / height);
     x += data.width + 2;
   }
-  return { picture, places, halves: images.map(({ data, pixelRatio }) => data.width / pixelRatio / 2) };
+  const halves = images.map(({ data, pixelRatio }) => data.width / pixelRatio / 2);
+  return { picture, places, halves, aways: images.map(({ away = 0 }) => away) };
 }
 
 /** The map's matrix, with its origin moved to ours: done in full precision here, since the card has only half of it. */

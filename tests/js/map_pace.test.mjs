@@ -41,3 +41,14 @@ test("a drawing that never ends holds the map back for three seconds, and a long
   pace.end();
   assert.equal(pace.wait_ms, 3000);
 });
+
+test("a screen is slow while its last drawing took long", () => {
+  const { hand, pace } = paced();
+  assert.equal(pace.isSlow, false);
+  for (const [took_ms, isSlow] of [[400, true], [20, false]]) {
+    pace.begin();
+    hand.now += took_ms;
+    pace.end();
+    assert.equal(pace.isSlow, isSlow);
+  }
+});
