@@ -1,5 +1,5 @@
 /**
- * The map of one site: basemap, fences, trails and trucks.
+ * The map of one site: the ground and the fences are MapLibre's, the trucks over it are drawn on a canvas of our own.
  *
  *     const map = createMap(element, {theme: "dark", clock});
  *     map.setSite(site); map.setRows(rows);  ...  map.setTheme("light");  map.destroy();
@@ -10,10 +10,13 @@
  * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in
  * words; nothing here throws at the caller.
  */
-import { isPlace, worldPx } from "./map_geo.js";
+import { cameraOf } from "./map_camera.js";
+import { Canvas } from "./map_canvas.js";
+import { siteFeatures } from "./map_features.js";
 import { Fleet, SHAPES } from "./map_fleet.js";
 import { Followers } from "./map_followers.js";
-import { CATCH_UP_MS } from "./map_glide.js";
+import { isPlace, worldPx } from "./map_geo.js";
+import { CATCH_UP_MS, isExtrapolated } from "./map_glide.js";
 import { lookOf } from "./map_look.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
@@ -24,6 +27,8 @@ const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Eve
 const NO_MAP = "The map could not be loaded. Everything else is live.";
 const STEP_PX = 0.5;
 const STEP_MS = 30;
+/** Among more trucks than this no pointer can be told from its neighbours, and they cost as much as the trucks. */
+const MOST_POINTERS = 2000;
 /** "silent 12 min" grows without any message from the truck. */
 const LONGEST_STILL_MS = 5000;
 
@@ -43,9 +48,10 @@ class SiteMap {
   #timer = 0;
   #pace = new Pace();
   #followers = null;
+  #canvas = null;
   #closed = false;
   #fresh = false;
-  #packed = {};
+  #drawn = null; // the site whose fences MapLibre has
   #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   #fleet = new Fleet({ still: () => this.#still?.matches ?? false });
 
@@ -83,17 +89,13 @@ class SiteMap {
 
   /** The trucks in the picture now: `[{id, risk, x, y}]`, in CSS pixels from the map's top left corner. */
   listDrawn() {
-    if (!this.#surface?.isReady) return [];
-    const { clientWidth, clientHeight } = this.element;
-    const trucks = ["calm", "trouble"].filter((list) => this.#packed[list]).flatMap((list) => this.#fleet.list(list));
-    return trucks
-      .map((truck) => ({ id: truck.row.id, risk: SHAPES[truck.shape], ...this.#project(truck) }))
-      .filter(({ x, y }) => x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight);
-  }
-
-  #project(truck) {
-    const { x, y } = this.#surface.map.project(this.#fleet.placeOf(truck));
-    return { x, y };
+    if (!this.#canvas) return [];
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const { left, top, scale } = cameraOf(this.#surface.sight, this.#fleet.origin, { width, height });
+    return ["calm", "trouble"]
+      .flatMap((list) => this.#fleet.list(list))
+      .map(({ row, shape, glider }) => ({ id: row.id, risk: SHAPES[shape], x: left + glider.x * scale, y: top + glider.y * scale }))
+      .filter(({ x, y }) => x >= 0 && y >= 0 && x <= width && y <= height);
   }
 
   setTheme(theme) {
@@ -113,14 +115,17 @@ class SiteMap {
   #start(surface) {
     this.#surface = surface;
     this.#view = new View(surface.map, surface.look.scale);
-    this.#followers = new Followers(surface, this.#view, this.element);
+    this.#canvas = new Canvas();
+    this.element.append(this.#canvas.root);
+    this.#canvas.root.addEventListener("contextrestored", () => this.#paint());
+    this.#canvas.fit(this.element, surface.look, ratio());
+    this.#followers = new Followers(surface, this.#view, this.#canvas, this.element);
     surface.onReady(() => {
-      this.#followers.begin();
-      this.#fresh = true;
+      this.#drawn = null;
       this.#draw();
     });
     surface.onGround(() => (this.element.dataset.state = "ready"));
-    surface.map.on("idle", () => this.#pace.end());
+    surface.map.on("move", () => this.#paint());
     surface.map.on("resize", () => {
       this.#restyle();
       this.#view.refit();
@@ -149,9 +154,11 @@ class SiteMap {
   #restyle() {
     if (!this.#surface) return;
     const look = lookOf(this.element, this.theme);
-    if (JSON.stringify(look) === JSON.stringify(this.#surface.look)) return;
-    this.#surface.restyle(look);
+    if (JSON.stringify(look) !== JSON.stringify(this.#surface.look)) this.#surface.restyle(look);
     this.#view.scale = look.scale;
+    this.#canvas.fit(this.element, look, ratio());
+    this.#followers.expect();
+    this.#paint();
     this.#soon();
   }
 
@@ -171,35 +178,58 @@ class SiteMap {
 
   #draw() {
     if (!this.#surface?.isReady) return;
-    this.#followers.showSite(this.#site);
+    this.#fence();
     if (!this.#rows) return;
-    const now = this.clock?.now() ?? null;
+    const now = this.#now();
     const ticks = performance.now();
+    this.#pace.begin();
     if (this.#fresh) this.#take(now, ticks);
     const motion = this.#fleet.move(now, ticks);
-    this.#pace.begin();
-    for (const list of ["calm", "trouble"]) {
-      this.#packed[list] = this.#fleet.pack(list, now, this.#packed[list]?.numbers);
-      this.#surface.setTrucks(list, this.#packed[list], this.#fleet.origin);
-    }
-    const owed_ms = this.#followers.follow(this.#fleet, now, ticks);
+    const [fleet, site] = [this.#fleet, this.#site];
+    const owed_ms = this.#followers.follow({ fleet, site, camera: () => this.#camera(), now, ticks });
+    this.#paint();
+    setTimeout(() => this.#pace.end()); // when this frame is out
     this.#soon(Math.min(this.#untilStep(motion), Math.max(owed_ms, STEP_MS)));
+  }
+
+  #now() {
+    return this.clock?.now() ?? null;
+  }
+
+  #fence() {
+    if (this.#drawn === this.#site) return;
+    this.#drawn = this.#site;
+    this.#surface.setSite(siteFeatures(this.#site));
   }
 
   #take(now, ticks) {
     this.#fresh = false;
     this.#followers.expect();
     this.#fleet.setCentre(this.#centre());
-    this.#fleet.take(this.#rows, now, ticks);
+    this.#fleet.take(this.#rows, now, ticks, !this.#pace.isSlow);
+  }
+
+  #camera() {
+    return cameraOf(this.#surface.sight, this.#fleet.origin, this.#canvas.size, this.#canvas.ratio);
+  }
+
+  #paint() {
+    const now = this.#now();
+    const isStill = this.#fleet.still();
+    const isHollow = ({ glider }) => !isStill && isExtrapolated(glider.course, now);
+    const isCrowd = this.#fleet.size > MOST_POINTERS;
+    this.#canvas.paint(this.#camera(), this.#followers.scene, this.#fleet, isCrowd ? null : isHollow);
   }
 
   /** Milliseconds until some truck has moved by a step that can be seen. */
   #untilStep({ fastest, apart }) {
     const unit_px = worldPx(this.#surface.map.getZoom());
     if (apart * unit_px > STEP_PX) {
-      return this.#pace.isSlow ? CATCH_UP_MS : Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
+      return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
     }
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
     return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
   }
 }
+
+const ratio = () => globalThis.devicePixelRatio || 1;

@@ -1,7 +1,7 @@
 /**
- * All trucks of the map as they are shown: taken from the board's rows, moved on between them, packed for drawing.
+ * All trucks of the map as they are shown: taken from the board's rows, moved on between them.
  *
- *     rows -> take() -> trucks by id -> move(now) -> sprites (calm below the labels, trouble above them)
+ *     rows -> take() -> trucks by id -> move(now) -> lists to draw (calm below the labels, trouble above them)
  *
  * A truck on its way has the shape of its risk. In the yard it is a discreet dot. After that, nothing. Made for 10,000
  * rows: one that has not changed is known by its object and costs a comparison.
@@ -10,13 +10,12 @@ import { isPlace } from "./map_geo.js";
 import { Glider, courseOf, isExtrapolated, lonLat, mercator } from "./map_glide.js";
 import { stateOf } from "./states.js";
 
-/** What is drawn of a truck: [x, y, shape, pointer, heading, opacity]; `pointer` is -1 where there is none. */
-export const STRIDE = 6;
 export const SHAPES = ["late", "at_risk", "early", "silent", "unknown", "on_time"];
 /** On time and "no estimate" have no label, so they may lie under those of others. */
 const CALM_FROM = SHAPES.indexOf("unknown");
 const SHAPE_OF = new Map(SHAPES.map((state, shape) => [state, shape]));
-const FAINT = 0.5;
+/** In how many steps a heading is drawn. */
+export const HEADINGS = 36;
 /** Where trucks of the next hours are is what a dock acts on; one that is a day away must not shrink them to a dot. */
 const MATTERS_WITHIN_MS = 6 * 3_600_000;
 const HALFWAY = [10, 50];
@@ -39,7 +38,11 @@ export class Fleet {
     return this.#origin;
   }
 
-  /** The trucks of `list`, "calm" or "trouble", the worst last. */
+  get size() {
+    return this.#trucks.size;
+  }
+
+  /** The trucks of `list`, "calm" or "trouble", the worst last: [{row, shape, turn, isFaint, glider}], `turn` -1 for none. */
   list(list) {
     return this.#lists[list];
   }
@@ -52,12 +55,14 @@ export class Fleet {
     this.#trucks.clear();
   }
 
-  take(rows, now, ticks) {
+  /** @param slides whether trucks that are elsewhere than shown slide there, or are there at once */
+  take(rows, now, ticks, slides = true) {
     this.#round += 1;
     this.yard = [];
     const ranks = SHAPES.map(() => []);
+    const isStill = !slides || this.still();
     for (const row of rows.values()) {
-      const truck = this.#follow(row, now, ticks);
+      const truck = this.#follow(row, now, ticks, isStill);
       if (truck) ranks[truck.shape].push(truck);
     }
     for (const [id, { round }] of this.#trucks) if (round !== this.#round) this.#trucks.delete(id);
@@ -65,7 +70,7 @@ export class Fleet {
     this.#lists = { calm: ranks.slice(CALM_FROM).reverse().flat(), trouble: ranks.slice(0, CALM_FROM).reverse().flat() };
   }
 
-  #follow(row, now, ticks) {
+  #follow(row, now, ticks, isStill) {
     const known = this.#trucks.get(row?.id);
     if (known && known.row === row) return this.#stay(known);
     if (!row?.pos || !isPlace(row.pos.lat, row.pos.lon)) return null;
@@ -75,10 +80,11 @@ export class Fleet {
     if (shape === undefined) return null;
     const course = courseOf(row, this.#origin);
     const truck = known ?? this.#welcome(row.id, course);
-    if (known) truck.glider.steer(course, now, ticks, this.still());
+    if (known) truck.glider.steer(course, now, ticks, isStill);
     truck.row = row;
     truck.shape = shape;
-    truck.heading = Number.isFinite(row.pos.hdg) ? (row.pos.hdg * Math.PI) / 180 : null;
+    truck.turn = turnOf(row.pos.hdg);
+    truck.isFaint = row.milestone === "planned";
     return this.#stay(truck);
   }
 
@@ -88,7 +94,7 @@ export class Fleet {
   }
 
   #welcome(id, course) {
-    const truck = { glider: new Glider(course), row: null, shape: 0, heading: null, round: 0 };
+    const truck = { glider: new Glider(course), row: null, shape: 0, turn: -1, isFaint: false, round: 0 };
     this.#trucks.set(id, truck);
     return truck;
   }
@@ -108,35 +114,11 @@ export class Fleet {
     return { fastest, apart };
   }
 
-  /** A list's trucks for drawing, in `into` if it is large enough: {numbers, count}. */
-  pack(list, now, into) {
-    const trucks = this.#lists[list];
-    const numbers = into?.length >= trucks.length * STRIDE ? into : new Float32Array((trucks.length + 64) * STRIDE);
-    let at = 0;
-    for (const { glider, row, shape, heading } of trucks) {
-      numbers[at] = glider.x;
-      numbers[at + 1] = glider.y;
-      numbers[at + 2] = shape;
-      numbers[at + 3] = heading === null ? -1 : shape + (this.#isExtrapolated(glider, now) ? SHAPES.length : 0);
-      numbers[at + 4] = heading ?? 0;
-      numbers[at + 5] = row.milestone === "planned" ? FAINT : 1;
-      at += STRIDE;
-    }
-    return { numbers, count: trucks.length };
-  }
-
-  placeOf({ glider }) {
-    return lonLat(this.#origin[0] + glider.x, this.#origin[1] + glider.y);
-  }
-
   countExtrapolated(now) {
+    if (this.still()) return 0;
     let count = 0;
-    for (const { glider } of this.#trucks.values()) if (this.#isExtrapolated(glider, now)) count += 1;
+    for (const { glider } of this.#trucks.values()) if (isExtrapolated(glider.course, now)) count += 1;
     return count;
-  }
-
-  #isExtrapolated({ course }, now) {
-    return !this.still() && isExtrapolated(course, now);
   }
 
   /** The corners `[lon, lat]` of the box that holds every truck that matters; none without trucks on their way. */
@@ -154,6 +136,11 @@ export class Fleet {
     const [x, y] = this.#origin;
     return [lonLat(x + box[0], y + box[1]), lonLat(x + box[2], y + box[3])];
   }
+}
+
+/** The step of a heading; -1 without one. */
+function turnOf(degrees) {
+  return Number.isFinite(degrees) ? Math.round((((degrees % 360) + 360) % 360) / (360 / HEADINGS)) % HEADINGS : -1;
 }
 
 /** Whether a truck is due within the next hours, or is overdue. Without its times it matters: nobody knows better. */

@@ -27,14 +27,19 @@ export function lonLat(x, y) {
   return [(x - 0.5) * 360, (Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90];
 }
 
+/** `[x, y]` of a place off `origin`, on its side of the 180th meridian. */
+export function placeOff(lat, lon, origin) {
+  const [east, south] = mercator(lat, lon);
+  const x = east - origin[0];
+  return [x - Math.round(x), south - origin[1]];
+}
+
 /**
  * The course of a truck from its last fix: {x, y} off `origin`, on its side of the 180th meridian, {vx, vy} a second,
  * `reach_s` of driving at most, `at` in epoch ms. A truck without a heading, or that is not on its way, stands.
  */
 export function courseOf({ pos, milestone }, origin) {
-  const [east, south] = mercator(pos.lat, pos.lon);
-  const x = east - origin[0] - Math.round(east - origin[0]);
-  const y = south - origin[1];
+  const [x, y] = placeOff(pos.lat, pos.lon, origin);
   const course = { x, y, vx: 0, vy: 0, reach_s: 0, at: pos.at };
   if (milestone === "planned" || !(pos.kmh > 0) || !Number.isFinite(pos.hdg) || !Number.isFinite(pos.at)) return course;
   const speed = pos.kmh / 3.6 / (EARTH_M * Math.cos((pos.lat * Math.PI) / 180));

@@ -6,42 +6,73 @@
  * The pointer that shows the heading is an image of its own, turned around the shape: the shape itself stays upright,
  * since a turned triangle would say something else. A hollow pointer: extrapolated since the last fix.
  */
+import { HEADINGS, SHAPES } from "./map_fleet.js";
+
 const REACH = { on_time: 10, at_risk: 15, late: 17, early: 16, silent: 11, unknown: 13 };
+const PLANT_REACH = 22;
 const EDGE = 3;
 const POINTER = { gap: 2, high: 11, half: 9 };
 
 /**
- * `{name: {data, pixelRatio}}` of every image the layers name. Sizes are CSS pixels times `scale`. A pointer's middle
- * lies `away` from its truck's: a picture of both would be mostly empty, and each empty pixel is painted too.
+ * Every picture that is drawn over the map, as canvases; sizes are CSS pixels times `scale`. {plant, yard, trucks}: of each
+ * shape, in the order of `SHAPES`, {picture, solid, hollow}; the last two are the pointers of each heading from north to
+ * the right, {picture, off}: where its corner lies off its truck's middle, in pixels of the screen.
  */
 export function drawIcons(palette, scale, ratio) {
-  const draw = (half, paint) => picture(half * scale, ratio, (pen) => {
-    pen.scale(scale, scale);
-    paint(pen);
+  const draw = (half, paint) => picture(half, scale, ratio, paint);
+  const trucks = SHAPES.map((risk) => {
+    const [reach, colour] = [REACH[risk], palette.risk[risk]];
+    const away = (reach + POINTER.gap + POINTER.high / 2) * scale * ratio;
+    const each = (paint) => turned(scale * ratio, away, (pen) => paint(pen, colour, palette));
+    const shape = draw(reach + EDGE + 1, (pen) => DRAWN[risk](pen, reach, colour, palette));
+    return { picture: shape, solid: each(pointer), hollow: each(hollowPointer) };
   });
-  const images = { plant: draw(22, (pen) => plant(pen, palette)), town: draw(4, (pen) => town(pen, palette)) };
-  for (const [risk, reach] of Object.entries(REACH)) {
-    const colour = palette.risk[risk];
-    images[risk] = draw(reach + EDGE + 1, (pen) => SHAPES[risk](pen, reach, colour, palette));
-    const away = (reach + POINTER.gap + POINTER.high / 2) * scale;
-    images[`${risk}-pointer`] = { ...draw(POINTER.half + EDGE + 1, (pen) => pointer(pen, colour, palette)), away };
-    images[`${risk}-hollow`] = { ...draw(POINTER.half + EDGE + 1, (pen) => hollowPointer(pen, colour, palette)), away };
-  }
-  return images;
+  return {
+    plant: draw(PLANT_REACH, (pen) => plant(pen, palette)),
+    yard: draw(8, (pen) => yard(pen, palette)),
+    trucks,
+  };
 }
 
-/** A square picture, `half` CSS pixels from its middle to its edge; `paint` draws around (0, 0). */
-function picture(half, ratio, paint) {
-  const side = Math.ceil(half * ratio) * 2;
-  const canvas = document.createElement("canvas");
-  canvas.width = side;
-  canvas.height = side;
-  const pen = canvas.getContext("2d");
+/** The dot of a town, which is the ground's. */
+export function drawTown(palette, scale, ratio) {
+  return picture(4, scale, ratio, (pen) => {
+    pen.fillStyle = palette.town;
+    pen.fill(circle(3));
+  });
+}
+
+/** A square canvas, `half` from its middle to its edge; `paint` draws around (0, 0). */
+function picture(half, scale, ratio, paint) {
+  const side = Math.ceil(half * scale * ratio) * 2;
+  const pen = penOf(side, side);
   pen.translate(side / 2, side / 2);
-  pen.scale(ratio, ratio);
-  pen.lineJoin = "round";
+  pen.scale(scale * ratio, scale * ratio);
   paint(pen);
-  return { data: pen.getImageData(0, 0, side, side), pixelRatio: ratio };
+  return pen.canvas;
+}
+
+/** Of each heading a picture of its own: to draw a part of a larger one costs twice as much, to turn one more. */
+function turned(scale, away, paint) {
+  const side = Math.ceil((POINTER.half + EDGE + 1) * scale) * 2;
+  return Array.from({ length: HEADINGS }, (_, step) => {
+    const angle = (2 * Math.PI * step) / HEADINGS;
+    const pen = penOf(side, side);
+    pen.translate(side / 2, side / 2);
+    pen.rotate(angle);
+    pen.scale(scale, scale);
+    paint(pen);
+    const off = { x: Math.round(Math.sin(angle) * away) - side / 2, y: Math.round(-Math.cos(angle) * away) - side / 2 };
+    return { picture: pen.canvas, off };
+  });
+}
+
+function penOf(width, height) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
+  const pen = canvas.getContext("2d");
+  pen.lineJoin = "round";
+  return pen;
 }
 
 /** Outlines in the ground's colour, so that trucks side by side stay apart. */
@@ -73,7 +104,7 @@ function ring(pen, reach, colour, palette) {
   pen.stroke(circle(reach - 2));
 }
 
-const SHAPES = {
+const DRAWN = {
   on_time: (pen, reach, colour, palette) => filled(pen, circle(reach), colour, palette),
   at_risk: (pen, r, colour, palette) =>
     filled(pen, polygon([[0, -r], [r, 0], [0, r], [-r, 0]]), colour, palette),
@@ -108,9 +139,8 @@ function hollowPointer(pen, colour, palette) {
   pen.stroke(polygon(HEAD));
 }
 
-function town(pen, palette) {
-  pen.fillStyle = palette.town;
-  pen.fill(circle(3));
+function yard(pen, palette) {
+  filled(pen, circle(5), palette.fence, palette);
 }
 
 /** A factory with a saw-tooth roof on a round plate. */

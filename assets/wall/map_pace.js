@@ -6,7 +6,7 @@
  */
 const REST = 2;
 const LONGEST_REST_MS = 3000;
-const SLOW_MS = 150;
+const SLOW_MS = 25;
 /** A drawing that does not end (a hidden page, a hand on the map) holds back no longer than this. */
 const GIVEN_UP_AFTER_MS = 3000;
 

@@ -3,9 +3,8 @@
  * is enough. Everything that knows MapLibre's life cycle (styles, images, a lost drawing context) is here.
  */
 import { openArchive } from "./map_archive.js";
-import { drawIcons } from "./map_icons.js";
-import { fleetLayers, SOURCES, SPRITE_LAYERS } from "./map_layers.js";
-import { Sprites } from "./map_sprites.js";
+import { drawTown } from "./map_icons.js";
+import { SITE, siteLayers } from "./map_layers.js";
 import { basemapLayers, basemapStyle, FONT } from "./map_style.js";
 
 const LIBRARY = new URL("../vendor/maplibre-gl/maplibre-gl.mjs", import.meta.url).href;
@@ -40,7 +39,6 @@ export async function openSurface(element, look, centre) {
 
 class Surface {
   #ready = false;
-  #sprites = {};
 
   constructor(maplibre, element, look, centre) {
     this.look = look;
@@ -68,14 +66,13 @@ class Surface {
   onReady(ready) {
     const start = () => {
       this.#ready = true;
-      for (const id of Object.keys(SPRITE_LAYERS)) this.#addSprites(id);
-      this.#addImages();
+      this.#addTown();
       ready();
     };
     this.map.on("style.load", start);
     this.map.on("webglcontextlost", () => (this.#ready = false));
     this.map.on("webglcontextrestored", () => this.map.style?._loaded && start());
-    this.map.on("styleimagemissing", () => this.#addImages());
+    this.map.on("styleimagemissing", () => this.#addTown());
     this.map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
   }
 
@@ -93,21 +90,15 @@ class Surface {
     return this.#ready;
   }
 
-  setFeatures(source, features) {
-    this.map.getSource(source)?.setData(features);
+  /** The site's fences, as GeoJSON. */
+  setSite(features) {
+    this.map.getSource(SITE)?.setData(features);
   }
 
-  /** Trucks of a list, "calm" or "trouble", as `Fleet.pack` gives them. */
-  setTrucks(list, trucks, origin) {
-    this.#sprites[list].setTrucks(trucks, origin);
-    this.map.triggerRepaint();
-  }
-
-  /** A layer of trucks does not outlive a lost drawing context, so each start makes it anew. */
-  #addSprites(id) {
-    if (this.map.getLayer(id)) this.map.removeLayer(id);
-    this.#sprites[id] = new Sprites(id);
-    this.map.addLayer(this.#sprites[id], SPRITE_LAYERS[id]);
+  /** Where the picture looks. */
+  get sight() {
+    const { lng, lat } = this.map.getCenter();
+    return { centre: [lng, lat], zoom: this.map.getZoom() };
   }
 
   /** Another theme or another size of text, without sending the shapes again. */
@@ -118,16 +109,15 @@ class Surface {
       for (const [name, value] of Object.entries(paint)) this.map.setPaintProperty(id, name, value);
       for (const [name, value] of Object.entries(layout)) this.map.setLayoutProperty(id, name, value);
     }
-    for (const name of this.map.listImages()) this.map.removeImage(name);
-    this.#addImages();
+    if (this.map.hasImage("town")) this.map.removeImage("town");
+    this.#addTown();
   }
 
-  #addImages() {
-    const icons = drawIcons(this.look.palette, this.look.iconScale, globalThis.devicePixelRatio || 1);
-    for (const sprites of Object.values(this.#sprites)) sprites.setIcons(icons);
-    for (const [name, { data, pixelRatio }] of Object.entries(icons)) {
-      if (!name.includes("-") && !this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
-    }
+  #addTown() {
+    if (this.map.hasImage("town")) return;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const town = drawTown(this.look.palette, this.look.iconScale, ratio);
+    this.map.addImage("town", town.getContext("2d").getImageData(0, 0, town.width, town.height), { pixelRatio: ratio });
   }
 
   close() {
@@ -135,10 +125,10 @@ class Surface {
   }
 }
 
-const layersOf = (look) => [...basemapLayers(look), ...fleetLayers(look)];
+const layersOf = (look) => [...basemapLayers(look), ...siteLayers(look)];
 
 function styleOf(look) {
   const style = basemapStyle(TILES, look);
-  for (const name of SOURCES) style.sources[name] = { type: "geojson", data: EMPTY, maxzoom: 14, tolerance: 0.1 };
+  style.sources[SITE] = { type: "geojson", data: EMPTY, maxzoom: 14, tolerance: 0.1 };
   return { ...style, layers: layersOf(look) };
 }

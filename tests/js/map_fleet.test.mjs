@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fleet, SHAPES, STRIDE } from "../../assets/wall/map_fleet.js";
+import { Fleet, HEADINGS, SHAPES } from "../../assets/wall/map_fleet.js";
 
 const NOW = 1_773_148_040_000;
 const HOUR = 3_600_000;
@@ -23,11 +23,6 @@ function fleetOf(...rows) {
 }
 
 const ids = (trucks) => trucks.map(({ row }) => row.id);
-const pack = (fleet, list, now = NOW) => {
-  const { numbers, count } = fleet.pack(list, now);
-  return Array.from({ length: count }, (_, at) => [...numbers.slice(at * STRIDE, (at + 1) * STRIDE)]);
-};
-
 test("a position that is no place on Earth leaves out its own truck and no other", () => {
   const broken = [NaN, Infinity, 91, "51", null, undefined].map((lat, n) => truck({ id: `B${n}`, pos: { lat, lon: 9.5 } }));
   const fleet = fleetOf(...broken, null, undefined, {}, truck());
@@ -42,16 +37,14 @@ test("trucks in trouble lie over the calm ones, and of several the worst on top"
 });
 
 test("a truck has its shape, and a pointer where its heading is known, north included", () => {
-  const pointers = [90, 0, null].map((hdg) => pack(fleetOf(truck({ pos: { lat: 51, lon: 9, hdg, at: NOW } })), "trouble")[0]);
-  assert.deepEqual(pointers.map((numbers) => numbers[2]), [0, 0, 0]);
-  assert.deepEqual(pointers.map((numbers) => numbers[3]), [0, 0, -1]);
-  assert.ok(Math.abs(pointers[0][4] - Math.PI / 2) < 1e-6);
+  const of = (hdg) => fleetOf(truck({ pos: { lat: 51, lon: 9, hdg, at: NOW } })).list("trouble")[0];
+  assert.deepEqual([90, 0, 359, -90, 720, null, NaN].map((hdg) => of(hdg).turn), [9, 0, 0, 27, 0, -1, -1]);
+  assert.equal(HEADINGS, 36);
+  assert.equal(SHAPES[of(0).shape], "late");
 });
 
-test("the pointer of a truck that is carried on far is the hollow one, and such trucks are counted", () => {
+test("trucks that are carried on far are counted", () => {
   const fleet = fleetOf(truck());
-  assert.equal(pack(fleet, "trouble", NOW + 60_000)[0][3], 0);
-  assert.equal(pack(fleet, "trouble", NOW + 90_000)[0][3], SHAPES.length);
   assert.deepEqual([fleet.countExtrapolated(NOW + 60_000), fleet.countExtrapolated(NOW + 90_000)], [0, 1]);
 });
 
@@ -60,12 +53,11 @@ test("where nothing glides, no position is called extrapolated", () => {
   fleet.take(new Map([["S1", truck()]]), NOW, 0);
   fleet.move(NOW, 0);
   assert.equal(fleet.countExtrapolated(NOW + 600_000), 0);
-  assert.equal(pack(fleet, "trouble", NOW + 600_000)[0][3], 0);
 });
 
 test("a truck that has not set out is faint and does not widen the view", () => {
   const fleet = fleetOf(truck({ milestone: "planned", risk: "on_time" }));
-  assert.equal(pack(fleet, "calm")[0][5], 0.5);
+  assert.equal(fleet.list("calm")[0].isFaint, true);
   assert.deepEqual(fleet.corners(NOW), []);
 });
 
@@ -109,9 +101,13 @@ test("a row that has not changed keeps its truck, with the way it still has to c
   assert.ok(later > 0 && later < apart);
 });
 
-test("with more trucks the room for them grows, and is used again", () => {
-  const many = fleetOf(...Array.from({ length: 500 }, (_, n) => truck({ id: `S${n}` })));
-  const { numbers, count } = many.pack("trouble", NOW);
-  assert.equal(count, 500);
-  assert.equal(many.pack("trouble", NOW, numbers).numbers, numbers);
+test("where sliding would only stutter, a truck is at its new place at once", () => {
+  const first = truck();
+  const apart = (slides) => {
+    const fleet = fleetOf(first);
+    fleet.take(new Map([["S1", truck({ pos: { ...first.pos, lat: 51.32 } })]]), NOW, 1000, slides);
+    return fleet.move(NOW, 1000).apart;
+  };
+  assert.ok(apart(true) > 0);
+  assert.equal(apart(false), 0);
 });
