@@ -45,7 +45,7 @@ class Published:
         return max(1, -(-len(self._rows) // ROWS_A_TURN))
 
     def renew_turn(self, plan: SitePlan, states: States, now: datetime, shipments: frozenset[str]) -> Difference:
-        """Looks at the doors whose turn it is, and at these shipments.
+        """Looks at the doors whose turn it is, but for trucks looked at since its last turn, and at these shipments.
 
         At every shipment if there is but one turn, and the first time: the rows may be as old as the last writer.
         """
@@ -54,16 +54,20 @@ class Published:
             return self.renew(plan, states, now)
         self._turn = (self._turn + 1) % turns
         doors = set(sorted({shipment.door for shipment in plan.shipments})[self._turn :: turns])
-        self._looks.forget(doors)
+        self._looks.take_turn(doors)
         due = frozenset(shipment.id for shipment in plan.shipments if shipment.door in doors)
-        return self.renew_some(plan, states, now, shipments | due)
+        difference = self.renew_some(plan, states, now, shipments | due)
+        self._looks.end_turn(due)
+        return difference
 
     def renew(self, plan: SitePlan, states: States, now: datetime) -> Difference:
         """Looks at every shipment. Rows of those that the plan does not name go."""
         self._looks.clear()
         self._has_begun = True
         try:
-            return self._differ(evaluate(plan, states, now, self._known, self._looks), self._rows.keys())
+            rows = evaluate(plan, states, now, self._known, self._looks)
+            self._looks.end_turn([shipment.id for shipment in plan.shipments])
+            return self._differ(rows, self._rows.keys())
         except Exception:
             log.exception("%s: the board cannot be worked out as a whole", self._site)
         planned = {shipment.id for shipment in plan.shipments}

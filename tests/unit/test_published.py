@@ -93,6 +93,24 @@ def test_a_large_board_is_looked_at_in_turns(looked_at: list[str], monkeypatch: 
     assert set(told) == {row.shipment for row in whole}
 
 
+def test_a_turn_spares_the_trucks_just_heard(looked_at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was looked at since the last turn of its door is passed over once, and only once."""
+    monkeypatch.setattr(published, "ROWS_A_TURN", 4)
+    plan, states = plant()
+    board = Published("plant", ())
+    board.renew(plan, by_vehicle(*states), NOON)
+    states[0] = replace(states[0], position=make_state(1, km=25).position)
+    board.renew_some(plan, by_vehicle(*states), SOON, frozenset({"S1"}))
+    rounds = []
+    for _ in range(2):
+        looked_at.clear()
+        for _ in range(board.turns):
+            board.renew_turn(plan, by_vehicle(*states), SOON, frozenset())
+        rounds.append(sorted(looked_at))
+    everybody = sorted(each.id for each in plan.shipments)
+    assert rounds == [[each for each in everybody if each != "S1"], everybody]
+
+
 def test_what_left_the_board_is_removed_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shipment that time alone takes off the board loses its row with the turn of its door."""
     monkeypatch.setattr(published, "ROWS_A_TURN", 4)
