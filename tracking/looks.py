@@ -1,13 +1,13 @@
 """What was worked out last, kept between two whole evaluations.
 
 Between them a truck that nothing was heard of looks as it did, and so does a door at which no truck looks new. So a
-ping costs what its own truck and door cost, however many others are on the board. What only time changes waits for the
-turn of its door, which begins by forgetting.
+ping costs what its own truck and door cost, however many others are on the board. What only time changes waits until
+whoever keeps the looks forgets some: see `ingest.published`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracking.outlook import Outlook
@@ -31,7 +31,6 @@ class Looks:
 
     def __init__(self) -> None:
         self._trucks: dict[str, Look] = {}
-        self._since_turn: set[str] = set()
         self.doors: dict[str, Door] = {}
 
     def find(self, shipment: Shipment, state: VehicleState | None) -> Look | None:
@@ -41,26 +40,17 @@ class Looks:
 
     def keep(self, shipment: Shipment, state: VehicleState | None, outlook: Outlook | None) -> None:
         self._trucks[shipment.id] = Look(shipment, state, outlook)
-        self._since_turn.add(shipment.id)
 
     def list_absent(self, shipments: Iterable[str]) -> list[str]:
         """Those of the shipments that are known not to be on the board."""
         looks = ((shipment, self._trucks.get(shipment)) for shipment in shipments)
         return [shipment for shipment, look in looks if look is not None and look.outlook is None]
 
-    def take_turn(self, doors: Collection[str]) -> None:
-        """Forgets the trucks of these doors that nobody looked at since the turn before: no look outlives two turns."""
-        for shipment in [each for each, look in self._trucks.items() if look.shipment.door in doors]:
-            if shipment in self._since_turn:
-                self._since_turn.remove(shipment)
-            else:
-                del self._trucks[shipment]
-
-    def end_turn(self, shipments: Collection[str]) -> None:
-        """These have had their turn: who is looked at from now on is passed over in the next."""
-        self._since_turn.difference_update(shipments)
+    def forget(self, shipments: Iterable[str]) -> None:
+        """These are looked at again when they are asked for next."""
+        for shipment in shipments:
+            self._trucks.pop(shipment, None)
 
     def clear(self) -> None:
         self._trucks.clear()
-        self._since_turn.clear()
         self.doors.clear()

@@ -10,14 +10,14 @@
  * in steps of half a pixel: on a map of a country that is a frame each few seconds. A screen that cannot draw says so in
  * words; nothing here throws at the caller.
  */
-import { cameraOf } from "./map_camera.js";
+import { cameraOf, eastOf, southOf } from "./map_camera.js";
 import { Canvas } from "./map_canvas.js";
 import { siteFeatures } from "./map_features.js";
 import { Fleet, SHAPES } from "./map_fleet.js";
 import { Followers } from "./map_followers.js";
 import { isPlace, worldPx } from "./map_geo.js";
-import { CATCH_UP_MS, isExtrapolated } from "./map_glide.js";
-import { lookOf } from "./map_look.js";
+import { CATCH_UP_MS } from "./map_glide.js";
+import { lookOf, watchRatio } from "./map_look.js";
 import { Pace } from "./map_pace.js";
 import { ATTRIBUTION } from "./map_style.js";
 import { isAboutDrawing, openSurface } from "./map_surface.js";
@@ -27,8 +27,6 @@ const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Eve
 const NO_MAP = "The map could not be loaded. Everything else is live.";
 const STEP_PX = 0.5;
 const STEP_MS = 30;
-/** Among more trucks than this no pointer can be told from its neighbours, and they cost as much as the trucks. */
-const MOST_POINTERS = 2000;
 /** "silent 12 min" grows without any message from the truck. */
 const LONGEST_STILL_MS = 5000;
 
@@ -42,16 +40,16 @@ export function createMap(element, { theme = "dark", clock = null } = {}) {
 class SiteMap {
   #surface = null;
   #view = null;
+  #canvas = null;
+  #followers = null;
   #site = null;
+  #fenced = null; // the site whose fences MapLibre has
   #rows = null;
+  #isFresh = false;
   #frame = 0;
   #timer = 0;
   #pace = new Pace();
-  #followers = null;
-  #canvas = null;
-  #closed = false;
-  #fresh = false;
-  #drawn = null; // the site whose fences MapLibre has
+  #isClosed = false;
   #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   #fleet = new Fleet({ still: () => this.#still?.matches ?? false });
 
@@ -61,13 +59,14 @@ class SiteMap {
     this.clock = clock;
     this.onResize = () => this.#restyle();
     addEventListener("resize", this.onResize);
+    this.endWatch = watchRatio(this.onResize);
   }
 
   async open() {
     try {
       const ground = this.#append("div", "map-ground");
       const surface = await openSurface(ground, () => lookOf(this.element, this.theme), () => this.#centre());
-      if (this.#closed) return surface.close();
+      if (this.#isClosed) return surface.close();
       this.#start(surface);
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
     } catch (error) {
@@ -78,12 +77,13 @@ class SiteMap {
 
   setSite(site) {
     this.#site = site;
+    this.#followers?.begin();
     this.#soon();
   }
 
   setRows(rows) {
     this.#rows = rows;
-    this.#fresh = true;
+    this.#isFresh = true;
     this.#soon();
   }
 
@@ -91,10 +91,10 @@ class SiteMap {
   listDrawn() {
     if (!this.#canvas) return [];
     const { clientWidth: width, clientHeight: height } = this.element;
-    const { left, top, scale } = cameraOf(this.#surface.sight, this.#fleet.origin, { width, height });
+    const camera = cameraOf(this.#surface.sight, this.#fleet.origin, { width, height });
     return ["calm", "trouble"]
       .flatMap((list) => this.#fleet.list(list))
-      .map(({ row, shape, glider }) => ({ id: row.id, risk: SHAPES[shape], x: left + glider.x * scale, y: top + glider.y * scale }))
+      .map(({ row, shape, glider }) => ({ id: row.id, risk: SHAPES[shape], x: eastOf(camera, glider.x), y: southOf(camera, glider.y) }))
       .filter(({ x, y }) => x >= 0 && y >= 0 && x <= width && y <= height);
   }
 
@@ -104,10 +104,11 @@ class SiteMap {
   }
 
   destroy() {
-    this.#closed = true;
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     removeEventListener("resize", this.onResize);
+    this.endWatch();
     this.#surface?.close();
     this.element.replaceChildren();
   }
@@ -117,18 +118,26 @@ class SiteMap {
     this.#view = new View(surface.map, surface.look.scale);
     this.#canvas = new Canvas();
     this.element.append(this.#canvas.root);
-    this.#canvas.root.addEventListener("contextrestored", () => this.#paint());
-    this.#canvas.fit(this.element, surface.look, ratio());
+    this.#canvas.restyle(surface.look);
+    this.#canvas.resize(this.element);
+    this.#canvas.root.addEventListener("contextrestored", () => {
+      this.#canvas.restyle(surface.look);
+      this.#paint();
+    });
     this.#followers = new Followers(surface, this.#view, this.#canvas, this.element);
     surface.onReady(() => {
-      this.#drawn = null;
-      this.#draw();
+      this.#fenced = null;
+      this.#follow();
     });
     surface.onGround(() => (this.element.dataset.state = "ready"));
     surface.map.on("move", () => this.#paint());
+    surface.map.on("moveend", () => this.#follow());
     surface.map.on("resize", () => {
       this.#restyle();
+      this.#canvas.resize(this.element);
       this.#view.refit();
+      this.#paint();
+      this.#follow();
     });
   }
 
@@ -154,16 +163,25 @@ class SiteMap {
   #restyle() {
     if (!this.#surface) return;
     const look = lookOf(this.element, this.theme);
-    if (JSON.stringify(look) !== JSON.stringify(this.#surface.look)) this.#surface.restyle(look);
+    if (JSON.stringify(look) === JSON.stringify(this.#surface.look)) return;
+    const isSharper = look.ratio !== this.#surface.look.ratio;
+    this.#surface.restyle(look);
     this.#view.scale = look.scale;
-    this.#canvas.fit(this.element, look, ratio());
-    this.#followers.expect();
-    this.#paint();
+    this.#canvas.restyle(look);
+    if (isSharper) this.#canvas.resize(this.element);
+    this.#followers.begin();
+    this.#draw();
+  }
+
+  /** The picture is another: what stands beside the trucks finds its places anew. */
+  #follow() {
+    this.#followers.begin();
     this.#soon();
   }
 
   /** Draws in the next frame after `wait_ms`, or when the map has rested, whichever is later. */
   #soon(wait_ms = 0) {
+    if (this.#isClosed) return;
     if (wait_ms === 0) clearTimeout(this.#timer);
     else if (this.#timer) return;
     this.#timer = setTimeout(() => {
@@ -176,20 +194,21 @@ class SiteMap {
     }, Math.max(wait_ms, this.#pace.wait_ms));
   }
 
+  /** Trucks need no ground: they are drawn before it comes, and while a drawing context of MapLibre's is lost. */
   #draw() {
-    if (!this.#surface?.isReady) return;
+    if (!this.#surface) return;
     this.#fence();
     if (!this.#rows) return;
     const now = this.#now();
     const ticks = performance.now();
     this.#pace.begin();
-    if (this.#fresh) this.#take(now, ticks);
+    if (this.#isFresh) this.#take(now, ticks);
     const motion = this.#fleet.move(now, ticks);
     const [fleet, site] = [this.#fleet, this.#site];
     const owed_ms = this.#followers.follow({ fleet, site, camera: () => this.#camera(), now, ticks });
     this.#paint();
-    setTimeout(() => this.#pace.end()); // when this frame is out
-    this.#soon(Math.min(this.#untilStep(motion), Math.max(owed_ms, STEP_MS)));
+    this.#pace.end();
+    this.#soon(Math.max(STEP_MS, Math.min(this.#untilStep(motion), owed_ms)));
   }
 
   #now() {
@@ -197,39 +216,31 @@ class SiteMap {
   }
 
   #fence() {
-    if (this.#drawn === this.#site) return;
-    this.#drawn = this.#site;
+    if (this.#fenced === this.#site || !this.#surface.isReady) return;
+    this.#fenced = this.#site;
     this.#surface.setSite(siteFeatures(this.#site));
   }
 
   #take(now, ticks) {
-    this.#fresh = false;
-    this.#followers.expect();
-    this.#fleet.setCentre(this.#centre());
+    this.#isFresh = false;
+    if (this.#fleet.setCentre(this.#centre())) this.#followers.begin();
     this.#fleet.take(this.#rows, now, ticks, !this.#pace.isSlow);
+    this.#followers.expect(this.#fleet);
   }
 
   #camera() {
-    return cameraOf(this.#surface.sight, this.#fleet.origin, this.#canvas.size, this.#canvas.ratio);
+    return cameraOf(this.#surface.sight, this.#fleet.origin, this.#canvas.size, this.#surface.look.ratio);
   }
 
   #paint() {
-    const now = this.#now();
-    const isStill = this.#fleet.still();
-    const isHollow = ({ glider }) => !isStill && isExtrapolated(glider.course, now);
-    const isCrowd = this.#fleet.size > MOST_POINTERS;
-    this.#canvas.paint(this.#camera(), this.#followers.scene, this.#fleet, isCrowd ? null : isHollow);
+    this.#canvas.paint(this.#camera(), this.#followers.scene, this.#fleet, this.#now());
   }
 
   /** Milliseconds until some truck has moved by a step that can be seen. */
   #untilStep({ fastest, apart }) {
-    const unit_px = worldPx(this.#surface.map.getZoom());
-    if (apart * unit_px > STEP_PX) {
-      return Math.max(STEP_MS, (CATCH_UP_MS * STEP_PX) / (apart * unit_px));
-    }
+    const unit_px = worldPx(this.#surface.sight.zoom);
+    if (apart * unit_px > STEP_PX) return (CATCH_UP_MS * STEP_PX) / (apart * unit_px);
     const perSecond_px = fastest * unit_px * (this.clock?.speed ?? 1);
-    return Math.max(STEP_MS, Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px));
+    return Math.min(LONGEST_STILL_MS, (1000 * STEP_PX) / perSecond_px);
   }
 }
-
-const ratio = () => globalThis.devicePixelRatio || 1;

@@ -3,13 +3,22 @@ import { worldPx } from "./map_geo.js";
 import { placeOff } from "./map_glide.js";
 
 /**
- * `{left, top, scale}`: a place `[x, y]` off `origin` lies at `left + x * scale` and `top + y * scale`.
- * @param centre `[lon, lat]` of the picture's middle; it may be turns of the world away from the plant
- * @param size {width, height} of the picture; the result is in its unit
+ * What `eastOf` and `southOf` need of a picture: where its middle is, off `origin`, and how wide the world.
+ * @param sight {centre: [lon, lat], zoom}; the centre may be turns of the world away from the plant
+ * @param size {width, height} of the picture; pixels are in its unit
  * @param ratio how many of these a pixel of the page has
  */
 export function cameraOf({ centre: [lon, lat], zoom }, origin, { width, height }, ratio = 1) {
-  const scale = worldPx(zoom) * ratio;
   const [x, y] = placeOff(lat, lon, origin);
-  return { left: width / 2 - x * scale, top: height / 2 - y * scale, scale };
+  return { x, y, left: width / 2, top: height / 2, scale: worldPx(zoom) * ratio };
+}
+
+/** Pixels from the left of the picture to `x`, the short way round the world from its middle. */
+export function eastOf(camera, x) {
+  const off = x - camera.x;
+  return camera.left + (off - Math.round(off)) * camera.scale;
+}
+
+export function southOf(camera, y) {
+  return camera.top + (y - camera.y) * camera.scale;
 }

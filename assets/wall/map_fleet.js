@@ -16,6 +16,8 @@ const CALM_FROM = SHAPES.indexOf("unknown");
 const SHAPE_OF = new Map(SHAPES.map((state, shape) => [state, shape]));
 /** In how many steps a heading is drawn. */
 export const HEADINGS = 36;
+/** Among more trucks than this no pointer can be told from its neighbours, and pointers cost as much as trucks. */
+const CROWD = 2000;
 /** Where trucks of the next hours are is what a dock acts on; one that is a day away must not shrink them to a dot. */
 const MATTERS_WITHIN_MS = 6 * 3_600_000;
 const HALFWAY = [10, 50];
@@ -27,6 +29,7 @@ export class Fleet {
   #lists = { calm: [], trouble: [] };
   #origin = mercator(HALFWAY[1], HALFWAY[0]);
   #round = 0;
+  #isStill = false;
 
   /** @param still no gliding, for those who asked for stillness: trucks are shown at their last fix */
   constructor({ still = () => false } = {}) {
@@ -38,8 +41,13 @@ export class Fleet {
     return this.#origin;
   }
 
-  get size() {
-    return this.#trucks.size;
+  has(id) {
+    return this.#trucks.has(id);
+  }
+
+  /** Whether there are too many trucks for pointers. */
+  get isCrowd() {
+    return this.#trucks.size > CROWD;
   }
 
   /** The trucks of `list`, "calm" or "trouble", the worst last: [{row, shape, turn, isFaint, glider}], `turn` -1 for none. */
@@ -47,12 +55,13 @@ export class Fleet {
     return this.#lists[list];
   }
 
-  /** @param centre `[lon, lat]` of the plant: places are counted from there */
+  /** Counts places from the plant, at `[lon, lat]`. Returns whether that is another place than before. */
   setCentre([lon, lat]) {
     const origin = mercator(lat, lon);
-    if (origin[0] === this.#origin[0] && origin[1] === this.#origin[1]) return;
+    if (origin[0] === this.#origin[0] && origin[1] === this.#origin[1]) return false;
     this.#origin = origin;
     this.#trucks.clear();
+    return true;
   }
 
   /** @param slides whether trucks that are elsewhere than shown slide there, or are there at once */
@@ -106,7 +115,7 @@ export class Fleet {
   move(now, ticks) {
     let fastest = 0;
     let apart = 0;
-    const still = this.still();
+    const still = (this.#isStill = this.still());
     for (const { glider } of this.#trucks.values()) {
       apart = Math.max(apart, glider.move(now, ticks, still));
       if (!still) fastest = Math.max(fastest, glider.speedAt(now));
@@ -115,10 +124,14 @@ export class Fleet {
   }
 
   countExtrapolated(now) {
-    if (this.still()) return 0;
     let count = 0;
-    for (const { glider } of this.#trucks.values()) if (isExtrapolated(glider.course, now)) count += 1;
+    for (const truck of this.#trucks.values()) if (this.isExtrapolated(truck, now)) count += 1;
     return count;
+  }
+
+  /** Whether a truck is shown ahead of where it was last measured, and for so long that it has to be said. */
+  isExtrapolated({ glider }, now) {
+    return !this.#isStill && isExtrapolated(glider.course, now);
   }
 
   /** The corners `[lon, lat]` of the box that holds every truck that matters; none without trucks on their way. */

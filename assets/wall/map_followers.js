@@ -19,7 +19,6 @@ export class Followers {
   #at_ms = -Infinity;
   #isBehind = false; // trucks have changed since
   #legend = new ExtrapolatedLegend();
-
   #labels;
 
   constructor(surface, view, canvas, element) {
@@ -29,9 +28,16 @@ export class Followers {
     element.append(this.#legend.root);
   }
 
-  /** Trucks, or the picture, have changed: do not wait for long. */
-  expect() {
+  /** The picture has changed, or where its places are counted from: the next call follows, whenever it comes. */
+  begin() {
+    this.#at_ms = -Infinity;
+  }
+
+  /** Trucks have changed: what belongs to those that are gone goes at once, the rest does not wait for long. */
+  expect(fleet) {
     this.#isBehind = true;
+    this.scene.labels = this.scene.labels.filter(({ id }) => id === null || fleet.has(id));
+    this.scene.ways = this.scene.ways.filter(({ id }) => fleet.has(id));
   }
 
   /** Follows if it is time. Returns in how many milliseconds it wants to be called again, Infinity if it need not. */
@@ -40,8 +46,8 @@ export class Followers {
     if (owed_ms > 0) return this.#isBehind ? owed_ms : Infinity;
     this.#at_ms = ticks;
     this.#isBehind = false;
-    this.view.hold(fleet.corners(now), site);
-    this.#gather(fleet, site, camera(), now);
+    if (this.surface.isReady) this.view.hold(fleet.corners(now), site);
+    this.scene = this.#gather(fleet, site, camera(), now);
     const extrapolated = fleet.countExtrapolated(now);
     this.surface.map.getCanvas().setAttribute("aria-label", summaryOf(fleet.counts, extrapolated));
     this.#legend.show(extrapolated);
@@ -53,8 +59,8 @@ export class Followers {
     const { look, map } = this.surface;
     const trucks = [...fleet.list("calm"), ...fleet.list("trouble")].slice(-MOST_WAYS);
     const plant = isPlace(site?.lat, site?.lon) ? placeOff(site.lat, site.lon, origin) : null;
-    this.scene = {
-      ways: trucks.map(({ row, shape }) => ({ shape, ...wayOf(row, origin) })),
+    return {
+      ways: trucks.map(({ row, shape }) => ({ id: row.id, shape, ...wayOf(row, origin) })),
       yard: map.getZoom() < PLANT_ZOOM ? [] : fleet.yard.map(({ pos }) => placeOff(pos.lat, pos.lon, origin)),
       plant,
       labels: this.#labels.place({ fleet, site, plant, camera, look, now }),

@@ -1,19 +1,18 @@
 /**
- * How often the map may be redrawn. A graphics card draws it in a few milliseconds; a screen without one may need a
- * second, and the doors and the clock must not wait for that: the map rests twice as long as it took to draw.
+ * How often the trucks may be drawn: after each picture they rest twice as long as it took, so that on a slow screen the
+ * doors and the clock do not wait for the map.
  *
- *     begin() ... [drawn] end() ... rest ... begin()
+ *     begin() ... end() ... rest ... begin()
  */
 const REST = 2;
 const LONGEST_REST_MS = 3000;
+/** Three times this, with the rest, is less than fourteen pictures a second. */
 const SLOW_MS = 25;
-/** A drawing that does not end (a hidden page, a hand on the map) holds back no longer than this. */
-const GIVEN_UP_AFTER_MS = 3000;
 
 export class Pace {
-  #beganAt_ms = -Infinity;
+  #beganAt_ms = 0;
   #freeAt_ms = 0;
-  #took_ms = 0;
+  #took_ms = [0, 0];
 
   /** @param {() => number} ticks milliseconds that only grow */
   constructor(ticks = () => performance.now()) {
@@ -22,20 +21,17 @@ export class Pace {
 
   begin() {
     this.#beganAt_ms = this.ticks();
-    this.#freeAt_ms = this.#beganAt_ms + GIVEN_UP_AFTER_MS;
   }
 
-  /** The picture is drawn; further calls until the next `begin` change nothing. */
   end() {
-    if (this.#beganAt_ms === -Infinity) return;
-    this.#took_ms = this.ticks() - this.#beganAt_ms;
-    this.#freeAt_ms = this.ticks() + Math.min(REST * this.#took_ms, LONGEST_REST_MS);
-    this.#beganAt_ms = -Infinity;
+    const took_ms = this.ticks() - this.#beganAt_ms;
+    this.#took_ms = [this.#took_ms[1], took_ms];
+    this.#freeAt_ms = this.ticks() + Math.min(REST * took_ms, LONGEST_REST_MS);
   }
 
-  /** Whether the last drawing took so long that what should glide would only stutter. */
+  /** Whether what should glide would only stutter: the last two pictures took long, not one by chance. */
   get isSlow() {
-    return this.#took_ms > SLOW_MS;
+    return Math.min(...this.#took_ms) > SLOW_MS;
   }
 
   /** Milliseconds until the next drawing may begin; 0 when it may begin now. */

@@ -27,7 +27,7 @@ async function loadLibrary() {
 /** Whether an error says that this browser cannot draw: no WebGL 2, or no more room for it. */
 export const isAboutDrawing = (error) => error?.name === "GPUInitializationError";
 
-/** Opens a map in `element`. `look` gives `{palette, scale, iconScale, isRoomy}`; `centre` is `[lon, lat]`. */
+/** Opens a map in `element`. `look` gives what `lookOf` does; `centre` is `[lon, lat]`. */
 export async function openSurface(element, look, centre) {
   const [maplibre, earth] = await Promise.all([loadLibrary(), openArchive(EARTH), loadFonts()]);
   maplibre.addProtocol("earth", async ({ url }) => {
@@ -39,9 +39,11 @@ export async function openSurface(element, look, centre) {
 
 class Surface {
   #ready = false;
+  #styled; // the look that the style has
 
   constructor(maplibre, element, look, centre) {
     this.look = look;
+    this.#styled = look;
     this.map = new maplibre.Map({
       container: element,
       style: styleOf(look),
@@ -66,6 +68,7 @@ class Surface {
   onReady(ready) {
     const start = () => {
       this.#ready = true;
+      if (this.#styled !== this.look) this.#apply();
       this.#addTown();
       ready();
     };
@@ -104,8 +107,12 @@ class Surface {
   /** Another theme or another size of text, without sending the shapes again. */
   restyle(look) {
     this.look = look;
-    if (!this.#ready) return;
-    for (const { id, paint = {}, layout = {} } of layersOf(look)) {
+    if (this.#ready) this.#apply();
+  }
+
+  #apply() {
+    this.#styled = this.look;
+    for (const { id, paint = {}, layout = {} } of layersOf(this.look)) {
       for (const [name, value] of Object.entries(paint)) this.map.setPaintProperty(id, name, value);
       for (const [name, value] of Object.entries(layout)) this.map.setLayoutProperty(id, name, value);
     }
@@ -115,8 +122,8 @@ class Surface {
 
   #addTown() {
     if (this.map.hasImage("town")) return;
-    const ratio = globalThis.devicePixelRatio || 1;
-    const town = drawTown(this.look.palette, this.look.iconScale, ratio);
+    const { palette, iconScale, ratio } = this.look;
+    const town = drawTown(palette, iconScale, ratio);
     this.map.addImage("town", town.getContext("2d").getImageData(0, 0, town.width, town.height), { pixelRatio: ratio });
   }
 

@@ -123,10 +123,13 @@ def painted(page: Page, x: float, y: float, side: int = 3) -> list[float]:
     return mean
 
 
-def is_painted(page: Page, shipment: str, colour: tuple[int, int, int]) -> bool:
-    """Whether a truck's own colour is in the picture where the map says that the truck is."""
+def is_painted(page: Page, shipment: str, colour: tuple[int, int, int], ratio: int = 1) -> bool:
+    """Whether a truck's own colour is in the picture where the map says that the truck is.
+
+    `ratio` is pixels of the screen in one of the page.
+    """
     place = next((one for one in page.evaluate("map.listDrawn()") if one["id"] == shipment), None)
     if place is None:
         return False
-    seen = painted(page, place["x"], place["y"])
+    seen = painted(page, ratio * place["x"], ratio * place["y"])
     return max(abs(a - b) for a, b in zip(seen, colour, strict=True)) < 12

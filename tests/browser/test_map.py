@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import OpenPage, Wall
 from tests.browser.map_page import LATE, ON_TIME, RISKS, is_painted, painted, row, show, shows
@@ -76,7 +76,7 @@ def test_view_follows(page: Page) -> None:
 
 
 def test_lost_context(page: Page) -> None:
-    """While the graphics driver has taken the drawing context away the trucks stay; the ground comes back by itself."""
+    """While the graphics driver has taken the drawing context away trucks move on; the ground comes back by itself."""
     show(page, [row(1, risk="late")])
     shows(page, {"S1": "late"})
     ground = brightness(page)
@@ -86,11 +86,26 @@ def test_lost_context(page: Page) -> None:
     )
     eventually(lambda: page.evaluate("gl.isContextLost()"), within_s=20, what="the context lost")
     eventually(lambda: abs(brightness(page) - ground) > 3, within_s=20, what="no ground")
-    assert is_painted(page, "S1", LATE), "the trucks need no ground"
+    show(page, [row(1, risk="late"), row(2)])
+    eventually(lambda: is_painted(page, "S2", ON_TIME), within_s=20, what="a truck without ground")
     page.evaluate("lose.restoreContext()")
     eventually(lambda: abs(brightness(page) - ground) < 1, within_s=20, what="the ground painted again")
-    show(page, [row(1, risk="late"), row(2)])
-    shows(page, {"S1": "late", "S2": "on_time"})
+    show(page, [row(1, risk="late"), row(2), row(3)])
+    shows(page, {"S1": "late", "S2": "on_time", "S3": "on_time"})
+
+
+def test_sharp_screen(address: str, browser: Browser) -> None:
+    """On a screen with two pixels for each of the page's, trucks are where the map says, and as sharp as it."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, device_scale_factor=2)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#map[data-state=ready]")
+    show(page, [row(1, risk="late")])
+    shows(page, {"S1": "late"})
+    width = page.evaluate("document.querySelector('.map-trucks').width")
+    eventually(lambda: is_painted(page, "S1", LATE, ratio=2), within_s=20, what="the truck in the picture")
+    context.close()
+    assert width == 2000
 
 
 def test_no_webgl(address: str, open_page: OpenPage) -> None:

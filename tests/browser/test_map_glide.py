@@ -41,6 +41,24 @@ def test_a_truck_glides_between_its_pings(address: str, open_page: OpenPage) -> 
     page.wait_for_selector(".map-legend", state="hidden")
 
 
+def test_a_truck_slides_to_its_new_place(address: str, open_page: OpenPage) -> None:
+    """A ping from elsewhere than the truck is shown moves it there within a second or so, not in one leap."""
+    page = opened(open_page(address, width=1000, height=700))
+    began = east_of(page, "S1")
+    page.evaluate(
+        """row => { window.seen = []; const look = () => { seen.push(map.listDrawn().find(({id}) => id === "S1")?.x);
+                    requestAnimationFrame(look); }; look(); show([row]); }""",
+        row(1, lon=11.35, hdg=90.0, at=page.evaluate("now")),
+    )
+    eventually(lambda: page.evaluate("seen.at(-1) - seen[0] > 10"), within_s=20, what="the truck far in the east")
+    eventually(lambda: page.evaluate("seen.at(-1) - seen.at(-20) < 0.5"), within_s=20, what="the truck at rest")
+    ended = east_of(page, "S1")
+    between = page.evaluate(
+        "([from, to]) => new Set(seen.filter(x => x > from && x < to)).size", [began + 1, ended - 1]
+    )
+    assert between >= 3
+
+
 def test_stillness_is_respected(address: str, browser: Browser) -> None:
     """With `prefers-reduced-motion` a truck stays where it was measured until its next ping."""
     context = browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fleet, HEADINGS, SHAPES } from "../../assets/wall/map_fleet.js";
+import { Fleet, SHAPES } from "../../assets/wall/map_fleet.js";
 
 const NOW = 1_773_148_040_000;
 const HOUR = 3_600_000;
@@ -39,12 +39,17 @@ test("trucks in trouble lie over the calm ones, and of several the worst on top"
 test("a truck has its shape, and a pointer where its heading is known, north included", () => {
   const of = (hdg) => fleetOf(truck({ pos: { lat: 51, lon: 9, hdg, at: NOW } })).list("trouble")[0];
   assert.deepEqual([90, 0, 359, -90, 720, null, NaN].map((hdg) => of(hdg).turn), [9, 0, 0, 27, 0, -1, -1]);
-  assert.equal(HEADINGS, 36);
   assert.equal(SHAPES[of(0).shape], "late");
 });
 
-test("trucks that are carried on far are counted", () => {
+test("a risk that is not known is never shown as on time", () => {
+  for (const risk of [null, undefined, "splendid"]) assert.deepEqual(fleetOf(truck({ risk })).counts, { unknown: 1 });
+});
+
+test("trucks that are carried on far are told apart, and counted", () => {
   const fleet = fleetOf(truck());
+  const [shown] = fleet.list("trouble");
+  assert.deepEqual([60_000, 90_000].map((ms) => fleet.isExtrapolated(shown, NOW + ms)), [false, true]);
   assert.deepEqual([fleet.countExtrapolated(NOW + 60_000), fleet.countExtrapolated(NOW + 90_000)], [0, 1]);
 });
 
@@ -53,6 +58,7 @@ test("where nothing glides, no position is called extrapolated", () => {
   fleet.take(new Map([["S1", truck()]]), NOW, 0);
   fleet.move(NOW, 0);
   assert.equal(fleet.countExtrapolated(NOW + 600_000), 0);
+  assert.equal(fleet.isExtrapolated(fleet.list("trouble")[0], NOW + 600_000), false);
 });
 
 test("a truck that has not set out is faint and does not widen the view", () => {
@@ -99,6 +105,19 @@ test("a row that has not changed keeps its truck, with the way it still has to c
   fleet.take(new Map([["S1", second]]), NOW, 1100);
   const later = fleet.move(NOW, 1100).apart;
   assert.ok(later > 0 && later < apart);
+});
+
+test("with more than two thousand trucks there are too many for pointers", () => {
+  const crowd = (size) => fleetOf(...Array.from({ length: size }, (_, n) => truck({ id: `S${n}` }))).isCrowd;
+  assert.deepEqual([crowd(2000), crowd(2001)], [false, true]);
+});
+
+test("places are counted from the plant, and trucks anew where that is another", () => {
+  const fleet = fleetOf(truck());
+  assert.equal(fleet.setCentre([12.24, 51.43]), false);
+  assert.equal(fleet.has("S1"), true);
+  assert.equal(fleet.setCentre([13, 51.43]), true);
+  assert.equal(fleet.has("S1"), false);
 });
 
 test("where sliding would only stutter, a truck is at its new place at once", () => {

@@ -93,22 +93,27 @@ def test_a_large_board_is_looked_at_in_turns(looked_at: list[str], monkeypatch: 
     assert set(told) == {row.shipment for row in whole}
 
 
-def test_a_turn_spares_the_trucks_just_heard(looked_at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who was looked at since the last turn of its door is passed over once, and only once."""
+def test_a_turn_passes_over_trucks_just_heard(looked_at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was looked at since the last turn of its door is passed over once; after two rounds the board is right."""
     monkeypatch.setattr(published, "ROWS_A_TURN", 4)
     plan, states = plant()
-    board = Published("plant", ())
-    board.renew(plan, by_vehicle(*states), NOON)
+    board, later = Published("plant", ()), NOON + minutes(45)
+    told = {row.shipment: row for row in board.renew(plan, by_vehicle(*states), NOON)[0]}
     states[0] = replace(states[0], position=make_state(1, km=25).position)
-    board.renew_some(plan, by_vehicle(*states), SOON, frozenset({"S1"}))
-    rounds = []
+    told |= {row.shipment: row for row in board.renew_some(plan, by_vehicle(*states), NOON, frozenset({"S1"}))[0]}
+    whole = {row.shipment: row for row in Published("plant", ()).renew(plan, by_vehicle(*states), later)[0]}
+    rounds, right = [], []
     for _ in range(2):
         looked_at.clear()
         for _ in range(board.turns):
-            board.renew_turn(plan, by_vehicle(*states), SOON, frozenset())
+            rows, removed = board.renew_turn(plan, by_vehicle(*states), later, frozenset())
+            told |= {row.shipment: row for row in rows}
+            assert removed == ()
         rounds.append(sorted(looked_at))
+        right.append(told == whole)
     everybody = sorted(each.id for each in plan.shipments)
     assert rounds == [[each for each in everybody if each != "S1"], everybody]
+    assert right == [False, True]
 
 
 def test_what_left_the_board_is_removed_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
