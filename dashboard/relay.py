@@ -18,8 +18,10 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from msgspec import Raw
+
 from clock import Clock, machine_ticks
-from dashboard.rows import Wire, epoch_ms, wall_row, wall_site
+from dashboard.rows import Wire, epoch_ms, packed_row, wall_site
 from store.errors import StoreUnavailable
 from store.ports import Change, Snapshot, Store
 from tracking.errors import UnknownSite
@@ -49,7 +51,7 @@ class Relay:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._plan: Wire | None = None
-        self._rows: dict[str, Wire] = {}
+        self._rows: dict[str, Raw] = {}
         self._revision = 0
         self._as_of: datetime | None = None
         self._failures = 0
@@ -121,17 +123,17 @@ class Relay:
 
     def _adopt(self, snapshot: Snapshot) -> None:
         self._plan = wall_site(snapshot.plan.site)
-        self._rows = {row.shipment: wall_row(row) for row in snapshot.rows}
+        self._rows = {row.shipment: packed_row(row) for row in snapshot.rows}
         self._revision, self._as_of = snapshot.revision, snapshot.as_of
 
     def _merge(self, changes: Iterable[Change]) -> Wire:
         """Applies the changes to the board; the patch that does the same to a screen's."""
         before = self._revision
-        touched: dict[str, Wire] = {}
+        touched: dict[str, Raw] = {}
         removed: set[str] = set()
         for change in changes:
             for row in change.rows:
-                touched[row.shipment] = wall_row(row)
+                touched[row.shipment] = packed_row(row)
                 removed.discard(row.shipment)
             for shipment in change.removed:
                 touched.pop(shipment, None)

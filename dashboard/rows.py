@@ -62,6 +62,14 @@ def wall_row(row: Row) -> Wire:
     }
 
 
+def packed_row(row: Row) -> msgspec.Raw:
+    """The same as JSON text, encoded once for all screens.
+
+    A board of 5,000 rows as objects held the relay back by up to 0.3 s whenever garbage was collected.
+    """
+    return msgspec.Raw(msgspec.json.encode(wall_row(row)))
+
+
 def _instant(at: datetime | None) -> int | None:
     return None if at is None else epoch_ms(at)
 

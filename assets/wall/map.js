@@ -224,7 +224,7 @@ class SiteMap {
   #take(now, ticks) {
     this.#isFresh = false;
     if (this.#fleet.setCentre(this.#centre())) this.#followers.begin();
-    this.#fleet.take(this.#rows, now, ticks, !this.#pace.isSlow);
+    this.#fleet.take(this.#rows, now, ticks, !this.#pace.isSlow && !this.#fleet.isCrowd);
     this.#followers.expect(this.#fleet);
   }
 

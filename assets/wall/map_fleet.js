@@ -16,7 +16,7 @@ const CALM_FROM = SHAPES.indexOf("unknown");
 const SHAPE_OF = new Map(SHAPES.map((state, shape) => [state, shape]));
 /** In how many steps a heading is drawn. */
 export const HEADINGS = 36;
-/** Among more trucks than this no pointer can be told from its neighbours, and pointers cost as much as trucks. */
+/** Among more trucks than this nobody can tell a pointer from its neighbours or see one slide, and both cost dearly. */
 const CROWD = 2000;
 /** Where trucks of the next hours are is what a dock acts on; one that is a day away must not shrink them to a dot. */
 const MATTERS_WITHIN_MS = 6 * 3_600_000;
@@ -45,7 +45,7 @@ export class Fleet {
     return this.#trucks.has(id);
   }
 
-  /** Whether there are too many trucks for pointers. */
+  /** Whether there are too many trucks for pointers and slides. */
   get isCrowd() {
     return this.#trucks.size > CROWD;
   }

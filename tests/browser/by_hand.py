@@ -10,10 +10,10 @@ the test speak. What is said comes from a real relay over a store in memory: it 
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from playwright.sync_api import Page, Route
 
 from clock import Clock
@@ -102,7 +102,8 @@ class ByHand:
 
     def say(self, name: str, body: object) -> None:
         """A message as it comes over the socket: JSON, whatever is in it."""
-        self.page.evaluate("([name, body]) => wire.say(name, JSON.parse(body))", [name, json.dumps(body)])
+        text = msgspec.json.encode(body).decode()
+        self.page.evaluate("([name, body]) => wire.say(name, JSON.parse(body))", [name, text])
 
     def _commit(self, rows: list[Row], removed: tuple[str, ...] = (), plan: SitePlan | None = None) -> None:
         self._store.commit(self._lease, Commit(as_of=self.at, rows=tuple(rows), removed=removed, plan=plan))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from clock import Clock
@@ -32,7 +33,7 @@ class Desk:
     sent: list[Sent]
 
     def _send(self, name: str, body: Wire, room: str) -> None:
-        self.sent.append((name, body, room))
+        self.sent.append((name, msgspec.json.decode(msgspec.json.encode(body)), room))
         self.now_s += self.sending_s
 
     def bodies(self, name: str) -> list[Any]:
