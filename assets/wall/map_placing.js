@@ -1,14 +1,25 @@
 /**
  * Which side of its truck each label stands on, so that none covers another or a truck that has one. Pure; in pixels.
  *
- *     the side it had, if that is still free: words that hop to and fro cannot be read; else east, west, south, north
+ *     the side it had, if that is still free: words that hop to and fro cannot be read; else the first that is
  */
-const SIDES = {
+const CORNER = 0.7; // of the gap, on both ways
+const FURTHER = 1.8; // gaps: in a crowd words stand a little off their truck, rather than nowhere
+const NEAR = {
   east: ({ width, height, gap }) => ({ x: gap, y: -height / 2 }),
   west: ({ width, height, gap }) => ({ x: -gap - width, y: -height / 2 }),
   south: ({ width, gap }) => ({ x: -width / 2, y: gap }),
   north: ({ width, height, gap }) => ({ x: -width / 2, y: -gap - height }),
+  southeast: ({ gap }) => ({ x: CORNER * gap, y: CORNER * gap }),
+  southwest: ({ width, gap }) => ({ x: -CORNER * gap - width, y: CORNER * gap }),
+  northeast: ({ height, gap }) => ({ x: CORNER * gap, y: -CORNER * gap - height }),
+  northwest: ({ width, height, gap }) => ({ x: -CORNER * gap - width, y: -CORNER * gap - height }),
 };
+
+const FAR = Object.fromEntries(
+  Object.entries(NEAR).map(([side, corner]) => [`far ${side}`, (label) => corner({ ...label, gap: FURTHER * label.gap })]),
+);
+const SIDES = { ...NEAR, ...FAR };
 
 /**
  * @param labels [{x, y, width, height, gap, side}], those that matter most first: `gap` from the middle of the truck to the

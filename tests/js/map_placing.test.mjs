@@ -32,6 +32,15 @@ test("words keep the side they had for as long as it is free", () => {
   assert.deepEqual(placeLabels([label(500, 350, "north")], [[490, 300, 510, 340]], SIZE), ["east"]);
 });
 
+test("in a corner of the picture words stand across the corner", () => {
+  assert.deepEqual(placeLabels([label(5, 5)], [[0, 0, 70, 15]], SIZE), ["southeast"]);
+});
+
+test("in a crowd words stand further off their truck, rather than nowhere", () => {
+  const crowd = [[482, 330, 518, 370], [515, 340, 520, 360], [480, 340, 485, 360], [440, 364, 560, 370], [440, 325, 560, 332]];
+  assert.deepEqual(placeLabels([label(500, 350)], crowd, SIZE), ["far east"]);
+});
+
 test("a truck without room for its words has none", () => {
   assert.deepEqual(placeLabels([label(500, 350)], [[0, 0, 1000, 700]], SIZE), [null]);
 });
