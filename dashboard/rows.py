@@ -5,6 +5,7 @@ Strings of carriers and suppliers pass through untouched; the browser shows them
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import msgspec
@@ -67,7 +68,11 @@ def packed_row(row: Row) -> msgspec.Raw:
 
     A board of 5,000 rows as objects held the relay back by up to 0.3 s whenever garbage was collected.
     """
-    return msgspec.Raw(msgspec.json.encode(wall_row(row)))
+    wire = wall_row(row)
+    try:
+        return msgspec.Raw(msgspec.json.encode(wire))
+    except UnicodeEncodeError:  # half a letter, which UTF-8 has no bytes for
+        return msgspec.Raw(json.dumps(wire).encode())
 
 
 def _instant(at: datetime | None) -> int | None:

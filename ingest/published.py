@@ -5,7 +5,8 @@ doors at a time, so that no ping waits for all of it:
 
     turn 1 |--| turn 2 |--| turn 3 |--| turn 1 |--|        pings in between are worked out with their doors
 
-A turn passes over the trucks that were looked at since the one before, once: no row is older than two rounds.
+A turn passes over the trucks that were looked at since the one before, once: no row is older than two rounds, but for
+the free doors that its warnings name.
 
 A fault in one shipment's row costs that row and those at its door, not the board: the rest is worked out without it.
 """
@@ -38,8 +39,6 @@ class Published:
         self._site, self._known = site, known
         self._rows = {row.shipment: row for row in rows}
         self._looks = Looks()
-        self._since_turn: set[str] = set()
-        """Shipments that were looked at since the last turn of their door."""
         self._turn = 0
         self._has_begun = False
 
@@ -59,9 +58,9 @@ class Published:
         self._turn = (self._turn + 1) % turns
         doors = set(sorted({shipment.door for shipment in plan.shipments})[self._turn :: turns])
         due = frozenset(shipment.id for shipment in plan.shipments if shipment.door in doors)
-        self._looks.forget(due - self._since_turn)
+        self._looks.forget(due - self._looks.fresh)
         difference = self.renew_some(plan, states, now, shipments | due)
-        self._since_turn -= due
+        self._looks.fresh -= due
         return difference
 
     def renew(self, plan: SitePlan, states: States, now: datetime) -> Difference:
@@ -70,7 +69,7 @@ class Published:
         self._has_begun = True
         try:
             rows = evaluate(plan, states, now, self._known, self._looks)
-            self._since_turn.clear()
+            self._looks.fresh.clear()
             return self._differ(rows, self._rows.keys())
         except Exception:
             log.exception("%s: the board cannot be worked out as a whole", self._site)
@@ -88,7 +87,6 @@ class Published:
         except Exception:
             log.exception("%s: these rows cannot be worked out together: %s", self._site, sorted(shipments))
             return self._renew_each(plan, states, now, shipments)
-        self._since_turn |= shipments
         return self._differ(rows, self._looks.list_absent(sharing_doors(plan, shipments)))
 
     def _renew_each(self, plan: SitePlan, states: States, now: datetime, shipments: Iterable[str]) -> Difference:

@@ -31,6 +31,8 @@ class Looks:
 
     def __init__(self) -> None:
         self._trucks: dict[str, Look] = {}
+        self.fresh: set[str] = set()
+        """Shipments looked at since whoever keeps the looks took them from here."""
         self.doors: dict[str, Door] = {}
 
     def find(self, shipment: Shipment, state: VehicleState | None) -> Look | None:
@@ -40,6 +42,7 @@ class Looks:
 
     def keep(self, shipment: Shipment, state: VehicleState | None, outlook: Outlook | None) -> None:
         self._trucks[shipment.id] = Look(shipment, state, outlook)
+        self.fresh.add(shipment.id)
 
     def list_absent(self, shipments: Iterable[str]) -> list[str]:
         """Those of the shipments that are known not to be on the board."""
@@ -53,4 +56,5 @@ class Looks:
 
     def clear(self) -> None:
         self._trucks.clear()
+        self.fresh.clear()
         self.doors.clear()

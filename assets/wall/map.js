@@ -71,6 +71,9 @@ class SiteMap {
       this.#append("p", "map-credit").textContent = ATTRIBUTION;
     } catch (error) {
       console.warn("the map does not open:", error);
+      if (this.#isClosed) return;
+      this.#surface?.close();
+      this.#surface = null;
       this.#explain(isAboutDrawing(error) ? NO_WEBGL : NO_MAP);
     }
   }
@@ -161,7 +164,7 @@ class SiteMap {
   }
 
   #restyle() {
-    if (!this.#surface) return;
+    if (this.#isClosed || !this.#surface) return;
     const look = lookOf(this.element, this.theme);
     if (JSON.stringify(look) === JSON.stringify(this.#surface.look)) return;
     const isSharper = look.ratio !== this.#surface.look.ratio;

@@ -32,7 +32,7 @@ export function wordsOf(row, now_ms, isRoomy) {
  * draw. Where two spots are far apart nobody knows the road between them: the way begins after the last such gap.
  */
 export function wayOf(row, origin) {
-  const spots = (row.trail ?? []).filter((spot) => Array.isArray(spot) && isPlace(...spot));
+  const spots = (Array.isArray(row.trail) ? row.trail : []).filter((spot) => Array.isArray(spot) && isPlace(...spot));
   spots.push([row.pos.lat, row.pos.lon]);
   const gap = spots.findLastIndex((spot, at) => at > 0 && distanceKm(spots[at - 1], spot) > GAP_KM);
   const way = spots.slice(Math.max(0, gap)).map(([lat, lon]) => placeOff(lat, lon, origin));

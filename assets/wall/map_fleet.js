@@ -18,6 +18,7 @@ const SHAPE_OF = new Map(SHAPES.map((state, shape) => [state, shape]));
 export const HEADINGS = 36;
 /** Among more trucks than this nobody can tell a pointer from its neighbours or see one slide, and both cost dearly. */
 const CROWD = 2000;
+const NO_CROWD = 1900; // so that they do not come and go with one truck
 /** Where trucks of the next hours are is what a dock acts on; one that is a day away must not shrink them to a dot. */
 const MATTERS_WITHIN_MS = 6 * 3_600_000;
 const HALFWAY = [10, 50];
@@ -30,6 +31,7 @@ export class Fleet {
   #origin = mercator(HALFWAY[1], HALFWAY[0]);
   #round = 0;
   #isStill = false;
+  #isCrowd = false;
 
   /** @param still no gliding, for those who asked for stillness: trucks are shown at their last fix */
   constructor({ still = () => false } = {}) {
@@ -47,7 +49,7 @@ export class Fleet {
 
   /** Whether there are too many trucks for pointers and slides. */
   get isCrowd() {
-    return this.#trucks.size > CROWD;
+    return this.#isCrowd;
   }
 
   /** The trucks of `list`, "calm" or "trouble", the worst last: [{row, shape, turn, isFaint, glider}], `turn` -1 for none. */
@@ -75,6 +77,7 @@ export class Fleet {
       if (truck) ranks[truck.shape].push(truck);
     }
     for (const [id, { round }] of this.#trucks) if (round !== this.#round) this.#trucks.delete(id);
+    this.#isCrowd = this.#trucks.size > (this.#isCrowd ? NO_CROWD : CROWD);
     this.counts = Object.fromEntries(ranks.flatMap((trucks, shape) => (trucks.length ? [[SHAPES[shape], trucks.length]] : [])));
     this.#lists = { calm: ranks.slice(CALM_FROM).reverse().flat(), trouble: ranks.slice(0, CALM_FROM).reverse().flat() };
   }

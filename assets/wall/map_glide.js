@@ -8,6 +8,7 @@
  */
 const EARTH_M = 40_075_017;
 const HIGHEST = 85.051129; // degrees: the edge of the square
+const FASTEST_KMH = 300; // of anything on wheels: more is a mistake, and at the poles no number
 const RUN_ON_S = 120;
 export const CATCH_UP_MS = 800;
 /** A difference longer than this is another place, not the same road: sliding there would be a lie. */
@@ -42,7 +43,7 @@ export function courseOf({ pos, milestone }, origin) {
   const [x, y] = placeOff(pos.lat, pos.lon, origin);
   const course = { x, y, vx: 0, vy: 0, reach_s: 0, at: pos.at };
   if (milestone === "planned" || !(pos.kmh > 0) || !Number.isFinite(pos.hdg) || !Number.isFinite(pos.at)) return course;
-  const speed = pos.kmh / 3.6 / (EARTH_M * Math.cos((pos.lat * Math.PI) / 180));
+  const speed = Math.min(pos.kmh, FASTEST_KMH) / 3.6 / (EARTH_M * Math.cos((pos.lat * Math.PI) / 180));
   const turn = (pos.hdg * Math.PI) / 180;
   course.vx = speed * Math.sin(turn);
   course.vy = -speed * Math.cos(turn);
@@ -81,6 +82,7 @@ export class Glider {
   steer(course, now, ticks, still) {
     const old = this.#course;
     this.#course = course;
+    if (still) this.#since = -Infinity;
     if (still || (old.x === course.x && old.y === course.y && old.at === course.at)) return;
     const driven = drivenOn(course, now);
     const [offX, offY] = [this.x - course.x - course.vx * driven, this.y - course.y - course.vy * driven];

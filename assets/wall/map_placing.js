@@ -3,7 +3,7 @@
  *
  *     the side it had, if that is still free: words that hop to and fro cannot be read; else the first that is
  */
-const CORNER = 0.7; // of the gap, on both ways
+const CORNER = 0.9; // of the gap, on both ways
 const FURTHER = 1.8; // gaps: in a crowd words stand a little off their truck, rather than nowhere
 const NEAR = {
   east: ({ width, height, gap }) => ({ x: gap, y: -height / 2 }),
@@ -19,7 +19,7 @@ const NEAR = {
 const FAR = Object.fromEntries(
   Object.entries(NEAR).map(([side, corner]) => [`far ${side}`, (label) => corner({ ...label, gap: FURTHER * label.gap })]),
 );
-const SIDES = { ...NEAR, ...FAR };
+export const SIDES = { ...NEAR, ...FAR };
 
 /**
  * @param labels [{x, y, width, height, gap, side}], those that matter most first: `gap` from the middle of the truck to the

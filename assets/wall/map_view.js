@@ -8,6 +8,7 @@ const CLOSER_BY_ZOOM = 0.8;
 const CALM_MS = 60_000;
 /** After somebody moved the map by hand, it is theirs for this long. */
 const HANDS_OFF_MS = 120_000;
+const EASE_MS = 1500;
 const NEAREST_ZOOM = 11.5;
 /** Pixels at a scale of 1 that a truck keeps from the edge, so that its words fit in; and what a new picture leaves. */
 const LEAST_PX = { x: 40, y: 28 };
@@ -39,6 +40,7 @@ export class View {
   #map;
   #points = [];
   #fittedAt_ms = -Infinity;
+  #followedAt_ms = -Infinity;
   #touchedAt_ms = -Infinity;
   #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
@@ -54,6 +56,7 @@ export class View {
   hold(inbound, site) {
     this.#points = [...inbound.map((truck) => nearTo(site, truck)), ...siteCorners(site)];
     if (performance.now() - this.#touchedAt_ms < HANDS_OFF_MS) return;
+    if (performance.now() - this.#followedAt_ms < EASE_MS) return; // on its way: to begin again would hold it up
     const target = this.#target();
     if (target && this.#mustMove(target)) this.#moveTo(target);
   }
@@ -89,7 +92,8 @@ export class View {
   #moveTo(target) {
     const first = this.#fittedAt_ms === -Infinity;
     this.#fittedAt_ms = performance.now();
+    if (!first) this.#followedAt_ms = this.#fittedAt_ms;
     if (first || this.#still?.matches) this.#map.jumpTo(target);
-    else this.#map.easeTo({ ...target, duration: 1500 });
+    else this.#map.easeTo({ ...target, duration: EASE_MS });
   }
 }

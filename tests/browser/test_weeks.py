@@ -31,7 +31,7 @@ CUT = """() => ['#site-name', '#link-pill', '#counts', '#clock', '#zone', '.door
 
 @pytest.mark.parametrize(
     ("query", "warm_up_step", "step"),
-    [("?layout=docks", 1, 5), ("", 2, 10)],  # minutes between patches; the map takes longer to draw
+    [("?layout=docks", 2, 10), ("", 2, 10)],  # minutes between patches
     ids=["docks", "with the map"],
 )
 def test_a_day_leaves_nothing_behind(wall: Wall, open_page: OpenPage, query: str, warm_up_step: int, step: int) -> None:

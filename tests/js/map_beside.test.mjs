@@ -22,7 +22,7 @@ test("a bad corner of a trail is skipped and the rest of the trail is drawn to t
   const { old, fresh } = wayOf(truck({ trail: [[51.2, 9.2], [NaN, 9], null, "x", [51.25, 9.4]] }), ORIGIN);
   assert.deepEqual(old, places([51.2, 9.2], [51.25, 9.4]));
   assert.deepEqual(fresh, places([51.25, 9.4], [51.3, 9.5]));
-  assert.equal(wayOf(truck({ trail: null }), ORIGIN).fresh.length, 1);
+  for (const trail of [null, "abc", {}]) assert.equal(wayOf(truck({ trail }), ORIGIN).fresh.length, 1);
 });
 
 test("a trail begins after its last gap of more than 30 km: a straight line across the country is no road", () => {

@@ -107,9 +107,13 @@ test("a row that has not changed keeps its truck, with the way it still has to c
   assert.ok(later > 0 && later < apart);
 });
 
-test("with more than two thousand trucks there are too many for pointers", () => {
-  const crowd = (size) => fleetOf(...Array.from({ length: size }, (_, n) => truck({ id: `S${n}` }))).isCrowd;
-  assert.deepEqual([crowd(2000), crowd(2001)], [false, true]);
+test("with more than two thousand trucks there are too many for pointers, until there are clearly fewer", () => {
+  const fleet = new Fleet();
+  const isCrowd = (size) => {
+    fleet.take(new Map(Array.from({ length: size }, (_, n) => [`S${n}`, truck({ id: `S${n}` })])), NOW, 0);
+    return fleet.isCrowd;
+  };
+  assert.deepEqual([2000, 2001, 2000, 1901, 1900, 2000].map(isCrowd), [false, true, true, true, false, false]);
 });
 
 test("places are counted from the plant, and trucks anew where that is another", () => {
@@ -129,4 +133,19 @@ test("where sliding would only stutter, a truck is at its new place at once", ()
   };
   assert.ok(apart(true) > 0);
   assert.equal(apart(false), 0);
+});
+
+test("a slide that is under way ends where the next fix must not slide", () => {
+  const fleet = fleetOf(truck());
+  const at = (lat) => new Map([["S1", truck({ pos: { ...truck().pos, lat } })]]);
+  fleet.take(at(51.32), NOW, 1000);
+  fleet.move(NOW, 1100);
+  fleet.take(at(51.34), NOW, 1200, false);
+  assert.equal(fleet.move(NOW, 1200).apart, 0);
+});
+
+test("a speed that no truck has leaves the truck at a place, even at a pole", () => {
+  const fleet = fleetOf(truck({ pos: { lat: 90, lon: 9, hdg: 10, kmh: 1e308, at: NOW - 60_000 } }));
+  const [{ glider }] = fleet.list("trouble");
+  assert.ok(Number.isFinite(glider.x) && Number.isFinite(glider.y));
 });

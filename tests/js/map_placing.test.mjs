@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cornerOn, placeLabels } from "../../assets/wall/map_placing.js";
+import { SIDES, cornerOn, placeLabels } from "../../assets/wall/map_placing.js";
 
 const SIZE = { width: 1000, height: 700 };
 const label = (x, y, side = null) => ({ x, y, width: 60, height: 20, gap: 15, side });
@@ -30,6 +30,12 @@ test("no label covers another, nor what is taken, whatever the crowd; those that
 test("words keep the side they had for as long as it is free", () => {
   assert.deepEqual(placeLabels([label(500, 350, "north")], [], SIZE), ["north"]);
   assert.deepEqual(placeLabels([label(500, 350, "north")], [[490, 300, 510, 340]], SIZE), ["east"]);
+});
+
+test("a truck alone can have its words on each side: its own shape is not in the way", () => {
+  const lone = { ...label(500, 350), width: 60, height: 31, gap: 24 };
+  const shape = [500 - 21, 350 - 21, 500 + 21, 350 + 21]; // a late truck's
+  for (const side of Object.keys(SIDES)) assert.deepEqual(placeLabels([{ ...lone, side }], [shape], SIZE), [side]);
 });
 
 test("in a corner of the picture words stand across the corner", () => {

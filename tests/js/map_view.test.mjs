@@ -49,6 +49,14 @@ test("a truck that would leave the picture moves it, and is then inside", () => 
   assert.ok(x > 0 && x < 800 && y > 0 && y < 400);
 });
 
+test("a view on its way is not sent there again, also to where not all fit in", () => {
+  const { map, view } = opened();
+  view.hold([[3, 1]], PLANT);
+  view.hold([[9, 1]], PLANT);
+  for (const lon of [30, 31, 32]) view.hold([[lon, 1]], PLANT);
+  assert.equal(map.moves, 2);
+});
+
 test("the approach stays in the picture when the last truck comes close", () => {
   const { map, view } = opened();
   view.hold([[0.01, 0]], PLANT);

@@ -116,6 +116,19 @@ def test_a_turn_passes_over_trucks_just_heard(looked_at: list[str], monkeypatch:
     assert right == [False, True]
 
 
+def test_messages_that_change_nothing_do_not_hold_a_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A truck of which only repeated pings come falls silent in its turn, as one does of which nothing comes."""
+    monkeypatch.setattr(published, "ROWS_A_TURN", 4)
+    plan, states = plant()
+    board, later = Published("plant", ()), NOON + minutes(45)
+    told = {row.shipment: row for row in board.renew(plan, by_vehicle(*states), NOON)[0]}
+    for _ in range(2 * board.turns):
+        told |= {row.shipment: row for row in board.renew_some(plan, by_vehicle(*states), later, frozenset({"S1"}))[0]}
+        told |= {row.shipment: row for row in board.renew_turn(plan, by_vehicle(*states), later, frozenset({"S1"}))[0]}
+    whole = {row.shipment: row for row in Published("plant", ()).renew(plan, by_vehicle(*states), later)[0]}
+    assert told["S1"] == whole["S1"]
+
+
 def test_what_left_the_board_is_removed_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shipment that time alone takes off the board loses its row with the turn of its door."""
     monkeypatch.setattr(published, "ROWS_A_TURN", 4)
