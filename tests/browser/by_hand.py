@@ -10,6 +10,7 @@ the test speak. What is said comes from a real relay over a store in memory: it 
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,7 +103,7 @@ class ByHand:
 
     def say(self, name: str, body: object) -> None:
         """A message as it comes over the socket: JSON, whatever is in it."""
-        text = msgspec.json.encode(body).decode()
+        text = json.dumps(body, default=msgspec.json.decode)  # rows come as JSON
         self.page.evaluate("([name, body]) => wire.say(name, JSON.parse(body))", [name, text])
 
     def _commit(self, rows: list[Row], removed: tuple[str, ...] = (), plan: SitePlan | None = None) -> None:
