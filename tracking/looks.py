@@ -32,7 +32,7 @@ class Looks:
     def __init__(self) -> None:
         self._trucks: dict[str, Look] = {}
         self.fresh: set[str] = set()
-        """Shipments looked at since whoever keeps the looks took them from here."""
+        """Shipments looked at since whoever keeps the looks took them out of this."""
         self.doors: dict[str, Door] = {}
 
     def find(self, shipment: Shipment, state: VehicleState | None) -> Look | None:

@@ -136,8 +136,8 @@ class SiteMap {
     surface.map.on("move", () => this.#paint());
     surface.map.on("moveend", () => this.#follow());
     surface.map.on("resize", () => {
-      this.#restyle();
       this.#canvas.resize(this.element);
+      this.#restyle();
       this.#view.refit();
       this.#paint();
       this.#follow();

@@ -78,7 +78,7 @@ export class Glider {
     return this.#course;
   }
 
-  /** A new fix. With `still` set the truck is shown where it was measured, at once. */
+  /** A new fix. With `still` set the truck does not slide to it. */
   steer(course, now, ticks, still) {
     const old = this.#course;
     this.#course = course;

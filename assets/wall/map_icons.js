@@ -52,7 +52,7 @@ function picture(half, scale, ratio, paint) {
   return pen.canvas;
 }
 
-/** Of each heading a picture of its own: to draw a part of a larger one costs twice as much, to turn one more. */
+/** Of each heading a picture of its own: to draw a part of a larger one costs twice as much. */
 function turned(scale, away, paint) {
   const side = Math.ceil((POINTER.half + EDGE + 1) * scale) * 2;
   return Array.from({ length: HEADINGS }, (_, step) => {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from dashboard.rows import epoch_ms, wall_row, wall_site
+from msgspec.structs import replace
+
+from dashboard.rows import epoch_ms, packed_row, wall_row, wall_site
 from tests.browser.plant import rows, site, with_conflict
 from tracking.board import DockTime, Eta, Risk, Row, Severity, Warning, WarningKind
 from tracking.plan import Line
@@ -134,3 +136,10 @@ def test_a_whole_plant_is_plain_json() -> None:
         "fence": {"shape": "circle", "lat": 51.4303, "lon": 12.24, "radius_m": 40.0},
     }
     assert len(text) < 60_000
+
+
+def test_a_packed_row_says_what_the_row_says() -> None:
+    """Also half a letter, which has no bytes: it goes as its escape, and the board goes on."""
+    for vehicle in ("KS-T 104", "Zürich \U0001f69a", "half \ud83d"):
+        row = replace(BARE, vehicle=vehicle)
+        assert json.loads(bytes(packed_row(row))) == wall_row(row)
