@@ -59,6 +59,7 @@ def ingest_running(
     roster: AskRoster = no_roster,
     rate_per_s: float | None = None,
     turns: Sequence[Turn] = (),
+    wait: bool = True,
 ) -> Iterator[threading.Event]:
     """An ingest in a thread, from ready until it has stopped in order; the event is set while it is ready."""
     stop, ready = threading.Event(), threading.Event()
@@ -76,7 +77,8 @@ def ingest_running(
     thread = threading.Thread(target=service.run, kwargs=arguments, daemon=True)
     thread.start()
     try:
-        eventually(ready.is_set, what="ingest ready")
+        if wait:
+            eventually(ready.is_set, what="ingest ready")
         yield ready
     finally:
         stop.set()
@@ -96,12 +98,13 @@ def register(folder: Path, *carriers: str) -> None:
     (folder / "broker/carriers.json").write_text(json.dumps({"carriers": [{"id": each} for each in carriers]}))
 
 
-def start_ingest(port: int, redis_port: int, folder: Path) -> subprocess.Popen[bytes]:
+def start_ingest(port: int, redis_port: int, folder: Path, **settings: str) -> subprocess.Popen[bytes]:
     """`app.py ingest` in a process of its own, ready."""
     chosen = {
         "mqtt_url": f"mqtt://127.0.0.1:{port}",
         "redis_url": f"redis://127.0.0.1:{redis_port}/0",
         "var": str(folder),
+        **settings,
     }
     environ = os.environ | {variable(name): text for name, text in chosen.items()}
     ready_path = folder / "ingest.ready"
