@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,7 @@ class Talker:
         self.carriers = outbound.carriers()
         while self.due:
             carrier, topic, payload = self.due.pop()
-            sent = outbound.publish(carrier, topic, payload, on_sent=lambda topic=topic: self.sent.append(topic))
-            self.taken.append(sent)
+            self.taken.append(outbound.publish(carrier, topic, payload, on_sent=partial(self.sent.append, topic)))
 
 
 def start_guarded(folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -225,7 +225,7 @@ def test_what_was_not_confirmed_is_not_sent_again_by_itself() -> None:
 
 
 def test_beyond_its_rate_one_is_held_back_and_no_other(broker: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """At 20 a second a carrier gets a burst of 200 through at once and the rest slowly; another's are read meanwhile."""
+    """At 20 a second a carrier gets a burst of 200 through at once and the rest slowly; another's wait for none."""
     caplog.set_level(logging.INFO)
     store = MemoryStore()
     with ingest_running(broker.port, store, roster=sessions_of("acme", "rival"), rate_per_s=20):
