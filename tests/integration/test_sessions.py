@@ -168,16 +168,16 @@ def test_from_one_session_to_one_each_and_back(broker: Server) -> None:
 
 
 def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """While the broker refuses one session the other is read; the ingest is ready once it is let in."""
-    store, talker = MemoryStore(), Talker()
+    """While the broker refuses one session the other is read; the ingest is ready once both are let in, and stays so
+    when a carrier joins that is refused."""
+    talker, carriers = Talker(), ["acme", "rival"]
     let_in(guarded, "acme")
 
     def roster() -> Roster:
-        return Roster(("acme", "rival"), "secret")
+        return Roster(tuple(carriers), "secret")
 
     caplog.set_level(logging.ERROR)
-    runs = ingest_running(guarded.port, store, roster=roster, turns=[talker], wait=False)
-    with runs as ready:
+    with ingest_running(guarded.port, MemoryStore(), roster=roster, turns=[talker], wait=False) as ready:
         eventually(lambda: talker.carriers == ("acme",), what="acme connected")
         eventually(lambda: any("ingest.rival: the broker refused us" in line for line in caplog.messages), what="said")
         assert not ready.is_set()
@@ -185,6 +185,9 @@ def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog
         let_in(guarded, "acme", "rival")
         eventually(ready.is_set, within_s=15, what="ready")
         assert len(caplog.messages) <= refusals + 3
+        carriers.append("third")
+        eventually(lambda: any("ingest.third: the broker refused us" in line for line in caplog.messages), what="said")
+        assert ready.is_set()
 
 
 def test_what_is_published_is_confirmed(broker: Server) -> None:
