@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_status_is_a_fact() -> None:
 
 def test_a_reply_says_words_or_yes_or_no_or_that_it_is_there() -> None:
     """Each of the three is a reply to the message it names; one of the carrier as a whole names no vehicle."""
-    usual = {"carrier": "acme", "vehicle": "t1", "to": "m1", "received_at": RECEIVED_AT}
+    usual: dict[str, Any] = {"carrier": "acme", "vehicle": "t1", "to": "m1", "received_at": RECEIVED_AT}
     assert reports_of("t1/reply", {"to": "m1", "got": True}) == (Reply(**usual, got=True),)
     assert reports_of("t1/reply", {"to": "m1", "accept": False, "text": "no"}) == (
         Reply(**usual, accept=False, text="no"),
@@ -53,7 +54,13 @@ def test_a_proposal_wishes_a_window() -> None:
     """A proposal keeps its own id, the window as far as it is given, the shipment and the words."""
     full = wish(window_end="2025-03-12T14:00:00Z", shipment="S-1", text="ok?")
     start = RECEIVED_AT + timedelta(hours=1)
-    usual = {"carrier": "acme", "vehicle": "t1", "id": "p1", "window_start": start, "received_at": RECEIVED_AT}
+    usual: dict[str, Any] = {
+        "carrier": "acme",
+        "vehicle": "t1",
+        "id": "p1",
+        "window_start": start,
+        "received_at": RECEIVED_AT,
+    }
     assert reports_of("t1/proposal", wish()) == (Proposal(**usual),)
     assert reports_of("t1/proposal", full) == (
         Proposal(**usual, window_end=start + timedelta(hours=1), shipment="S-1", text="ok?"),
