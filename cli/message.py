@@ -16,6 +16,7 @@ from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
 from tracking.message import Message
+from tracking.wording import shortened
 
 FORMS = """forms:
   app.py message SITE SHIPMENT "text"                      to the driver of a shipment
@@ -24,6 +25,9 @@ FORMS = """forms:
   app.py message SITE --list [SHIPMENT]                    what was said, with stages, in the site's time
   app.py message SITE --accept ID ["words"]                a proposal, by the id that --list shows
   app.py message SITE --decline ID ["words"]"""
+
+SHOWN = 1_000
+"""Characters of what a carrier wrote; what could write to the terminal is left out."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument("--fix", metavar="SHIPMENT", help="ask for a position")
-    doing.add_argument("--list", action="store_true", help="show what was said")
-    doing.add_argument("--accept", metavar="ID", help="accept a proposal")
-    doing.add_argument("--decline", metavar="ID", help="decline a proposal")
+    doing.add_argument("--list", nargs="?", const="", metavar="SHIPMENT", help="show what was said")
+    doing.add_argument("--accept", nargs="+", metavar=("ID", "WORDS"), help="accept a proposal")
+    doing.add_argument("--decline", nargs="+", metavar=("ID", "WORDS"), help="decline a proposal")
     parser.add_argument("--by", metavar="NAME", help="who says so (your user name)")
     parser.add_argument("--wait", type=float, default=30.0, metavar="S", help="for the site's worker (30)")
 
@@ -52,8 +56,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     if not site:
         raise Failure(f"which site? {FORMS}")
     store = RedisStore(settings.redis_url)
-    if arguments.list:
-        for line in list_thread(store, site, _only(words, "a shipment")):
+    if arguments.list is not None:
+        for line in list_thread(store, site, arguments.list or _only(words, "a shipment")):
             print(line)
         return 0
     kind, body = read_order(arguments, words, arguments.by or environ.get("USER") or "control room")
@@ -62,10 +66,9 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
 
 def read_order(arguments: argparse.Namespace, words: list[str], by: str) -> tuple[str, dict[str, object]]:
     """The kind and the body of the order that is meant. `words` are those after the site."""
-    proposal = arguments.accept or arguments.decline
-    if proposal:
-        text = _only(words, "words")
-        return "decide", {"by": by, "proposal": proposal, "accept": bool(arguments.accept), "text": text}
+    if decided := arguments.accept or arguments.decline:
+        text = _only([*decided[1:], *words], "words")
+        return "decide", {"by": by, "proposal": decided[0], "accept": bool(arguments.accept), "text": text}
     body: dict[str, object] = {"by": by}
     if arguments.expires_min is not None:
         body["expires_min"] = arguments.expires_min
@@ -112,10 +115,10 @@ def _lines(message: Message, zone: ZoneInfo) -> Iterator[str]:
     stages = [f"{name} {_time(at, zone)}" for name, at in _reached(message)]
     yield f"{_time(message.at, zone)}  {way}{about}: {message.kind.value} {message.id} ({', '.join(stages)})"
     if said := _said(message, zone):
-        yield f"    {said}"
+        yield f"    {shortened(said, SHOWN)}"
     if message.answer is not None:
         verdict = {True: "yes", False: "no", None: ""}[message.answer.accept]
-        words = " ".join(each for each in (verdict, message.answer.text) if each)
+        words = shortened(" ".join(each for each in (verdict, message.answer.text) if each), SHOWN)
         yield f"    {message.answer.by}, {_time(message.answer.at, zone)}: {words}".rstrip(": ")
 
 

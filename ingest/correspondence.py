@@ -39,7 +39,7 @@ FORGET_EACH = timedelta(hours=1)
 class Told(Protocol):
     """Where driver's facts go to be reckoned with."""
 
-    def add(self, fact: Fact) -> None: ...
+    def add(self, fact: Fact) -> object: ...
 
 
 class NobodyTold:
@@ -208,8 +208,8 @@ class Correspondence:
             reason=fact.reason,
             eta=fact.eta,
         )
-        self.letters.put(message)
         self._told.add(fact)
+        self.letters.put(message)
         return Done(refold=(fact.carrier, fact.vehicle))
 
     def _check_room(self, shipment: str) -> None:

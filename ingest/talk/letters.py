@@ -41,6 +41,7 @@ class Letters:
         self._open: set[str] = set()
         self._ends: list[tuple[datetime, str]] = []
         self._talk: dict[str, Talk] = {}
+        self._clear()
         for message in sorted(messages, key=lambda each: (each.at, each.id)):
             self._place(message)
         for shipment in self._of_shipment:
