@@ -116,7 +116,7 @@ class Correspondence:
         """Ends what is over by now; if `whole`, also all about shipments that have ended."""
         due = self.letters.list_due(now)
         if whole:
-            due += [each for each in self.letters.list_open() if each.shipment and view.has_ended(each.shipment)]
+            due += self.letters.list_open(lambda shipment: bool(shipment) and view.has_ended(shipment))
         for message in due:
             if message.stage is Stage.OPEN:
                 self._proposals.lapse(message, view, now)

@@ -107,6 +107,16 @@ class TestStages:
         at = NOW + timedelta(seconds=3)
         assert plant.find(message).answer == Answer(at=at, by="carrier", accept=False, text="soon")
 
+    def test_a_reply_that_comes_again_after_it_was_forgotten_is_the_same(self) -> None:
+        """Also when the store no longer knows that it has seen it, and whenever it is received."""
+        plant = TalkingPlant()
+        message = plant.write()
+        plant.tell(reply(message, "ok"))
+        before = plant.store.list_messages("plant")
+        plant.store._sites["plant"]._reports_seen.clear()
+        plant.tell(reply(message, "ok", at_s=600))
+        assert plant.store.list_messages("plant") == before
+
     @pytest.mark.parametrize(
         "foreign", [{"carrier": "rival"}, {"vehicle": "t2"}, {"vehicle": ""}, {"carrier": "rival", "got": True}]
     )
@@ -218,6 +228,13 @@ class TestTheRow:
         plant.restart()
         assert plant.step().rows == ()
         assert plant.row() == before
+
+    def test_the_row_is_published_without_a_look_at_the_board(self) -> None:
+        """In the very step in which the words come, though nothing was heard of the truck."""
+        plant = TalkingPlant()
+        plant.store.submit_order("plant", "message", b'{"by": "Ann", "text": "hi", "shipment": "s-t1"}')
+        commit = plant.step(whole=False)
+        assert [(row.shipment, row.talk) for row in commit.rows] == [("s-t1", Talk(last_at=NOW, unanswered=1))]
 
     def test_an_open_proposal_is_counted(self) -> None:
         """A proposal that waits for a person is on the row until it is decided."""
