@@ -12,6 +12,7 @@ import msgspec
 
 from tracking.errors import DockwatchError
 from tracking.ping import Ping
+from tracking.report import Report
 
 
 class Reason(StrEnum):
@@ -31,16 +32,20 @@ class Reason(StrEnum):
     OUT_OF_RANGE = "coordinates out of range"
     ENCRYPTED = "encrypted, and there is no key"
     UNKNOWN_KIND = "kind unknown"
+    TOO_LONG = "text too long"
+    OUT_OF_REACH = "time out of reach"
+    BAD_WINDOW = "window not believable"
     FAULT = "our own fault"
 
 
 class Note(StrEnum):
-    """What kind of message was understood and changes nothing."""
+    """What kind of message was understood and is no ping; most change nothing, a report may."""
 
     EMPTY = "empty"
     RETAINED = "retained"
     STATUS = "status"
     REPLY = "reply"
+    PROPOSAL = "proposal"
     CONNECTION = "connection"
     OUTDATED = "outdated"
     TRANSITION = "transition"
@@ -79,6 +84,7 @@ class Decoded(msgspec.Struct, frozen=True):
 
     `seqs` are the numbers of all its elements, refused ones included, and `floor` the lowest number that its sender
     still keeps, None if it does not say: see `ingest/watermark.py`.
+    A message with `reports` is counted by its note.
     """
 
     carrier: str
@@ -88,3 +94,4 @@ class Decoded(msgspec.Struct, frozen=True):
     note: Note | None = None
     seqs: tuple[int, ...] = ()
     floor: int | None = None
+    reports: tuple[Report, ...] = ()

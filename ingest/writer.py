@@ -1,6 +1,6 @@
 """From arrivals to the store, one idempotent write a batch, and never a message lost or in the way of the others.
 
-arrivals -> decode -> batch -> store.write_batch -> feedback.keep -> these may be acknowledged
+arrivals -> decode -> batch -> store.write_batch, write_reports -> feedback.keep -> these may be acknowledged
                         ^           | away: the same batch again, later
                         |           | anything else: a fault of ours; each message by itself,
                         +-----------+ and the one that fails becomes a reject
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.decoders import Decoded, Reason, decode
@@ -20,6 +20,7 @@ from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store
 from tracking.ping import Ping
+from tracking.report import Report
 
 BATCH_MESSAGES = 500
 BATCH_OUTCOMES = 1_000
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 class _Load(NamedTuple):
     batch: Batch
     heard: Heard
+    reports: tuple[Report, ...]
     arrivals: tuple[Arrival, ...]
 
 
@@ -59,6 +61,7 @@ class Writer:
         load = self._load = self._load or self._take(arrived)
         try:
             self._store.write_batch(load.batch)
+            self._store.write_reports(load.reports)
             self._keep(load.heard)
             safe = load.arrivals
         except StoreUnavailable:
@@ -78,7 +81,7 @@ class Writer:
             arrival = arrived.popleft()
             collected.add(arrival)
             taken.append(arrival)
-        return _Load(collected.batch(), collected.heard, tuple(taken))
+        return _Load(collected.batch(), collected.heard, tuple(collected.reports), tuple(taken))
 
     def _is_written_alone(self, arrival: Arrival) -> bool:
         """Whether a message, or else its reject, is in the store; if neither, it stays the broker's."""
@@ -93,9 +96,10 @@ class Writer:
         )
         alone = _Collected()
         alone.add(arrival)
-        for batch in (alone.batch(), Batch(rejects=(fault,))):
+        for batch, reports in ((alone.batch(), alone.reports), (Batch(rejects=(fault,)), ())):
             try:
                 self._store.write_batch(batch)
+                self._store.write_reports(reports)
                 if batch.rejects == (fault,):
                     alone.heard.add_fault(fault)
                 self._keep(alone.heard)
@@ -123,11 +127,13 @@ class _Collected:
         self.heard = Heard()
         self._pings: list[Ping] = []
         self._rejects: list[Reject] = []
+        self.reports: list[Report] = []
         self._noted = noted or Counter()
 
     def add(self, arrival: Arrival) -> None:
         decoded = decode(arrival.topic, arrival.payload, arrival.received_at, retained=arrival.retained)
         self._pings += decoded.pings
+        self.reports += decoded.reports
         if decoded.refusals:
             self._rejects += _rejects(arrival, decoded)
         if decoded.note is not None:
