@@ -60,7 +60,7 @@ def _stepped(alarm: Alarm, arrival: Arrival, site: Site, shipment: Shipment, at:
     reading = arrival.read(at)
     late = _odds(reading.late_odds(shipment.window_end), site, shipment.window_end, at)
     opens = shipment.window_start - EARLY_TOLERANCE
-    early = _odds(reading.early_odds(opens), site, shipment.window_start, at)
+    early = _odds(1.0 - reading.odds_after(opens), site, shipment.window_start, at)
     late_streak, early_streak = _streak(alarm.late_streak, late), _streak(alarm.early_streak, early)
     stays = alarm.p50 is not None and reading.is_median_near(alarm.p50, MEDIAN_STEP)
     return Alarm(

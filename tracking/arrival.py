@@ -57,8 +57,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     way, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
 
     `told_at` is when the driver told the last of what is in it, None if nothing is; then `own` is what it would be
-    without that, None if nobody could say. Words alone make no arrival less late or less early: of the odds of both
-    the larger count.
+    without that, None if nobody could say. Words alone make no arrival less late: of the odds of both the larger count.
     """
 
     fixed_at: datetime

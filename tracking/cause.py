@@ -62,19 +62,20 @@ def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
 
 
 def late_cause(outlook: Outlook, scene: Scene) -> str:
-    """The strongest of: what its driver said, not left yet, silent, standing, what made it later last, a rest or break
-    due, simply far.
-    """
-    state, distance_km, told = outlook.state, outlook.distance_km, find_told(outlook, scene)
-    if state is None or state.position is None or distance_km is None:
+    """What its driver said, while that counts, else what its positions say."""
+    told = find_told(outlook, scene)
+    if outlook.position is None or outlook.distance_km is None:
         return told
-    if told:
-        return f"{told}, {distance_text(distance_km)} out"
+    away = f"{distance_text(outlook.distance_km)} out"
+    return f"{told}, {away}" if told else _seen_cause(outlook, outlook.position, away, scene)
+
+
+def _seen_cause(outlook: Outlook, position: Position, away: str, scene: Scene) -> str:
+    """The strongest of: not left yet, silent, standing, what made it later last, a rest or break due, simply far."""
     if outlook.milestone is Milestone.PLANNED:
         return _not_departed(outlook, scene)
-    away = f"{distance_text(distance_km)} out"
     if outlook.silent_since is not None:
-        return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(state.position, scene)}, {away}"
+        return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(position, scene)}, {away}"
     if standing := _standing_text(outlook, scene):
         return f"{standing}, {away}"
     if _is_delayed(outlook):

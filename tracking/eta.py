@@ -34,12 +34,12 @@ def late_share(odds: float, shipment: Shipment, now: datetime) -> float:
 
 def p_early(arrival: Arrival, shipment: Shipment, now: datetime) -> float:
     """P(at the gate before the window's start, by more than the tolerance), two decimals."""
-    return early_share(arrival.read(now).early_odds(early_before(shipment)))
+    return early_share(arrival.odds_after(early_before(shipment), now))
 
 
-def early_share(odds: float) -> float:
-    """The odds of an arrival before `early_before` as they are told."""
-    return min(ALMOST_SURE, round(odds, 2))
+def early_share(odds_after: float) -> float:
+    """The odds of an early arrival as they are told, from those of one after `early_before`."""
+    return min(ALMOST_SURE, round(1.0 - odds_after, 2))
 
 
 def early_before(shipment: Shipment) -> datetime:

@@ -110,7 +110,7 @@ def forecast_of(arrival: Arrival, shipment: Shipment) -> Forecast:
         p50=reading.instant(0.5),
         p90=reading.instant(0.9),
         p_late=late_share(reading.late_odds(shipment.window_end), shipment, at),
-        p_early=early_share(reading.early_odds(early_before(shipment))),
+        p_early=early_share(reading.odds_after(early_before(shipment))),
         median_min=arrival.median_min,
         state=arrival.state,
         parts={part: round(minutes, 1) for part, minutes in arrival.parts.items()},

@@ -132,16 +132,19 @@ def _look_ahead(
     alarm = _alarm(seen)
     eta = read_eta(arrival, now, alarm.p50)
     late, early = p_late(arrival, seen.shipment, now), p_early(arrival, seen.shipment, now)
-    seen = msgspec.structs.replace(seen, arrival=arrival)
+    if arrival.told_at is not None:
+        seen = msgspec.structs.replace(seen, arrival=arrival)
     late_since = _late_since(site, seen, alarm, late, now)
     early_since = _early_since(site, seen, alarm, early, now)
     warned = {"late": late_since is not None, "early": early_since is not None, "silent": silent_since is not None}
     risk = judge(seen.shipment, eta, **warned)
     if risk is Risk.ON_TIME and arrival.told_at is not None:  # words alone turn nothing green
         own = arrival.own
-        risk = judge(seen.shipment, None if own is None else read_eta(own, now, alarm.p50), **warned)
+        own_eta = None if own is None or own.is_spent(now) else read_eta(own, now, alarm.p50)
+        risk = judge(seen.shipment, own_eta, **warned)
     return msgspec.structs.replace(
         seen,
+        arrival=arrival,
         eta=eta,
         p_late=late,
         p_early=early,
@@ -180,23 +183,15 @@ def _arrival(site: Site, seen: Outlook, now: datetime, known: Knowledge, *, sile
     log = _log_of(seen)
     if state is not None and state.position is not None and (departed or not silent):
         own = find_arrival(site, seen.shipment, state.position, state.motion, departed=departed, known=known, log=log)
+    arrival = own
     if seen.word is not NO_WORD:
         start = Start(seen.position, Motion() if state is None else state.motion, departed, log)
-        return _told(find_told_arrival(site, seen.shipment, start, known=known, word=seen.word, own=own), now)
-    return None if own is None or own.is_spent(now) else own
+        arrival = find_told_arrival(site, seen.shipment, start, known=known, word=seen.word, own=own)
+    return None if arrival is None or arrival.is_spent(now) else arrival
 
 
 def _log_of(seen: Outlook) -> TripLog:
     return TripLog(shipment=seen.shipment.id) if seen.state is None else begin(seen.state.log, seen.shipment)
-
-
-def _told(arrival: Arrival | None, now: datetime) -> Arrival | None:
-    """The arrival if it is worth anything at `now`, without an own one that is not."""
-    if arrival is None or arrival.is_spent(now):
-        return None
-    if arrival.own is not None and arrival.own.is_spent(now):
-        return msgspec.structs.replace(arrival, own=None)
-    return arrival
 
 
 def _alarm(seen: Outlook) -> Alarm:

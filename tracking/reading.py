@@ -52,11 +52,6 @@ class Reading:
         odds, own = calibrated(self._arrival.late_curve, self.odds_after(window_end)), self._arrival.own
         return odds if own is None else max(odds, own.read(self._now).late_odds(window_end))
 
-    def early_odds(self, opens: datetime) -> float:
-        """P(arrival before `opens`); it never rises by waiting, nor falls by what a driver tells."""
-        odds, own = 1.0 - self.odds_after(opens), self._arrival.own
-        return odds if own is None else max(odds, own.read(self._now).early_odds(opens))
-
     def minutes(self, share: float) -> float:
         """Minutes after the fix by which that share of those not arrived yet has arrived."""
         return max(self._lag_min, self._arrival.wait_min + self._inverse((1.0 - share) * self._left))

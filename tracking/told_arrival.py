@@ -113,9 +113,8 @@ def _wheel(motion: Motion) -> Wheel:
 
 
 def _told(base: Arrival, own: Arrival | None, word: Word, start: Start, hours: Hours) -> Arrival:
-    halt, eta = _halt(word, start, hours), word.eta
-    measured = None if eta is None else Measured(eta, eta_counts(eta, base.fixed_at))
-    median, shape = told_shape(base, halt, measured)
+    halt = None if word.halt is None else Halt(_ways(word.halt, start, hours), word.halt.at)
+    median, shape = told_shape(base, halt, _measured(word, base, halt, start))
     told_min = median - base.wait_min - base.median_min
     parts = {**base.parts, "wait": base.parts.get("wait", 0.0) + base.wait_min, "rest": 0.0, TOLD: told_min}
     return Arrival(
@@ -133,28 +132,28 @@ def _told(base: Arrival, own: Arrival | None, word: Word, start: Start, hours: H
     )
 
 
-def _halt(word: Word, start: Start, hours: Hours) -> Halt | None:
-    """What it waits for, or may: a driver who tells a time later than ours knows of something that we do not."""
-    fact = word.halt or word.eta
-    if fact is None:
-        return None
-    return Halt(_ways(word, start, hours), fact.at)
-
-
-def _ways(word: Word, start: Start, hours: Hours) -> tuple[Lasting, ...]:
-    happened = word.halt.happened if word.halt is not None else ""
-    if happened == "breakdown":
+def _ways(halt: Fact, start: Start, hours: Hours) -> tuple[Lasting, ...]:
+    """How a halt may go, as far as its kind tells."""
+    if halt.happened == "breakdown":
         return (BREAKDOWN,)
-    if happened == "border":
+    if halt.happened == "border":
         return (BORDER,)
-    if happened == "rest":
+    if halt.happened == "rest":
         return rest_ways(_wheel(start.motion).today_min, hours)
-    if word.eta is not None:
-        odds = UNKNOWN_DELAYED_ODDS if happened else UNKNOWN_ODDS
-        return unknown_ways(odds * _unfaded(word.eta, start, UNKNOWN_FADES_MIN))
-    assert word.halt is not None
-    odds = _unfaded(word.halt, start, DELAY_FADES_MIN)
+    odds = _unfaded(halt, start, DELAY_FADES_MIN)
     return (Lasting(1.0 - odds), DELAYED._replace(odds=odds))
+
+
+def _measured(word: Word, base: Arrival, halt: Halt | None, start: Start) -> Measured | None:
+    """A driver's own time: whoever tells one later than ours knows of a halt, this one or some other."""
+    if word.eta is None:
+        return None
+    counts = eta_counts(word.eta, base.fixed_at)
+    if halt is not None and word.halt is not None and word.halt.happened in HALTS:
+        return Measured(word.eta, counts, halt)
+    odds = UNKNOWN_ODDS if halt is None else UNKNOWN_DELAYED_ODDS
+    ways = unknown_ways(odds * _unfaded(word.eta, start, UNKNOWN_FADES_MIN))
+    return Measured(word.eta, counts, Halt(ways, word.eta.at))
 
 
 def _unfaded(fact: Fact, start: Start, fades_min: float) -> float:

@@ -1,12 +1,12 @@
 """What a driver's words do to a distribution: seeds, and arithmetic on its values.
 
-    told    = (ours + what the halt still lasts), each value weighed by how likely a driver says what this one said
-    halt    = lognormal, given that it has lasted so long already
-    own eta = a measurement of the arrival: (arrival - eta - optimism) / spread ~ Student's t, 3 degrees of freedom
+    told      = ours + what the halt still lasts                    halt: lognormal, given that it has lasted so long
+    own eta   = (1 - p) told + p (ours + whatever he knows of), weighed by how likely he then says what he said
+                (arrival - eta - optimism) / spread ~ Student's t; p: that his time is about this arrival at all
 
 So words move an arrival within what our own estimate, and a halt that we do not know of, make possible: an eta that the
-distance rules out has nothing to stand on, and heavy tails let go of one that is far from all of it. None of the seeds
-is learnt: they are what dispatchers reckon with, set wide, and to be replaced once reports have met arrivals.
+distance rules out has nothing to stand on, and leaves the estimate as it was. None of the seeds is learnt: they are
+what dispatchers reckon with, set wide, and to be replaced once reports have met arrivals.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ DELAYED = Lasting(1.0, 20.0, 0.8)
 """Who only says that it gets later: P10 7 min, P90 55."""
 UNKNOWN = Lasting(1.0, 60.0, 1.3)
 """What a driver knows of and we do not, where he says when he comes: P10 11 min, P90 5 h 20."""
-UNKNOWN_ODDS, UNKNOWN_DELAYED_ODDS = 0.3, 0.8
-"""That there is something, where he only says a time; where he says that he is delayed, too."""
+UNKNOWN_ODDS, UNKNOWN_DELAYED_ODDS = 0.5, 0.8
+"""That there is something, where he only says a time; where he says that he is delayed, too. The time decides."""
 UNKNOWN_FADES_MIN = 120.0
 """Minutes at the wheel after which whatever it was would have shown."""
 
@@ -60,6 +60,8 @@ SPREAD_MIN, SPREAD_SHARE = 10.0, 0.2
 """Drivers tell the time at which all goes well: a little early, and by a fifth of what is ahead either way."""
 FREEDOM = 3.0
 """Degrees of freedom: one in seven is off by more than twice the spread."""
+WRONG_ODDS = 0.05
+"""One in twenty says what somebody wants to hear, or of another load: then it tells nothing."""
 COUNTS = 0.7
 """His time and our estimate are made from the same road: it counts for less than a measurement apart."""
 
@@ -76,10 +78,11 @@ class Halt(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """A driver's own time, and how much it counts, in [0, 1]."""
+    """A driver's own time, how much it counts, in [0, 1], and the halt that he may know of."""
 
     fact: Fact
     counts: float
+    knows: Halt
 
 
 def rest_odds(today_min: float, hours: Hours) -> float:
@@ -104,15 +107,12 @@ def unknown_ways(odds: float) -> tuple[Lasting, ...]:
 
 def told_shape(base: Arrival, halt: Halt | None, measured: Measured | None) -> tuple[float, Shape]:
     """The median in minutes from the base's fix, and the shape, of the arrival with what was told."""
-    minutes, weights = _values_of(base)
-    if halt is not None:
-        gap_min = minutes_of(halt.began_at - base.fixed_at)
-        minutes, weights = _not_before(minutes, weights, gap_min)
-        left, odds = _left(halt.ways, max(0.0, -gap_min))
-        after_wait = np.maximum(0.0, left - base.wait_min)
-        minutes, weights = (minutes[:, None] + after_wait[None, :]).ravel(), np.outer(weights, odds).ravel()
+    minutes, weights = _halted(base, halt)
     if measured is not None:
-        weights = weights * _likelihood(measured, base.fixed_at, minutes)
+        p = measured.counts * (1.0 - WRONG_ODDS)
+        known, odds = _halted(base, measured.knows)
+        odds = p * odds * _likelihood(measured.fact, base.fixed_at, known)
+        minutes, weights = np.concatenate([minutes, known]), np.concatenate([(1.0 - p) * weights, odds])
     return _shaped(minutes, weights)
 
 
@@ -132,6 +132,18 @@ def _values_of(base: Arrival) -> tuple[Values, Values]:
     """Values that stand for the distribution, in minutes from its fix, and their weights."""
     parts = [(odds, base.wait_min + minutes * np.exp(np.array(shape))) for odds, minutes, shape in base.peaks]
     return np.concatenate([each for _, each in parts]), np.repeat([odds / KNOTS for odds, _ in parts], KNOTS)
+
+
+def _halted(base: Arrival, halt: Halt | None) -> tuple[Values, Values]:
+    """Values of the base with what is left of a halt on top, and their weights; a wait to leave hides a halt."""
+    minutes, weights = _values_of(base)
+    if halt is None:
+        return minutes, weights
+    gap_min = minutes_of(halt.began_at - base.fixed_at)
+    minutes, weights = _not_before(minutes, weights, gap_min)
+    left, odds = _left(halt.ways, max(0.0, -gap_min))
+    left = np.maximum(0.0, left - base.wait_min)
+    return (minutes[:, None] + left[None, :]).ravel(), np.outer(weights, odds / odds.sum()).ravel()
 
 
 def _not_before(minutes: Values, weights: Values, gap_min: float) -> tuple[Values, Values]:
@@ -161,13 +173,12 @@ def _left(ways: Sequence[Lasting], age_min: float) -> tuple[Values, Values]:
     return np.concatenate(found), np.concatenate(odds)
 
 
-def _likelihood(measured: Measured, fixed_at: datetime, minutes: Values) -> Values:
+def _likelihood(fact: Fact, fixed_at: datetime, minutes: Values) -> Values:
     """How likely a driver who comes after so many minutes says what this one said, up to a factor."""
-    fact = measured.fact
     assert fact.eta is not None
     later_min, spread_min = _expected(minutes_of(fact.eta - fact.at))
     off = (minutes - minutes_of(fact.eta - fixed_at) - later_min) / spread_min
-    likely: Values = (1.0 + off * off / FREEDOM) ** (-(FREEDOM + 1.0) / 2.0 * COUNTS * measured.counts)
+    likely: Values = (1.0 + off * off / FREEDOM) ** (-(FREEDOM + 1.0) / 2.0 * COUNTS)
     return likely
 
 
