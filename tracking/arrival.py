@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # a forecast is what is kept of an arrival
 MINUTE = timedelta(minutes=1)
 HOLD, BREAK = "hold", "break"
 """What a peak may be about, other than a rest."""
+TOLD = "told"
+"""The state of an arrival with what its driver told in it, and that part of its median."""
 PEAKS = 3
 """An arrival has no more."""
 
@@ -53,6 +55,9 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     are made of, in the order in which a person would tell them. `pace` is log(own pace / usual), `pull` log(plan /
     predicted), `distance_km` that to the gate over the planned stops, `routed_min` what a router says of the direct
     way, `keys` the learnt entries behind the odds of "rest", "hold" and "break", and the phase of a "stop".
+
+    `told_at` is when the driver told the last of what is in it, None if nothing is; then `own` is what it would be
+    without that, None if nobody could say. Words alone make no arrival less late: of the odds of both the larger count.
     """
 
     fixed_at: datetime
@@ -74,6 +79,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     distance_km: float = 0.0
     routed_min: float | None = None
     keys: dict[str, str] = {}
+    told_at: datetime | None = None
+    own: Arrival | None = None
 
     @property
     def break_min(self) -> float:
@@ -132,11 +139,11 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.read(now).quantile(share)
 
     def is_spent(self, now: datetime) -> bool:
-        """Whether the fix is too old to say anything honest about the arrival."""
-        lag = now - self.fixed_at
-        if lag <= DARK_AFTER:
+        """Whether the fix, or what the driver told after it, is too old to say anything honest about the arrival."""
+        heard_at = self.fixed_at if self.told_at is None else max(self.fixed_at, self.told_at)
+        if now - heard_at <= DARK_AFTER:
             return False
-        return lag > DARK_ALWAYS or self.survival(minutes_of(lag)) < 1.0 - DARK_SHARE
+        return now - heard_at > DARK_ALWAYS or self.survival(minutes_of(now - self.fixed_at)) < 1.0 - DARK_SHARE
 
 
 def rested_min(of: Arrival | Forecast) -> float:

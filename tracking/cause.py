@@ -18,7 +18,7 @@ from tracking.risk import is_silent, silent_after
 from tracking.scene import Door, Scene
 from tracking.state import Milestone, Position
 from tracking.stop_step import find_present_stop
-from tracking.wording import distance_text, joined, lines_text, span_text, stop_text, truck_text
+from tracking.wording import distance_text, joined, lines_text, span_text, stop_text, told_text, truck_text
 
 LANE_KNOWN = 2.9
 """Three trips of a lane, after which there is something usual about it. A trip's votes are parts that add up to one."""
@@ -32,6 +32,8 @@ BREAK_SOON = timedelta(minutes=90)
 
 def find_reason(outlook: Outlook, scene: Scene) -> str:
     """What moved the estimate last, or what it is made of, in at most 40 characters; empty without an estimate."""
+    if told := find_told(outlook, scene):
+        return told
     state, arrival, said = outlook.state, outlook.arrival, _find_said(outlook)
     if state is None or arrival is None or said is None:
         return ""
@@ -44,6 +46,14 @@ def find_reason(outlook: Outlook, scene: Scene) -> str:
     return reason_text(said, now)
 
 
+def find_told(outlook: Outlook, scene: Scene) -> str:
+    """What the driver said, while that moves the estimate; else empty."""
+    fact = outlook.word.told or outlook.word.departed
+    if fact is None or outlook.arrival is None or outlook.arrival.told_at is None:
+        return ""
+    return told_text(fact, scene.clock_text)
+
+
 def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
     """Whether trips of the shipment's lane were learnt from, so that there is a usual pace to compare with."""
     lane = lane_from(shipment.origin_lat, shipment.origin_lon)
@@ -52,15 +62,20 @@ def is_lane_known(shipment: Shipment, scene: Scene) -> bool:
 
 
 def late_cause(outlook: Outlook, scene: Scene) -> str:
+    """What its driver said, while that counts, else what its positions say."""
+    told = find_told(outlook, scene)
+    if outlook.position is None or outlook.distance_km is None:
+        return told
+    away = f"{distance_text(outlook.distance_km)} out"
+    return f"{told}, {away}" if told else _seen_cause(outlook, outlook.position, away, scene)
+
+
+def _seen_cause(outlook: Outlook, position: Position, away: str, scene: Scene) -> str:
     """The strongest of: not left yet, silent, standing, what made it later last, a rest or break due, simply far."""
-    state, distance_km = outlook.state, outlook.distance_km
-    if state is None or state.position is None or distance_km is None:
-        return ""
     if outlook.milestone is Milestone.PLANNED:
         return _not_departed(outlook, scene)
-    away = f"{distance_text(distance_km)} out"
     if outlook.silent_since is not None:
-        return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(state.position, scene)}, {away}"
+        return f"last heard {span_text(scene.now - outlook.silent_since)} ago{_place(position, scene)}, {away}"
     if standing := _standing_text(outlook, scene):
         return f"{standing}, {away}"
     if _is_delayed(outlook):
@@ -70,7 +85,7 @@ def late_cause(outlook: Outlook, scene: Scene) -> str:
 
 
 def silent_cause(outlook: Outlook, scene: Scene) -> str:
-    """Where it was last; and whether it still sends, only no position that can be believed."""
+    """What its driver said since, where it was last; whether it still sends, only no position that can be believed."""
     state = outlook.state
     if state is None or state.position is None or outlook.distance_km is None:
         return ""
@@ -78,8 +93,8 @@ def silent_cause(outlook: Outlook, scene: Scene) -> str:
     where = f"{where}{_place(state.position, scene)}, {distance_text(outlook.distance_km)} out"
     after = silent_after(state.motion.cadence_s)
     if state.heard_at is not None and not is_silent(state.heard_at, now=scene.now, after=after):
-        return f"still sends, no usable position; {where}"
-    return where
+        where = f"still sends, no usable position; {where}"
+    return joined(_told_since(outlook, scene), where)
 
 
 def sign_text(outlook: Outlook, scene: Scene) -> str:
@@ -87,7 +102,7 @@ def sign_text(outlook: Outlook, scene: Scene) -> str:
     if outlook.busy_with:
         return f"still on its trip {outlook.busy_with}"
     if outlook.position is None:
-        return "no position received"
+        return joined(_told_since(outlook, scene), "no position received")
     return silent_cause(outlook, scene)
 
 
@@ -126,6 +141,14 @@ def next_door_text(outlook: Outlook, door: Door, scene: Scene) -> str:
 
 def severity(is_red: bool) -> Severity:
     return Severity.RED if is_red else Severity.AMBER
+
+
+def _told_since(outlook: Outlook, scene: Scene) -> str:
+    """What its driver said last, if that was after the last fix; empty if nothing."""
+    fact, position = outlook.word.last, outlook.position
+    if fact is None or (position is not None and fact.at <= position.fixed_at):
+        return ""
+    return told_text(fact, scene.clock_text)
 
 
 def _find_said(outlook: Outlook) -> Said | None:

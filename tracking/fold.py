@@ -4,7 +4,8 @@
                        -> fences met                   always: a truck may wait in the yard before its shipment opens
                        -> milestone, alarm             of the one active shipment
 
-It depends on the set of pings alone, not on their order of arrival, and never on the time of day. A ping older than
+It depends on the set of pings, and on that of facts that drivers told, alone: not on their order of arrival, and never
+on the time of day. A ping older than
 the newest one folded (`is_newer` says no) therefore calls for a refold of the vehicle's whole track from `empty`.
 """
 
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tracking.alarm import step_alarm
+from tracking.arrival import Arrival
 from tracking.explain import explained
 from tracking.forecast import find_arrival
 from tracking.geofence import is_inside
@@ -33,8 +35,10 @@ from tracking.signals import Seen
 from tracking.state import Milestone, Position, Progress, VehicleState
 from tracking.stop_step import note_stops
 from tracking.thresholds import AGREEING_FIXES
-from tracking.trip_log import stops_ahead
+from tracking.told_arrival import Start, find_told_arrival
+from tracking.trip_log import TripLog, stops_ahead
 from tracking.trip_record import Standing
+from tracking.word import facts_about, find_word, note_word
 
 
 def empty(carrier: str, vehicle: str) -> VehicleState:
@@ -66,7 +70,8 @@ def fold(
     """The state after more pings, sorted by `ping_key`, no key twice, each newer than `state.last_key`.
 
     `shipments` are all of this vehicle's at this site, in any order; progress is kept for each, and for no other.
-    `known` is what the site has learnt, and a router.
+    `known` is what the site has learnt, a router, and what drivers have told: whoever tells it more folds the vehicle
+    again from the start.
     """
     terms = Terms(site, by_window(shipments), known)
     state = replace(state, progress=align(state.progress, terms.due))
@@ -159,13 +164,35 @@ def _predict(
             known=terms.known,
             log=log,
         )
+        if terms.known.told:
+            start = Start(position, motion, departed, log)
+            log, arrival = _with_words(state, shipment, start, arrival, terms)
     at = position.fixed_at
     alarm = step_alarm(state.alarm, site=site, shipment=shipment, progress=each, arrival=arrival, at=at)
     if arrival is not None:
-        alarm = explained(alarm, arrival, shipment=shipment, progress=each, position=position, motion=motion, log=log)
-        log = note_forecast(log, shipment, arrival, position, motion)
+        if arrival.told_at is None:  # what was told is its own reason
+            alarm = explained(
+                alarm, arrival, shipment=shipment, progress=each, position=position, motion=motion, log=log
+            )
+        if arrival.fixed_at == at:
+            log = note_forecast(log, shipment, arrival, position, motion)
         log = note_alarm(log, state.alarm, alarm, shipment, arrival)
     return replace(state, alarm=alarm, log=log)
+
+
+def _with_words(
+    state: VehicleState, shipment: Shipment, start: Start, own: Arrival | None, terms: Terms
+) -> tuple[TripLog, Arrival | None]:
+    """The log and the arrival with what the driver had told by the fix."""
+    log, position = start.log, start.position
+    assert position is not None  # just believed
+    told = terms.known.told.find(state.carrier, state.vehicle, until=position.fixed_at)
+    facts = facts_about(told, shipment.id, state.progress, terms.due)
+    at = position.fixed_at
+    log = note_word(log, find_word(facts, log, at, at), position, start.motion)
+    word = find_word(facts, log, at, at)
+    start = start._replace(log=log)
+    return log, find_told_arrival(terms.site, shipment, start, known=terms.known, word=word, own=own)
 
 
 def _give_up(

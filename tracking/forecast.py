@@ -45,22 +45,23 @@ def find_arrival(
     departed: bool = True,
     known: Knowledge = NOTHING_KNOWN,
     log: TripLog = NO_LOG,
+    told_stop: Stop | None = None,
 ) -> Arrival | None:
     """The distribution as of the fix, or None when there is no honest one.
 
     A truck that has not departed drives to its origin first, and waits there for its planned departure. Without a
     planned departure nobody can say, unless leaving at once would already be too late. Nor can anybody of one that has
-    departed and drives away from the site.
+    departed and drives away from the site. `told_stop` is the stop in progress where the driver says what it is.
     """
     sight = Sight(site, shipment, known)
     if not departed:
         return _not_left(sight, position)
     if is_astray(log, site, shipment, position, motion):
         return None
-    return _on_the_way(sight, position, motion, log)
+    return _on_the_way(sight, position, motion, log, told_stop)
 
 
-def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) -> Arrival:
+def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog, told_stop: Stop | None) -> Arrival:
     model, hours = sight.model, sight.hours
     place = sight.place(position.lat, position.lon)
     stops = stops_ahead(log, sight.shipment)
@@ -70,7 +71,7 @@ def _on_the_way(sight: Sight, position: Position, motion: Motion, log: TripLog) 
     wheel = motion.at_stop or Wheel(motion.driven_since_break_min, motion.driven_today_min)
     rested = _has_rested(log, hours)
     rest = sight.rest(position.fixed_at, drive_min, wheel.today_min, stops_min=stops_min, rested=rested)
-    stop = _planned_stop(sight, position, motion, log)
+    stop = told_stop or _planned_stop(sight, position, motion, log)
     if stop is None:
         away_km = place.distance_km
         stop = _stop(sight, position, motion, wheel, away_km=away_km, drive_min=drive_min, rest_odds=rest.odds)

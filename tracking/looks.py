@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """The outlook of a shipment, None if it is not on the board, and what it was worked out from."""
+    """The outlook of a shipment, None if it is not on the board, and what it was worked out from; `told` is the
+    revision of what the driver told.
+    """
 
     shipment: Shipment
     state: VehicleState | None
+    told: int
     outlook: Outlook | None
 
 
@@ -35,13 +38,15 @@ class Looks:
         """Shipments looked at since whoever keeps the looks took them out of this."""
         self.doors: dict[str, Door] = {}
 
-    def find(self, shipment: Shipment, state: VehicleState | None) -> Look | None:
-        """The last look, unless the shipment or its vehicle's state is another than then."""
+    def find(self, shipment: Shipment, state: VehicleState | None, told: int) -> Look | None:
+        """The last look, unless the shipment, its vehicle's state or what its driver told is another than then."""
         look = self._trucks.get(shipment.id)
-        return look if look is not None and look.shipment is shipment and look.state is state else None
+        if look is None or look.shipment is not shipment or look.state is not state or look.told != told:
+            return None
+        return look
 
-    def keep(self, shipment: Shipment, state: VehicleState | None, outlook: Outlook | None) -> None:
-        self._trucks[shipment.id] = Look(shipment, state, outlook)
+    def keep(self, shipment: Shipment, state: VehicleState | None, told: int, outlook: Outlook | None) -> None:
+        self._trucks[shipment.id] = Look(shipment, state, told, outlook)
         self.fresh.add(shipment.id)
 
     def list_absent(self, shipments: Iterable[str]) -> list[str]:

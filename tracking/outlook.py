@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,15 +21,19 @@ from tracking.plan import Shipment, Site
 from tracking.prediction.cost import clear_below, raise_at
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 from tracking.prediction.stopover import SEED_MIN
+from tracking.report import Fact
 from tracking.risk import is_silent, judge, silent_after
-from tracking.state import Alarm, Milestone, Position, Progress, VehicleState
+from tracking.state import Alarm, Milestone, Motion, Position, Progress, VehicleState
+from tracking.told_arrival import Start, find_told_arrival
+from tracking.trip_log import TripLog
+from tracking.word import NO_WORD, Word, find_word
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One shipment at `now`. `state` is its vehicle's while that is busy with this shipment, else None.
 
     `busy_with` is the other shipment that its vehicle is busy with, empty if none.
-    `late_since` and `early_since` are set while that warning is up.
+    `late_since` and `early_since` are set while that warning is up. `word` is what counts of what its driver told.
     """
 
     shipment: Shipment
@@ -45,6 +50,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     silent_since: datetime | None = None
     risk: Risk | None = None
     distance_km: float | None = None
+    word: Word = NO_WORD
 
     @property
     def position(self) -> Position | None:
@@ -68,10 +74,11 @@ def look(
     *,
     busy_with: str = "",
     known: Knowledge = NOTHING_KNOWN,
+    facts: Sequence[Fact] = (),
 ) -> Outlook:
     """The outlook of a shipment; `state` only if the vehicle is busy with it, else None and what it is busy with.
 
-    `known` is what the site has learnt, and a router.
+    `known` is what the site has learnt, and a router; `facts` what the driver has told about the shipment by now.
     """
     progress = progress or Progress(shipment=shipment.id)
     milestone, reached = progress.milestone, progress.reached
@@ -92,14 +99,19 @@ def look(
     )
     if not seen.is_inbound:
         return seen
+    if facts:
+        fixed_at = None if position is None else position.fixed_at
+        seen = msgspec.structs.replace(seen, word=find_word(facts, _log_of(seen), fixed_at, now))
     silent_since = _silent_since(seen, now)
     arrival = _arrival(site, seen, now, known, silent=silent_since is not None)
     return _look_ahead(site, seen, arrival, silent_since, now)
 
 
 def is_given_up(seen: Outlook, now: datetime) -> bool:
-    """Whether its window is long over and nothing was heard for as long: nothing to predict, nothing to act on."""
+    """Whether its window is long over and nothing heard or told for as long: nothing to predict, nothing to act on."""
     heard_at = seen.position.fixed_at if seen.position is not None else seen.shipment.window_end
+    if seen.word.last is not None:
+        heard_at = max(heard_at, seen.word.last.at)
     return now - max(seen.shipment.window_end, heard_at) > NO_SIGN_UNTIL
 
 
@@ -120,15 +132,16 @@ def _look_ahead(
     alarm = _alarm(seen)
     eta = read_eta(arrival, now, alarm.p50)
     late, early = p_late(arrival, seen.shipment, now), p_early(arrival, seen.shipment, now)
+    if arrival.told_at is not None:
+        seen = msgspec.structs.replace(seen, arrival=arrival)
     late_since = _late_since(site, seen, alarm, late, now)
     early_since = _early_since(site, seen, alarm, early, now)
-    risk = judge(
-        seen.shipment,
-        eta,
-        late=late_since is not None,
-        early=early_since is not None,
-        silent=silent_since is not None,
-    )
+    warned = {"late": late_since is not None, "early": early_since is not None, "silent": silent_since is not None}
+    risk = judge(seen.shipment, eta, **warned)
+    if risk is Risk.ON_TIME and arrival.told_at is not None:  # words alone turn nothing green
+        own = arrival.own
+        own_eta = None if own is None or own.is_spent(now) else read_eta(own, now, alarm.p50)
+        risk = judge(seen.shipment, own_eta, **warned)
     return msgspec.structs.replace(
         seen,
         arrival=arrival,
@@ -164,15 +177,21 @@ def _silent_since(seen: Outlook, now: datetime) -> datetime | None:
 
 def _arrival(site: Site, seen: Outlook, now: datetime, known: Knowledge, *, silent: bool) -> Arrival | None:
     """None, too, for a truck that was last heard before it left: it may have left meanwhile, or not."""
-    state = seen.state
-    if state is None or state.position is None:
+    state, departed, own = seen.state, seen.milestone is not Milestone.PLANNED, None
+    if (seen.position is None and seen.word is NO_WORD) or is_given_up(seen, now):
         return None
-    departed = seen.milestone is not Milestone.PLANNED
-    if (silent and not departed) or is_given_up(seen, now):
-        return None
-    log = begin(state.log, seen.shipment)
-    arrival = find_arrival(site, seen.shipment, state.position, state.motion, departed=departed, known=known, log=log)
+    log = _log_of(seen)
+    if state is not None and state.position is not None and (departed or not silent):
+        own = find_arrival(site, seen.shipment, state.position, state.motion, departed=departed, known=known, log=log)
+    arrival = own
+    if seen.word is not NO_WORD:
+        start = Start(seen.position, Motion() if state is None else state.motion, departed, log)
+        arrival = find_told_arrival(site, seen.shipment, start, known=known, word=seen.word, own=own)
     return None if arrival is None or arrival.is_spent(now) else arrival
+
+
+def _log_of(seen: Outlook) -> TripLog:
+    return TripLog(shipment=seen.shipment.id) if seen.state is None else begin(seen.state.log, seen.shipment)
 
 
 def _alarm(seen: Outlook) -> Alarm:
@@ -199,9 +218,18 @@ def _early_since(site: Site, seen: Outlook, alarm: Alarm, odds: float, now: date
 
 
 def _raised_by_time(seen: Outlook, streak: int, is_likely: bool, now: datetime) -> datetime | None:
-    """The last fix, if the odds at `now` are high and each cadence without a fix counts as one more evaluation."""
-    if not is_likely or seen.state is None or seen.state.position is None:
+    """The last fix, if the odds at `now` are high and each cadence without a fix counts as one more evaluation.
+
+    Or what was told after it: evaluations count from then on.
+    """
+    if not is_likely:
+        return None
+    fixed_at = seen.position.fixed_at if seen.position is not None else None
+    told_at = seen.arrival.told_at if seen.arrival is not None else None
+    if told_at is not None and (fixed_at is None or told_at > fixed_at):
+        return told_at if (now - told_at) // EVALUATION_AT_LEAST >= EVALUATIONS else None
+    if fixed_at is None or seen.state is None:
         return None
     cadence_s = max(EVALUATION_AT_LEAST.total_seconds(), seen.state.motion.cadence_s or 0.0)
-    passed = int((now - seen.state.position.fixed_at).total_seconds() // cadence_s)
-    return seen.state.position.fixed_at if streak + passed >= EVALUATIONS else None
+    passed = int((now - fixed_at).total_seconds() // cadence_s)
+    return fixed_at if streak + passed >= EVALUATIONS else None

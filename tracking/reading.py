@@ -48,8 +48,9 @@ class Reading:
         return min(1.0, self.survival((instant - self._arrival.fixed_at) / MINUTE) / self._left)
 
     def late_odds(self, window_end: datetime) -> float:
-        """P(arrival after the window's end), calibrated; it never falls by waiting."""
-        return calibrated(self._arrival.late_curve, self.odds_after(window_end))
+        """P(arrival after the window's end), calibrated; it never falls by waiting, nor by what a driver tells."""
+        odds, own = calibrated(self._arrival.late_curve, self.odds_after(window_end)), self._arrival.own
+        return odds if own is None else max(odds, own.read(self._now).late_odds(window_end))
 
     def minutes(self, share: float) -> float:
         """Minutes after the fix by which that share of those not arrived yet has arrived."""

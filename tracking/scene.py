@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from operator import is_
 from zoneinfo import ZoneInfo
 
 from tracking.dock import FreeSlot, find_free_slot, list_conflicts, take_turns
+from tracking.journey import align, by_window
 from tracking.lifetime import find_progress, is_shown
 from tracking.looks import Looks
 from tracking.milestone import FINAL, is_no_show, opens_at
@@ -16,8 +17,10 @@ from tracking.odds import FREE_DOORS_LOOKED_AT
 from tracking.outlook import Outlook, look
 from tracking.plan import Shipment, SitePlan
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
+from tracking.report import Fact
 from tracking.state import Progress, VehicleState
 from tracking.stay import Stay, Yard, find_stay
+from tracking.word import facts_about
 from tracking.wording import clock_text
 
 States = Mapping[tuple[str, str], VehicleState]
@@ -67,6 +70,7 @@ class Scene:
         listed = [door.id for door in plan.site.doors]
         self._door_ids = listed + sorted(self._planned.keys() - set(listed))
         self._places = {door: place for place, door in enumerate(self._door_ids)}
+        self._due: dict[tuple[str, str], list[Shipment]] = {}
         self._doors: dict[str, Door] = {}
         self._busy_with: dict[tuple[str, str], str | None] = {}
 
@@ -117,11 +121,12 @@ class Scene:
     def _find_outlook(self, shipment: Shipment) -> Outlook | None:
         """As it was looked at last, if nothing was heard since."""
         state = self._states.get((shipment.carrier, shipment.vehicle))
-        last = self._looks.find(shipment, state)
+        told = self.known.told.revision(shipment.carrier, shipment.vehicle)
+        last = self._looks.find(shipment, state, told)
         if last is not None:
             return last.outlook
         outlook = self._look(shipment, state)
-        self._looks.keep(shipment, state, outlook)
+        self._looks.keep(shipment, state, told, outlook)
         self._anew.add(shipment.id)
         return outlook
 
@@ -130,9 +135,23 @@ class Scene:
             return None
         progress = find_progress(state, shipment.id)
         busy_with = self._find_busy_with(state) if state is not None else None
+        facts = self._list_facts(shipment, state) if self.known.told else ()
         if busy_with == shipment.id:
-            return look(self.site, shipment, progress, state, self.now, known=self.known)
-        return look(self.site, shipment, progress, None, self.now, busy_with=busy_with or "")
+            return look(self.site, shipment, progress, state, self.now, known=self.known, facts=facts)
+        return look(
+            self.site, shipment, progress, None, self.now, busy_with=busy_with or "", known=self.known, facts=facts
+        )
+
+    def _list_facts(self, shipment: Shipment, state: VehicleState | None) -> Sequence[Fact]:
+        """What its driver has told about the shipment by now."""
+        facts = self.known.told.find(shipment.carrier, shipment.vehicle, until=self.now)
+        if not facts:
+            return ()
+        if not self._due:
+            for each in by_window(self._shipments.values()):
+                self._due.setdefault((each.carrier, each.vehicle), []).append(each)
+        due = self._due[shipment.carrier, shipment.vehicle]
+        return facts_about(facts, shipment.id, align(state.progress if state is not None else (), due), due)
 
     def _find_busy_with(self, state: VehicleState) -> str | None:
         """The shipment that the vehicle's position speaks of: the one its last fix was for, else the first open."""

@@ -11,6 +11,15 @@ from tracking.plan import Shipment, Stopover
 from tracking.trip_record import Alert, Forecast, Mark, Standing
 
 
+class Noted(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where a truck was at its first fix after what its driver told of `at`, and how long at the wheel until then."""
+
+    at: datetime
+    lat: float
+    lon: float
+    driven_min: float
+
+
 class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The log of one shipment, bounded as `tracking.trip_record` says.
 
@@ -22,6 +31,8 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     `stops` are those planned, as of the last fix. `stops_made` of them are behind: made, passed or left out. It is at
     the one with the index `stop_at`, where it first stood at `stop_since`; None if at none. `is_by_stop`: it has been
     near the next one. `has_left_out`: one that it did not make is behind, and may still be made out of turn.
+
+    `words` are what the driver told that still counts, `words_over_at`: halts told until then are over.
     """
 
     shipment: str = ""
@@ -41,6 +52,8 @@ class TripLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     stop_since: datetime | None = None
     is_by_stop: bool = False
     has_left_out: bool = False
+    words: tuple[Noted, ...] = ()
+    words_over_at: datetime | None = None
 
 
 def marks_of_this_way(log: TripLog) -> Sequence[Mark]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracking.plan import Line, Shipment
+from tracking.report import Fact
+
+MOST_READ = 200
+"""Of a partner's words, so that a novel costs no more than a sentence."""
+LEAST_OF_WHY = 4
+"""Less of a reason tells nothing."""
+TOLD_WITH_ETA = ("delayed", "breakdown", "border", "rest")
+"""What is told beside a driver's own time where he gives no reason: the rest goes without saying."""
 
 
 def clock_text(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
@@ -44,6 +52,21 @@ def stop_text(name: str, stood: timedelta, *, longest: int = 40) -> str:
     """`at Pick-up Ulm 12 min`, in at most so many characters; the name is a partner's, and cut as it must be."""
     span = span_text(stood)
     return f"at {shortened(name, longest - len(span) - 4) or 'a planned stop'} {span}"
+
+
+def told_text(fact: Fact, clock: Callable[[datetime], str], *, longest: int = 40) -> str:
+    """`driver says 16:40 (tyre)`, `driver: breakdown 13:20`, in at most so many characters.
+
+    The words in brackets are the driver's own: nothing that does not show, and cut, or left out, as they must be.
+    """
+    why = fact.reason[:MOST_READ]
+    if fact.eta is not None:
+        text, why = f"driver says {clock(fact.eta)}", why or (fact.happened if fact.happened in TOLD_WITH_ETA else "")
+    else:
+        text = f"driver: {fact.happened} {clock(fact.at)}"
+    room = longest - len(text) - 3
+    why = shortened(why, room) if room >= LEAST_OF_WHY else ""
+    return f"{text} ({why})" if why else text
 
 
 def shortened(text: str, longest: int) -> str:

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from tests.facts import t1_says
 from tests.scenes import KM_PER_DEGREE, LAT, LON, NOON, minutes
 from tracking.arrival import Arrival
 from tracking.gazetteer import Gazetteer, Place
 from tracking.prediction.reason import LONGEST, Situation, reason_text
 from tracking.prediction.said import Said
 from tracking.prediction.shape import seeded
+from tracking.report import Fact
 from tracking.state import Motion
+from tracking.wording import told_text
 
 DOCUMENT = Path(__file__).parents[2] / "docs/prediction.md"
 TOWNS = Gazetteer([Place("Kassel", LAT + 10 / KM_PER_DEGREE, LON, 6.0)])
@@ -39,6 +42,8 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"kind": "heard", "minutes": 22, "amount": 42}, {}),
     ({"kind": "pace", "minutes": 9}, {"stands": 12, "stop": "Pick-up Ulm"}),
     ({"kind": "passed", "minutes": -38}, {}),
+    ({"kind": "stop", "minutes": 20}, {"stands": 11, "told": t1_says(80, "breakdown")}),
+    ({"kind": "pace", "minutes": 9}, {"told": t1_says(80, "delayed", eta=220, reason="tyre")}),
 ]
 
 
@@ -56,6 +61,7 @@ def situation(
     queue: float = 0,
     known: bool = False,
     stop: str | None = None,
+    told: Fact | None = None,
 ) -> Situation:
     arrival = Arrival(
         fixed_at=NOON,
@@ -69,7 +75,16 @@ def situation(
     )
     stopped_since = NOON - minutes(stands) if stands else None
     motion = Motion(stopped_since=stopped_since, driven_since_break_min=wheel)
-    return Situation(motion, arrival, TOWNS, known, break_limit_min=270.0, stop=stop, stop_min=stands)
+    return Situation(
+        motion,
+        arrival,
+        TOWNS,
+        known,
+        break_limit_min=270.0,
+        stop=stop,
+        stop_min=stands,
+        told="" if told is None else told_text(told, lambda instant: f"{instant:%H:%M}"),
+    )
 
 
 def documented() -> list[str]:

@@ -18,7 +18,8 @@ SURE, NEVER = 1.0 / (1.0 + exp(-30.0)), 1.0 / (1.0 + exp(30.0))
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
     """Minutes. A break of about `break_min` near `break_at_min` at the wheel, give or take `break_spread_min`; a pause
     of `break_counts_min` is one. A rest of about `rest_min` near `rest_at_min` at the wheel of one day; a stop of
-    `rest_counts_min` is one. `break_limit_min` is what the law allows at a stretch.
+    `rest_counts_min` is one, of about `least_rest_min` the shortest that the law allows. `break_limit_min` is what the
+    law allows at a stretch.
     """
 
     break_limit_min: float
@@ -30,6 +31,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     rest_spread_min: float
     rest_min: float
     rest_counts_min: float
+    least_rest_min: float
 
 
 EU = Hours(
@@ -42,6 +44,7 @@ EU = Hours(
     rest_spread_min=25.0,
     rest_min=660.0,
     rest_counts_min=420.0,
+    least_rest_min=550.0,
 )
 """Regulation (EC) 561/2006: 45 min (or 15 and 30) after 4.5 h at the wheel, 11 h (or 9) after 9 h."""
 
@@ -55,6 +58,7 @@ US = Hours(
     rest_spread_min=25.0,
     rest_min=610.0,
     rest_counts_min=420.0,
+    least_rest_min=610.0,
 )
 """49 CFR 395.3: 30 min after 8 h of driving, 10 h off after 11 h."""
 

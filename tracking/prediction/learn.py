@@ -6,6 +6,7 @@
     departure   -> how late its carrier leaves
 
 Driving minutes are those from a fix to the arrival less the pauses in between: what is predicted apart is learnt apart.
+Forecasts with a driver's words in them teach nothing, and stops that such words explain are none by phase.
 A record without a believable arrival changes nothing. `lesson.Learn` says which part of a record is learnt when.
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import log
 
-from tracking.arrival import minutes_of
+from tracking.arrival import TOLD, minutes_of
 from tracking.plan import Site
 from tracking.prediction import hour, leaving, road, stops
 from tracking.prediction.dwell import learn_dwell
@@ -52,6 +53,8 @@ def learn_arrival(model: Model, record: TripRecord, site: Site, arrived_at: date
     pauses = [stay for stay in record.stays if minutes_of(stay.end - stay.start) >= hours.break_counts_min]
     pauses += [stay for _, stay in made]
     for forecast in record.forecasts:
+        if forecast.state == TOLD:
+            continue
         learn_forecast(growing, forecast, record, arrived_at, hours)
         learn_pace(growing, forecast, driven_min(forecast.at, arrived_at, pauses))
     _learn_marks(growing, record, site, arrived_at, pauses)

@@ -1,5 +1,6 @@
 """Why an arrival is expected when it is, in at most 40 characters: what moved it since it was said last.
 
+    its driver said something           that: "driver: breakdown 13:20"
     stands at a planned stop            which, and how long: "at Pick-up Ulm 12 min"
     first said, or nothing to blame     what it is made of: "4 h 10 drive, break 45 min"
     moved                               by what: "stopped 11 min near Kassel", "break due in 35 min"
@@ -57,7 +58,7 @@ class Situation(NamedTuple):
 
     `arrival` is predicted from that fix. `is_lane_known`: trips of this lane were learnt from. `break_limit_min`: how
     long the law lets a driver be at the wheel at a stretch. `stop`: the planned stop at which it stands, `stop_min` for
-    how long it has been there.
+    how long it has been there. `told`: what its driver said, while that moves the estimate.
     """
 
     motion: Motion
@@ -67,10 +68,13 @@ class Situation(NamedTuple):
     break_limit_min: float
     stop: str | None = None
     stop_min: float = 0.0
+    told: str = ""
 
 
 def reason_text(said: Said, now: Situation) -> str:
     """The reason, at most 40 characters, never empty."""
+    if now.told:
+        return now.told
     if now.stop is not None:
         return stop_text(now.stop, timedelta(minutes=round(now.stop_min)), longest=LONGEST)
     word = WORDS.get(said.kind)
