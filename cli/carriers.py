@@ -109,8 +109,8 @@ def _with_new_passwords(
 
 
 def _access(user: str, password: str, address: Address, ca: Path) -> Access:
-    carrier, _, gateway = user.partition(".")
-    return Access(carrier, gateway, password, address.host, address.port, address.is_tls, str(ca))
+    carrier, _, _ = user.partition(".")
+    return Access(carrier, user, password, address.host, address.port, address.is_tls, str(ca))
 
 
 def _revoke(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -139,8 +139,7 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> None:
         say(f"{carrier.id:24} {state}, since {carrier.added_at:%Y-%m-%d}")
         for each in carrier.gateways:
             gone = f", revoked {each.revoked_at:%Y-%m-%d %H:%M}Z" if each.revoked_at else ""
-            user = changes.user_name(carrier.id, each.id)
-            say(f"  {user:22} password of {each.changed_at:%Y-%m-%d %H:%M}Z{gone}")
+            say(f"  {carrier.user_of(each):30} password of {each.changed_at:%Y-%m-%d %H:%M}Z{gone}")
 
 
 def _export(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -1,14 +1,15 @@
 """Passwords of carriers that this machine plays itself, the simulated ones: `<var>/credentials/<user>.password`, 0600.
 
-`carriers add X --gateway replay --save <var>/credentials` puts one there for `app.py replay --carrier X`.
+`carriers add X --gateway replay --save <var>/credentials` puts one there for `app.py replay --carrier X`: a file
+`X.replay-<tail>.password`.
 """
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 
 from deploy.broker.atomic import write_whole
-from deploy.broker.changes import user_name
 from simulators.publisher import Credential
 
 FOLDER = "credentials"
@@ -28,9 +29,11 @@ def find_password(folder: Path, user: str) -> str | None:
 
 def find_credential(folder: Path, carrier: str, gateway: str, ca: Path) -> Credential | None:
     """What one of a carrier's gateways logs in with, if its password is kept there."""
-    user = user_name(carrier, gateway)
-    password = find_password(folder, user)
-    return None if password is None else Credential(user, password, str(ca) if ca.exists() else None)
+    found = sorted(folder.glob(f"{glob.escape(carrier)}.{gateway}-*.password"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        return None
+    path = found[-1]
+    return Credential(path.stem, path.read_text().strip(), str(ca) if ca.exists() else None)
 
 
 def _path(folder: Path, user: str) -> Path:

@@ -55,7 +55,7 @@ def _with_all(registry: Registry, credentials: Path, now: datetime) -> Registry:
             if entry is None or entry.revoked_at is None:
                 registry = changes.add(registry, carrier, [gateway], now, hash_for)
         elif entry is not None and known in entry.live():
-            kept = find_password(credentials, changes.user_name(carrier, gateway))
+            kept = find_password(credentials, entry.user_of(known))
             if kept is None or not is_password(kept, known.password):
                 registry = changes.rotate(registry, carrier, gateway, now, hash_for)
     return registry

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from cli.broker_home import broker_folder
 from cli.ready import ready_path
 from cli.signals import stop_on_signals
-from deploy.broker.changes import RESERVED
-from deploy.broker.registry import find_secret
+from deploy.broker.acl import shared_name
+from deploy.broker.registry import find_secret, read
 from ingest import service
 from settings import Settings
 from store.redis_store import RedisStore
@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
 
 def own_url(settings: Settings) -> str:
     """The broker's URL, with our own user and password for a broker with our access rules, if it names none."""
-    parts, secret = urlsplit(settings.mqtt_url), find_secret(broker_folder(settings))
+    folder = broker_folder(settings)
+    parts, secret = urlsplit(settings.mqtt_url), find_secret(folder)
     if parts.username or secret is None:
         return settings.mqtt_url
-    return parts._replace(netloc=f"{RESERVED}:{secret}@{parts.netloc}").geturl()
+    return parts._replace(netloc=f"{shared_name(read(folder).tag)}:{secret}@{parts.netloc}").geturl()

@@ -42,7 +42,8 @@ class Publisher:
         credential: Credential | None = None,
         in_flight: int = IN_FLIGHT,
     ) -> None:
-        """Does not connect yet. The client's id is `<carrier>.<gateway>`: one for each of a carrier's connections.
+        """Does not connect yet. The client's id is the credential's user, else `<carrier>.<gateway>`: one for each of
+        a carrier's connections.
 
         Raises:
             ValueError: for a URL that is not `mqtt://` or `mqtts://` with a host.
@@ -59,7 +60,7 @@ class Publisher:
         self._connected = threading.Event()
         self._own_words: set[int] = set()
         self._leaving = self._is_refused = False
-        self._client = self._make_client(f"{carrier}.{gateway}", in_flight)
+        self._client = self._make_client(credential.user if credential else f"{carrier}.{gateway}", in_flight)
         if address.scheme == "mqtts":
             self._client.tls_set(ca_certs=credential.ca if credential else None)
         if credential is not None:

@@ -18,9 +18,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 from cli import main
 from clock import Clock
 from deploy.broker import changes, home
+from deploy.broker.acl import session_name
 from deploy.broker.config import Listener
 from deploy.broker.passwords import hash_password
-from deploy.broker.registry import find_secret
+from deploy.broker.registry import find_secret, read
 from deploy.broker.reload import reload_broker
 from deploy.broker.tls import ca_path, server_certificate
 from deploy.child import free_port, listens
@@ -39,6 +40,8 @@ class Guarded:
         self.var, self.folder = var, var / home.FOLDER
         self.port, self.carrier_port = free_port(), free_port()
         self.passwords: dict[str, str] = {}
+        self.logins: dict[str, str] = {}
+        """The user of each gateway that `add` registered, by its short name: `ACME.gw1`."""
         if certificates is not None:
             shutil.copytree(certificates, self.folder)
         home.prepare(self.folder, "127.0.0.1", Clock.live().now())
@@ -69,15 +72,20 @@ class Guarded:
         return main(["carriers", *argv], self.environ())
 
     def add(self, carrier: str, *gateways: str) -> None:
-        """Registers a carrier with the running broker, its passwords being its users' names backwards."""
+        """Registers a carrier with the running broker, its passwords being the short names backwards."""
 
         def hash_for(user: str) -> str:
-            self.passwords[user] = user[::-1]
-            return hash_password(user[::-1])
+            short = user.rpartition("-")[0]
+            self.logins[short], self.passwords[user] = user, short[::-1]
+            return hash_password(short[::-1])
 
         now = Clock.live().now()
         home.change(self.folder, lambda registry: changes.add(registry, carrier, gateways, now, hash_for))
         assert reload_broker(self.folder) == self.child.pid
+
+    def session_name(self, carrier: str) -> str:
+        """Our session's, which nobody else knows."""
+        return session_name(carrier, read(self.folder).tag)
 
     def password_of(self, user: str) -> str:
         """Of a carrier that `add` registered, or of one of our own sessions."""
@@ -98,10 +106,12 @@ class Party:
         clean: bool = True,
         will: tuple[str, bytes] | None = None,
     ) -> None:
+        user = broker.logins.get(user, user) if user is not None else None
         self.heard: list[tuple[str, bytes]] = []
         self.connects: list[tuple[ReasonCode, bool]] = []
         self.losses: list[ReasonCode] = []
         self._granted: set[int] = set()
+        self._is_in = False
         self._is_v5, self._clean = protocol == MQTTProtocolVersion.MQTTv5, clean
         self._at = broker.port if user is None or user.startswith("ingest") else broker.carrier_port
         self.client = mqtt.Client(
@@ -120,7 +130,9 @@ class Party:
         self.client.on_connect = self._on_connect
         self.client.on_disconnect = self._on_disconnect
         self.client.on_subscribe = lambda client, userdata, mid, codes, extra: self._granted.add(mid)
-        self.client.on_message = lambda client, userdata, message: self.heard.append((message.topic, message.payload))
+        self.client.on_message = lambda client, userdata, message: self.heard.append(
+            (message.topic, bytes(message.payload))
+        )
 
     def connect(self) -> Party:
         """Tries to connect; returns once the broker has answered."""
@@ -129,7 +141,7 @@ class Party:
         if self._is_v5:
             extra["clean_start"] = self._clean
             if not self._clean:
-                extra["properties"] = Properties(PacketTypes.CONNECT)
+                extra["properties"] = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
                 extra["properties"].SessionExpiryInterval = KEPT_S  # type: ignore[attr-defined]
         self.client.connect("127.0.0.1", self._at, keepalive=30, **extra)  # type: ignore[arg-type]
         self.client.loop_start()
@@ -138,7 +150,7 @@ class Party:
 
     def is_in(self) -> bool:
         """Whether it was let in and is connected now."""
-        return self.client.is_connected()
+        return self._is_in
 
     def subscribe(self, *filters: str) -> Party:
         """Asks for topics at QoS 1, and waits for the broker's answer, whatever it is."""
@@ -176,6 +188,7 @@ class Party:
         code: ReasonCode,
         extra: Properties | None,
     ) -> None:
+        self._is_in = not code.is_failure
         self.connects.append((code, flags.session_present))
 
     def _on_disconnect(
@@ -186,6 +199,7 @@ class Party:
         code: ReasonCode,
         extra: Properties | None,
     ) -> None:
+        self._is_in = False
         self.losses.append(code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from deploy.broker.acl import session_name, topics_up
+from deploy.broker.acl import topics_up
 from tests.guarded import Guarded, Party
 from tests.waiting import eventually
 
@@ -29,7 +29,9 @@ class Scene:
         self._tokens = count(1)
         for carrier in ("ACME", "BOLT"):
             broker.add(carrier)
-        self.ours = {carrier: self._join(session_name(carrier), *topics_up(carrier)) for carrier in ("ACME", "BOLT")}
+        self.ours = {
+            carrier: self._join(broker.session_name(carrier), *topics_up(carrier)) for carrier in ("ACME", "BOLT")
+        }
         self.bolt = self._join("BOLT.gw1", "carriers/BOLT/down/#", "carriers/BOLT/teltonika/+/commands")
         self.bolt.subscribe("owntracks/BOLT/+/cmd")
 
@@ -43,12 +45,11 @@ class Scene:
     def traffic(self, *, retain: bool = False) -> bytes:
         """BOLT sends on each of its topics and is sent something on each, all of it heard; the payload of all."""
         token = self.token()
-        for topic in TOPICS_UP:
-            self.bolt.publish(topic, token, retain=retain)
-            eventually(lambda topic=topic: (topic, token) in self.ours["BOLT"].heard, what=f"{topic} heard")  # type: ignore[misc]
-        for topic in TOPICS_DOWN:
-            self.ours["BOLT"].publish(topic, token, retain=retain)
-            eventually(lambda topic=topic: (topic, token) in self.bolt.heard, what=f"{topic} heard")  # type: ignore[misc]
+        session, expected = self.ours["BOLT"], {(topic, token) for topic in (*TOPICS_UP, *TOPICS_DOWN)}
+        for sender, topics in ((self.bolt, TOPICS_UP), (session, TOPICS_DOWN)):
+            for topic in topics:
+                sender.client.publish(topic, token, qos=1, retain=retain)
+        eventually(lambda: expected <= {*session.heard, *self.bolt.heard}, what="BOLT's traffic")
         return token
 
     def tell_acme(self, listener: Party) -> None:
@@ -69,6 +70,11 @@ class Scene:
         session.connect()
         assert session.connects[-1][1], "our session for BOLT is gone"
         eventually(lambda: (UP, token) in session.heard, what="what came while our session was away")
+        self.bolt.leave()
+        session.publish(DOWN, token)
+        self.bolt.connect()
+        assert self.bolt.connects[-1][1], "BOLT's session is gone"
+        eventually(lambda: (DOWN, token) in self.bolt.heard, what="what came while BOLT was away")
 
     def leave(self) -> None:
         for each in (*self.ours.values(), self.bolt):

@@ -1,7 +1,7 @@
 """Who may publish and read what. Everything that is not allowed here is refused, `$SYS` included, to everyone.
 
-    ACME.gw1      a gateway of the carrier: up from it, down to it
-    ingest.ACME   our session for that carrier, the other end: reads what goes up, writes what goes down
+    ACME.gw1-<tail>     a gateway of the carrier: up from it, down to it
+    ingest.ACME.<tag>   our session for that carrier, the other end: reads what goes up, writes what goes down
 
 A revoked carrier keeps its session: what it sent before is still read. It merely has no gateway any more.
 """
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from deploy.broker.changes import RESERVED, user_name
+from deploy.broker.changes import RESERVED
 from deploy.broker.registry import Registry
 
 SHARED_SESSION = True
-"""Whether one session named `ingest` may read every carrier's topics too. Without it that user is there only as long as
+"""Whether one session for all may read every carrier's topics too. Without it that user is there only as long as
 there is no carrier, and may do nothing: so the ingest finds the broker before its first carrier."""
 
 
@@ -26,9 +26,17 @@ class Rules(NamedTuple):
     reads: tuple[str, ...]
 
 
-def session_name(carrier: str) -> str:
-    """`ingest.ACME`: the user, and so the client id, of our session for a carrier."""
-    return f"{RESERVED}.{carrier}"
+def session_name(carrier: str, tag: str) -> str:
+    """`ingest.ACME.<tag>`: the user, and so the client id, of our session for a carrier.
+
+    Nobody else knows it (`deploy/broker/registry.py` has the reason).
+    """
+    return f"{RESERVED}.{carrier}.{tag}"
+
+
+def shared_name(tag: str) -> str:
+    """`ingest.<tag>`: the user of the one session for all."""
+    return f"{RESERVED}.{tag}"
 
 
 def topics_up(carrier: str) -> tuple[str, ...]:
@@ -58,17 +66,17 @@ def list_rules(registry: Registry) -> tuple[Rules, ...]:
         rules.append(_shared(registry))
     for carrier in registry.carriers:
         up, down = topics_up(carrier.id), topics_down(carrier.id)
-        rules += [Rules(user_name(carrier.id, gateway.id), up, down) for gateway in carrier.live()]
-        rules.append(Rules(session_name(carrier.id), down, up))
+        rules += [Rules(carrier.user_of(gateway), up, down) for gateway in carrier.live()]
+        rules.append(Rules(session_name(carrier.id, registry.tag), down, up))
     return tuple(rules)
 
 
 def list_passwords(registry: Registry) -> tuple[tuple[str, str], ...]:
     """Every user with the hash of its password, in the order of the rules."""
-    passwords = [(RESERVED, registry.ingest)] if _has_shared(registry) else []
+    passwords = [(shared_name(registry.tag), registry.ingest)] if _has_shared(registry) else []
     for carrier in registry.carriers:
-        passwords += [(user_name(carrier.id, gateway.id), gateway.password) for gateway in carrier.live()]
-        passwords.append((session_name(carrier.id), registry.ingest))
+        passwords += [(carrier.user_of(gateway), gateway.password) for gateway in carrier.live()]
+        passwords.append((session_name(carrier.id, registry.tag), registry.ingest))
     return tuple(passwords)
 
 
@@ -97,4 +105,4 @@ def _has_shared(registry: Registry) -> bool:
 def _shared(registry: Registry) -> Rules:
     ups = [topic for carrier in registry.carriers for topic in topics_up(carrier.id)]
     downs = [topic for carrier in registry.carriers for topic in topics_down(carrier.id)]
-    return Rules(RESERVED, tuple(downs), tuple(ups))
+    return Rules(shared_name(registry.tag), tuple(downs), tuple(ups))

@@ -15,6 +15,7 @@ from datetime import datetime
 
 import msgspec
 
+from deploy.broker.passwords import new_tail
 from deploy.broker.registry import CarrierEntry, Gateway, Registry
 
 FIRST_GATEWAY = "gw1"
@@ -28,8 +29,8 @@ class Refused(Exception):
     """The change makes no sense as things are; says what to do instead."""
 
 
-def user_name(carrier: str, gateway: str) -> str:
-    """`ACME.gw1`: the user, and so the client id, of a carrier's gateway."""
+def short_name(carrier: str, gateway: str) -> str:
+    """`ACME.gw1`: how people call a carrier's gateway."""
     return f"{carrier}.{gateway}"
 
 
@@ -69,9 +70,9 @@ def check_vehicle(vehicle: str) -> str:
 
 
 def split_user(text: str) -> tuple[str, str | None]:
-    """`ACME` or `ACME.gw1` in its parts, both checked."""
+    """`ACME`, `ACME.gw1` or `ACME.gw1-k7q2m9xw` in its parts, the first one checked."""
     carrier, dot, gateway = text.partition(".")
-    return check_carrier(carrier), check_gateway(gateway) if dot else None
+    return check_carrier(carrier), gateway if dot else None
 
 
 def add(registry: Registry, carrier: str, gateways: Sequence[str], now: datetime, hash_for: HashFor) -> Registry:
@@ -101,7 +102,7 @@ def add(registry: Registry, carrier: str, gateways: Sequence[str], now: datetime
             f"carriers rotate {carrier}"
         )
     if taken := sorted({each.id for each in known.live()} & set(asked)):
-        user = user_name(carrier, taken[0])
+        user = short_name(carrier, taken[0])
         raise Refused(f"{user} is registered already: for a new password: carriers rotate {user}")
     return _with_new_passwords(registry, known, asked, now, hash_for)
 
@@ -116,7 +117,7 @@ def rotate(registry: Registry, carrier: str, gateway: str | None, now: datetime,
     live = [each.id for each in known.live()]
     asked = live if gateway is None else [_get_gateway(known, gateway).id]
     if known.revoked_at is not None or not asked or not set(asked) <= set(live):
-        what = carrier if gateway is None else user_name(carrier, gateway)
+        what = carrier if gateway is None else short_name(carrier, gateway)
         again = f"carriers add {carrier}" + (f" --gateway {gateway or FIRST_GATEWAY}" if not known.revoked_at else "")
         raise Refused(f"{what} is revoked: bring it back, with a new password, with: {again}")
     return _with_new_passwords(registry, known, asked, now, hash_for)
@@ -131,7 +132,7 @@ def revoke(registry: Registry, carrier: str, gateway: str | None, now: datetime)
     known = _get(registry, carrier)
     chosen = None if gateway is None else _get_gateway(known, gateway)
     if known.revoked_at is not None or (chosen is not None and chosen.revoked_at is not None):
-        raise Refused(f"{carrier if gateway is None else user_name(carrier, gateway)} is revoked already")
+        raise Refused(f"{carrier if gateway is None else short_name(carrier, gateway)} is revoked already")
     if chosen is None:
         return _put(registry, msgspec.structs.replace(known, revoked_at=now))
     others = tuple(each for each in known.gateways if each is not chosen)
@@ -145,9 +146,9 @@ def _with_new_passwords(
     fresh = []
     for gateway in asked:
         before = known.find_gateway(gateway)
-        kept = hash_for(user_name(known.id, gateway))
-        added_at = now if before is None else before.added_at
-        fresh.append(Gateway(id=gateway, password=kept, added_at=added_at, changed_at=now))
+        made = before or Gateway(id=gateway, tail=new_tail(), password="", added_at=now, changed_at=now)
+        kept = hash_for(known.user_of(made))
+        fresh.append(msgspec.structs.replace(made, password=kept, changed_at=now, revoked_at=None))
     others = tuple(each for each in known.gateways if each.id not in asked)
     return _put(registry, msgspec.structs.replace(known, gateways=(*others, *fresh)))
 
@@ -168,8 +169,8 @@ def _get(registry: Registry, carrier: str) -> CarrierEntry:
 
 
 def _get_gateway(known: CarrierEntry, gateway: str) -> Gateway:
-    check_gateway(gateway)
     if (found := known.find_gateway(gateway)) is None:
+        check_gateway(gateway)
         there = ", ".join(each.id for each in known.gateways) or "none"
         add_it = f"carriers add {known.id} --gateway {gateway}"
         raise Refused(f"{known.id} has no gateway {gateway} ({there}): add it with: {add_it}")

@@ -13,20 +13,16 @@ TUNNEL_PORT = 18830
 
 
 class Access(NamedTuple):
-    """One credential and where it counts. `ca` is the authority's certificate as the reader of the words finds it."""
+    """One credential and where it counts. The user is the client id too; `ca` is the authority's certificate as the
+    reader of the words finds it."""
 
     carrier: str
-    gateway: str
+    user: str
     password: str
     host: str
     port: int
     is_tls: bool
     ca: str
-
-    @property
-    def user(self) -> str:
-        """The user name, which is the client id too."""
-        return f"{self.carrier}.{self.gateway}"
 
     @property
     def url(self) -> str:

@@ -4,7 +4,7 @@
 
 A password is 24 letters and digits drawn at random, 139 bits: nobody guesses that at any number of rounds, so there are
 as few as mosquitto's own tool takes. More would cost the others: at each reload the broker, which is one thread, checks
-the password of every connected client again before it serves anyone (`docs/decisions/0010-revoked-by-a-reload.md`).
+the password of every connected client again before it serves anyone (decision 10).
 
 The salt is 12 characters of text, so that the same hash also serves EMQX, which takes the salt for text.
 """
@@ -19,6 +19,7 @@ from typing import NamedTuple
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 """Without what looks alike, since people type it into devices; and nothing that a shell, URL or XML file minds."""
 LENGTH = 24
+TAIL_ALPHABET, TAIL_LENGTH = "abcdefghjkmnpqrstuvwxyz23456789", 8
 SALT_LENGTH = 12
 ROUNDS = 101
 HASH_BYTES = 64
@@ -35,6 +36,11 @@ class Hashed(NamedTuple):
 def new_password() -> str:
     """A password that nobody has seen. It is shown once and kept nowhere in the clear."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def new_tail() -> str:
+    """What ends a login's name, so that nobody guesses the whole: 8 letters and digits, 39 bits."""
+    return "".join(secrets.choice(TAIL_ALPHABET) for _ in range(TAIL_LENGTH))
 
 
 def hash_password(password: str, salt: str | None = None) -> str:

@@ -2,6 +2,10 @@
 
 A carrier has gateways, which are its credentials: one gateway is one user, one client id and so one connection. The
 file holds hashes and no password. It is sorted and written whole, so that diff tells two of its states apart.
+
+Names of users end in a tail that nobody can guess, and never change, since what waits at the broker waits under them.
+The tail is there for a fault of mosquitto 2.0 (`docs/decisions/0010-names-that-cannot-be-guessed.md`): whoever connects
+without a user name, and with another's client id, is refused, but that one's session is struck from the broker's list.
 """
 
 from __future__ import annotations
@@ -29,10 +33,16 @@ class Gateway(msgspec.Struct, frozen=True, kw_only=True):
     """One of a carrier's credentials. `password` is the hash; a revoked one is kept until it is given anew."""
 
     id: str
+    tail: str
     password: str
     added_at: datetime
     changed_at: datetime
     revoked_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """`gw1-k7q2m9xw`: the second half of the user's name."""
+        return f"{self.id}-{self.tail}"
 
 
 class CarrierEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,13 +58,20 @@ class CarrierEntry(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(each for each in self.gateways if self.revoked_at is None and each.revoked_at is None)
 
     def find_gateway(self, gateway: str) -> Gateway | None:
-        return next((each for each in self.gateways if each.id == gateway), None)
+        """By its id, or by its whole name."""
+        return next((each for each in self.gateways if gateway in (each.id, each.name)), None)
+
+    def user_of(self, gateway: Gateway) -> str:
+        """`ACME.gw1-k7q2m9xw`: the user, and so the client id, of a gateway."""
+        return f"{self.id}.{gateway.name}"
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """All carriers, by id, and the hash of the password that the ingest's sessions share."""
+    """All carriers, by id. The ingest's sessions share a password, whose hash is `ingest`; `tag` ends their names. It
+    is not to be guessed, and never changes: what waits for a session waits under its name."""
 
     ingest: str
+    tag: str
     carriers: tuple[CarrierEntry, ...] = ()
 
     def find(self, carrier: str) -> CarrierEntry | None:
@@ -69,7 +86,7 @@ def read(folder: Path) -> Registry:
     """
     path = folder / FILE
     if not path.exists():
-        return Registry(ingest="")
+        return Registry(ingest="", tag="")
     try:
         registry = msgspec.json.decode(path.read_bytes(), type=Registry)
         for kept in (registry.ingest, *(each.password for carrier in registry.carriers for each in carrier.gateways)):
@@ -96,7 +113,8 @@ def ensure(folder: Path) -> Registry:
         return registry
     secret = new_password()
     write_whole(path, secret + "\n")
-    registry = msgspec.structs.replace(registry, ingest=hash_password(secret))
+    tag = registry.tag or new_password().lower()
+    registry = msgspec.structs.replace(registry, ingest=hash_password(secret), tag=tag)
     write(folder, registry)
     return registry
 

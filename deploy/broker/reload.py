@@ -1,9 +1,9 @@
 """Has the running broker read its files again: passwords and access list, without disturbing who may stay.
 
 mosquitto does that on SIGHUP, and at once throws out each client whose password no longer holds
-(`docs/decisions/0010-revoked-by-a-reload.md`). The signal would end many another program. So it is sent only to a
-mosquitto that was started with this folder's configuration; and to that very one, through a handle that cannot come to
-mean another program that got the same number meanwhile.
+(decision 10). The signal would end many another program. So it is sent only to a mosquitto that was started with this
+folder's configuration; and to that very one, through a handle that cannot come to mean another program which got the
+same number meanwhile.
 """
 
 from __future__ import annotations
