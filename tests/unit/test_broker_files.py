@@ -81,9 +81,10 @@ def test_the_ingest_can_look_in_before_there_is_a_carrier(monkeypatch: pytest.Mo
 
 def test_files_for_mosquitto_list_every_user_once() -> None:
     """Access list and passwords name the same users; a carrier's comes with its topics only."""
-    written = acl_file(two())
+    registry = two()
+    written = acl_file(registry)
     users = [line.removeprefix("user ") for line in written.splitlines() if line.startswith("user ")]
-    assert users == [line.partition(":")[0] for line in password_file(two()).splitlines()]
+    assert users == [line.partition(":")[0] for line in password_file(registry).splitlines()]
     assert len(users) == len(set(users))
     block = written.partition("user ACME.gw1-")[2].partition("\n\n")[0]
     assert "BOLT" not in block
@@ -109,8 +110,9 @@ def test_emqx_gets_the_same_rules_and_hashes() -> None:
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_export_names_every_user_and_topic(name: str) -> None:
     """Whatever the broker, nobody is forgotten."""
-    written = "".join(FORMATS[name](two()).values())
-    for each in list_rules(two()):
+    registry = two()
+    written = "".join(FORMATS[name](registry).values())
+    for each in list_rules(registry):
         assert each.user in written
         assert all(topic in written for topic in (*each.writes, *each.reads))
 

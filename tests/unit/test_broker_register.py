@@ -18,7 +18,8 @@ from deploy.broker.registry import Registry, UnreadableRegistry, find_secret, re
 
 T0 = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EMPTY = Registry(ingest=hash_password("ours"), tag="t4g")
-IDS = st.from_regex(r"[A-Za-z0-9_-]{1,48}", fullmatch=True).filter(lambda text: not text.lower().startswith("ingest"))
+PLAIN = "ABCZabcz059_-"
+IDS = st.text(PLAIN, min_size=1, max_size=48)
 
 
 def hash_for(user: str) -> str:
@@ -48,7 +49,7 @@ def test_a_gateways_id_is_short_and_plain(bad: str) -> None:
         check_gateway(bad)
 
 
-@given(IDS, st.from_regex(r"[A-Za-z0-9_-]{1,15}", fullmatch=True))
+@given(IDS, st.text(PLAIN, min_size=1, max_size=15))
 def test_a_users_name_tells_its_carrier(carrier: str, gateway: str) -> None:
     """The first dot ends the carrier, whatever both are called, so that no two carriers share a user."""
     entry = add(EMPTY, carrier, [gateway], T0, hash_for).find(carrier)
@@ -89,7 +90,7 @@ def test_revoked_and_brought_back() -> None:
     assert live(gone) == []
     with pytest.raises(Refused, match="revoked already"):
         revoke(gone, "ACME", None, T0)
-    with pytest.raises(Refused, match="carriers add ACME$"):
+    with pytest.raises(Refused, match=r"carriers add ACME$"):
         rotate(gone, "ACME", None, T0, hash_for)
     back = add(gone, "ACME", [], T0 + timedelta(hours=2), hash_for)
     assert live(back) == ["gw1", "gw2"]
