@@ -93,8 +93,8 @@ def add(registry: Registry, carrier: str, gateways: Sequence[str], now: datetime
         asked = asked or [FIRST_GATEWAY]
     elif known.revoked_at is not None:
         asked = asked or [each.id for each in known.gateways if each.revoked_at is None] or [FIRST_GATEWAY]
-        others = [each for each in known.gateways if each.id not in asked]
-        gone = tuple(msgspec.structs.replace(each, revoked_at=each.revoked_at or known.revoked_at) for each in others)
+        ended_at = known.revoked_at
+        gone = tuple(msgspec.structs.replace(each, revoked_at=each.revoked_at or ended_at) for each in known.gateways)
         known = msgspec.structs.replace(known, gateways=gone, revoked_at=None)
     elif not asked:
         raise Refused(

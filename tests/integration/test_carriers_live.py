@@ -45,7 +45,7 @@ def guarded(folder: Path) -> Iterator[Guarded]:
 def passwords_said(said: str) -> dict[str, str]:
     """User and password of each gateway, from what the command printed."""
     blocks = said.split("user, client id and password\n")[1:]
-    return dict(block.splitlines()[:2] for block in blocks)  # type: ignore[misc]
+    return dict(block.splitlines()[:2] for block in blocks)
 
 
 @pytest.mark.parametrize("protocol", BOTH, ids=["3.1.1", "5"])
