@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
+from cli.broker_home import broker_folder
 from cli.ready import ready_path
 from cli.roster import roster_of
 from cli.signals import stop_on_signals
+from deploy.broker.acl import shared_name
+from deploy.broker.registry import find_secret, read
 from ingest import service
 from settings import Settings
 from store.redis_store import RedisStore
@@ -21,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     """Carries messages from the broker to the store until told to stop."""
     stop = stop_on_signals()
     service.run(
-        mqtt_url=settings.mqtt_url,
+        mqtt_url=own_url(settings),
         client_id=settings.ingest_client_id,
         store=RedisStore(settings.redis_url),
         now=settings.clock.now,
@@ -31,3 +35,12 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         rate_per_s=settings.carrier_rate_per_s,
     )
     return 0
+
+
+def own_url(settings: Settings) -> str:
+    """The broker's URL, with our own user and password for a broker with our access rules, if it names none."""
+    folder = broker_folder(settings)
+    parts, secret = urlsplit(settings.mqtt_url), find_secret(folder)
+    if parts.username or secret is None:
+        return settings.mqtt_url
+    return parts._replace(netloc=f"{shared_name(read(folder).tag)}:{secret}@{parts.netloc}").geturl()

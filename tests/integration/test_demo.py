@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,11 +31,11 @@ class Demo:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ports = {name: free_port() for name in ("mqtt", "redis", "web")}
+        self.ports = {name: free_port() for name in ("mqtt", "carrier", "redis", "web")}
         self._said = folder / "said"
 
     def start(self) -> None:
-        ports = [f"--{name}-port={self.ports[name]}" for name in ("mqtt", "redis")]
+        ports = [f"--{name}-port={self.ports[name]}" for name in ("mqtt", "carrier", "redis")]
         environ = {"PATH": "/usr/bin:/bin:/usr/sbin", "DOCKWATCH_VAR": str(self.folder / "var")}
         self.parent = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), "demo", *ports],
@@ -52,6 +54,11 @@ class Demo:
 
         eventually(is_live_or_over, what="the live line", within_s=LIVE_WITHIN_S)
         assert self.parent.poll() is None, self.said()
+
+    def command(self, *argv: str) -> str:
+        """What a command of app.py says in another terminal."""
+        line = f". {self.folder}/var/demo/env && {sys.executable} app.py {shlex.join(argv)}"
+        return subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     def pids(self) -> list[int]:
         """The children, and theirs."""
@@ -99,14 +106,16 @@ def test_the_demo_is_live_says_where_and_ends_on_sigterm(demo: Demo) -> None:
     assert demo.get("/wall/north")[0] == 200
     status, health = demo.get("/healthz")
     assert (status, json.loads(health)["sites"]) == (200, 1)
-    shown = subprocess.run(
-        ["sh", "-c", f". {demo.folder}/var/demo/env && {sys.executable} app.py plan show"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
+    assert demo.command("plan", "show").startswith("north: Plant North, Europe/Berlin"), (
+        "another terminal works with the demo"
     )
-    assert shown.stdout.startswith("north: Plant North, Europe/Berlin"), "another terminal works with the demo"
+    assert "has been told" in demo.command("carriers", "add", "ACME")
+    line = next(
+        each for each in demo.command("carriers", "rotate", "ACME").splitlines() if each.startswith("mosquitto_pub ")
+    )
+    if shutil.which("mosquitto_pub"):
+        subprocess.run(shlex.split(line), check=True)
+        eventually(lambda: re.search(r"ACME +accepted +1\n", demo.command("counts")), what="ACME's ping")
     pids = demo.pids()
     assert len(pids) == 7, "six parts, and the dashboard's worker"
     demo.parent.send_signal(signal.SIGTERM)

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from ingest.decoders import decode
+from ingest.feedback import Feedback
 from ingest.subscriber import Arrival
 from ingest.writer import Writer
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
+from tests.hand_clock import HandClock
 from tests.ingest_runs import FailingStore
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, text, wish
 from tracking.report import Fact, Proposal, Reply, Report
@@ -102,7 +104,7 @@ def test_reports_are_written_before_their_messages_are_acknowledged() -> None:
     """If the store goes away between batch and reports, both are written again, and only then may be acknowledged."""
     store = RecordingStore()
     store.reports_away = True
-    writer = Writer(store)
+    writer = Writer(store, Feedback(store, now=HandClock(RECEIVED_AT)))
     arrived = deque([Arrival("carriers/acme/up/t1/reply", text({"to": "m1", "got": True}), False, RECEIVED_AT, 1, 1)])
     with pytest.raises(StoreUnavailable):
         writer.write(arrived)
