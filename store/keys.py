@@ -23,6 +23,10 @@ BATCHES_CAP = 10_000
 """Batch ids remembered per tag: 50 s of 200 batches a second, and none are written while a store is away."""
 KEPT_TRIPS = 5_000
 """Trips remembered per site, the latest to arrive: half a year of 40 trucks a working day."""
+QUALITY_CAP = 1_000
+"""Vehicles per carrier whose evidence of quality is kept: those heard last."""
+QUALITY_KEPT_S = 60 * 86_400
+"""How long a vehicle that is not heard of any more is remembered for its quality."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
 REVISION_JUMP = 1_000
@@ -35,6 +39,8 @@ SITES = "{~}:sites"
 """Set of site ids. As many as there are plants."""
 ROUTES_VERSION = "{~}:routes_version"
 """Integer, grows after each change of which site expects which vehicle. One number."""
+QUALITY_CARRIERS = "{~}:quality-carriers"
+"""Set of carriers of whose quality something is kept. As many as there are carriers."""
 GLOBAL = "~"
 """The tag of rejects, counts and parked pings that belong to no site."""
 
@@ -162,3 +168,13 @@ def trips(site: str) -> str:
 def trips_order(site: str) -> str:
     """Sorted set of shipments by arrival (us), else by the last milestone: the order of `trips`. `KEPT_TRIPS`."""
     return tagged(site, "trips-order")
+
+
+def quality(carrier: str) -> str:
+    """Hash vehicle to the evidence of how well it reports, as msgpack. `QUALITY_CAP`, gone after `QUALITY_KEPT_S`."""
+    return tagged(GLOBAL, f"quality:{carrier}")
+
+
+def quality_heard(carrier: str) -> str:
+    """Sorted set of the vehicles in `quality` by when they were last heard (s). Bounded like it."""
+    return tagged(GLOBAL, f"quality-heard:{carrier}")
