@@ -25,7 +25,7 @@ from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
 from store.quality import QualityKeeping
-from tracking.evidence import note_delay, note_refusal, note_repeated
+from tracking.evidence import note_refusal, note_repeated
 from tracking.quality import Quality
 
 SAVE_EVERY_S = 10.0
@@ -68,15 +68,11 @@ class QualityLog:
             book = self._books[decoded.carrier] = Book(decoded.carrier)
         received_s = arrival.received_at.timestamp()
         watch = book.watch_of(decoded.vehicle, received_s)
-        evidence = watch.evidence
-        before_s = evidence.fixed_s
-        for ping in pings:
-            watch.note(ping, ping.fixed_at.timestamp())
-        if evidence.fixed_s > before_s:
-            note_delay(evidence, received_s - evidence.fixed_s, received_s)
+        if pings:
+            watch.take(pings, received_s)
         for refusal in refusals:
             if refusal.reason is not Reason.FAULT:
-                note_refusal(evidence, refusal.reason.value, received_s)
+                note_refusal(watch.evidence, refusal.reason.value, received_s)
 
     def written(self, batch: Batch, result: BatchResult) -> None:
         """Counts the pings of a batch that the store had already."""

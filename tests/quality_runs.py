@@ -9,7 +9,7 @@ from ingest.outcome import Decoded, Reason, Refusal
 from ingest.quality_log import QualityLog
 from ingest.subscriber import Arrival
 from tests.builders import CARRIER, VEHICLE
-from tracking.evidence import Evidence, note_delay, note_refusal, note_repeated
+from tracking.evidence import Evidence, note_refusal, note_repeated
 from tracking.ping import Ping
 from tracking.watch import Watch
 
@@ -24,12 +24,9 @@ def watched(
     watch = Watch(Evidence(vehicle=VEHICLE, landmark_s=start.timestamp(), since_s=start.timestamp()))
     evidence = watch.evidence
     for message in some:
-        before_s, received_s = evidence.fixed_s, message[0].received_at.timestamp()
+        received_s = message[0].received_at.timestamp()
         evidence.heard_s = max(evidence.heard_s, received_s)
-        for ping in message:
-            watch.note(ping, ping.fixed_at.timestamp())
-        if evidence.fixed_s > before_s:
-            note_delay(evidence, received_s - evidence.fixed_s, received_s)
+        watch.take(message, received_s)
     for ping in repeated:
         note_repeated(evidence, ping.fixed_at.timestamp())
     for reason, at in refusals:

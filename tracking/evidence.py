@@ -22,6 +22,7 @@ from collections.abc import Iterable
 import msgspec
 
 HALF_LIFE_S = 86_400.0
+DAY_S = 86_400.0
 SILENCE_FROM_S = 120.0
 """Shorter steps are no silence, whatever the cadence (docs/dictionary.md)."""
 LINEAR_TO = 120
@@ -115,15 +116,14 @@ def note_repeated(evidence: Evidence, fixed_s: float) -> None:
 
 def note_delay(evidence: Evidence, delay_s: float, at_s: float) -> None:
     """Counts how long the newest fix of a message had been under way. Below zero the device's clock is ahead."""
-    place = bin_of(delay_s)
-    evidence.delays[place] = evidence.delays.get(place, 0.0) + weight_at(evidence, at_s)
-    day = int(at_s // 86_400)
-    if day not in evidence.least:
-        evidence.least[day] = delay_s
-        for old in sorted(evidence.least)[:-LEAST_DAYS]:
-            del evidence.least[old]
-    elif delay_s < evidence.least[day]:
-        evidence.least[day] = delay_s
+    place = int(delay_s + 0.5) if 0.0 < delay_s < LINEAR_TO else bin_of(delay_s)
+    weight = 2.0 ** ((at_s - evidence.landmark_s) / HALF_LIFE_S)
+    evidence.delays[place] = evidence.delays.get(place, 0.0) + weight
+    least, day = evidence.least, int(at_s / DAY_S)
+    if delay_s < least.get(day, math.inf):
+        least[day] = delay_s
+        if len(least) > LEAST_DAYS:
+            del least[min(least)]
 
 
 def rebased(evidence: Evidence, landmark_s: float) -> Evidence:

@@ -14,14 +14,13 @@ from datetime import UTC, datetime
 import msgspec
 
 from tracking import evidence as sums
-from tracking.evidence import HALF_LIFE_S, Evidence, find_median, least_of, merged, weight_at
+from tracking.evidence import DAY_S, HALF_LIFE_S, Evidence, find_median, least_of, merged, weight_at
 from tracking.quality_words import Loss, say_losses
 
 ENOUGH = 30
 """Pings and refusals before there is a score."""
 SILENT_CADENCES, SILENT_LEAST_S = 3.0, 120.0
 COARSE_FROM_M = 100.0
-DAY_S = 86_400.0
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 
-from tracking.evidence import HALF_LIFE_S, SILENCE_FROM_S, Evidence, bin_of
+from tracking.evidence import HALF_LIFE_S, LINEAR_TO, SILENCE_FROM_S, Evidence, bin_of, note_delay
 from tracking.ping import Ping
 
 MOVES_FROM_KMH = 5.0
@@ -39,28 +40,36 @@ class Watch:
         self._lat = self._lon = math.nan
         self._silences: deque[Silence] = deque(maxlen=REMEMBERED)
 
-    def note(self, ping: Ping, fixed_s: float) -> None:
-        """Counts a ping, `fixed_s` being its fix time in epoch seconds."""
+    def take(self, pings: Sequence[Ping], received_s: float) -> None:
+        """Counts the pings of a message that was received then (epoch s).
+
+        Spelled out where it could be told in calls: each costs as much as what it does.
+        """
         evidence = self.evidence
-        weight = 2.0 ** ((fixed_s - evidence.landmark_s) / HALF_LIFE_S)
-        evidence.pings += 1
-        evidence.weight += weight
-        if (accuracy_m := ping.accuracy_m) is not None:
-            place = bin_of(accuracy_m)
-            evidence.accuracies[place] = evidence.accuracies.get(place, 0.0) + weight
-        step_s = fixed_s - evidence.fixed_s
-        if step_s <= 0.0:
-            if step_s < 0.0 and self._silences:
-                self._divide(fixed_s)
-            return
-        if evidence.fixed_s:
-            self._step(ping, step_s, weight)
-        evidence.fixed_s = fixed_s
-        self._lat, self._lon = ping.lat, ping.lon
+        evidence.pings += len(pings)
+        before_s, landmark_s = evidence.fixed_s, evidence.landmark_s
+        for ping in pings:
+            fixed_s = ping.fixed_at.timestamp()
+            weight = 2.0 ** ((fixed_s - landmark_s) / HALF_LIFE_S)
+            evidence.weight += weight
+            if (accuracy_m := ping.accuracy_m) is not None:
+                place = int(accuracy_m + 0.5) if accuracy_m < LINEAR_TO else bin_of(accuracy_m)
+                evidence.accuracies[place] = evidence.accuracies.get(place, 0.0) + weight
+            step_s = fixed_s - evidence.fixed_s
+            if step_s <= 0.0:
+                if step_s < 0.0 and self._silences:
+                    self._divide(fixed_s)
+                continue
+            if evidence.fixed_s:
+                self._step(ping, step_s, weight)
+            evidence.fixed_s = fixed_s
+            self._lat, self._lon = ping.lat, ping.lon
+        if evidence.fixed_s > before_s:
+            note_delay(evidence, received_s - evidence.fixed_s, received_s)
 
     def _step(self, ping: Ping, step_s: float, weight: float) -> None:
         evidence, speed_kmh = self.evidence, ping.speed_kmh
-        place = bin_of(step_s)
+        place = int(step_s + 0.5) if step_s < LINEAR_TO else bin_of(step_s)
         evidence.steps[place] = evidence.steps.get(place, 0.0) + weight
         if step_s > SILENCE_FROM_S:
             self._keep_silence(ping, evidence.fixed_s, step_s)
