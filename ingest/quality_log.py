@@ -59,27 +59,33 @@ class QualityLog:
         self._store_again_s = 0.0
 
     def note(self, decoded: Decoded, arrival: Arrival) -> None:
-        """Counts what came of a message. Only a carrier that its topic named has a quality."""
+        """Counts what came of a message. Only a carrier that its topic named has a quality. Never raises."""
         pings, refusals = decoded.pings, decoded.refusals
         if not (pings or refusals) or not decoded.carrier:
             return
-        book = self._books.get(decoded.carrier)
-        if book is None:
-            book = self._books[decoded.carrier] = Book(decoded.carrier)
-        received_s = arrival.received_at.timestamp()
-        watch = book.watch_of(decoded.vehicle, received_s)
-        if pings:
-            watch.take(pings, received_s)
-        for refusal in refusals:
-            if refusal.reason is not Reason.FAULT:
-                note_refusal(watch.evidence, refusal.reason.value, received_s)
+        try:
+            book = self._books.get(decoded.carrier)
+            if book is None:
+                book = self._books[decoded.carrier] = Book(decoded.carrier)
+            received_s = arrival.received_at.timestamp()
+            watch = book.watch_of(decoded.vehicle, received_s)
+            if pings:
+                watch.take(pings, received_s)
+            for refusal in refusals:
+                if refusal.reason is not Reason.FAULT:
+                    note_refusal(watch.evidence, refusal.reason.value, received_s)
+        except Exception:
+            _log.exception("a fault in noting the quality of %s", decoded.carrier)
 
     def written(self, batch: Batch, result: BatchResult) -> None:
-        """Counts the pings of a batch that the store had already."""
-        for place in result.repeated:
-            ping = batch.pings[place]
-            if (book := self._books.get(ping.carrier)) and (watch := book.watches.get(ping.vehicle)):
-                note_repeated(watch.evidence, ping.fixed_at.timestamp())
+        """Counts the pings of a batch that the store had already. Never raises."""
+        try:
+            for place in result.repeated:
+                ping = batch.pings[place]
+                if (book := self._books.get(ping.carrier)) and (watch := book.watches.get(ping.vehicle)):
+                    note_repeated(watch.evidence, ping.fixed_at.timestamp())
+        except Exception:
+            _log.exception("a fault in noting duplicates")
 
     def turn(self, outbound: Outbound) -> None:
         """A little of what is due: loading, saving, telling."""

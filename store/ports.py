@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import msgspec
 
+from store.marks import Marks
 from store.quality import QualityKeeping
 from tracking.board import Row
 from tracking.ping import Ping
@@ -151,7 +152,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(QualityKeeping, Protocol):
+class Store(Marks, QualityKeeping, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest

@@ -1,4 +1,4 @@
-"""The store on Redis 7 or newer, or Valkey: five sides on one pool of connections. `store/keys.py` lists its keys."""
+"""The store on Redis 7 or newer, or Valkey: its sides on one pool of connections. `store/keys.py` lists its keys."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from store.redis_board import BoardSide
 from store.redis_history import HistorySide
 from store.redis_ingest import IngestSide
 from store.redis_link import RedisLink
+from store.redis_marks import MarksSide
 from store.redis_quality import QualitySide
 from store.redis_writer import WriterSide
 
 
-class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, QualitySide):
+class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, QualitySide):
     """A `store.ports.Store`. Safe to share between threads; connects when first used."""
 
     def __init__(self, url: str) -> None:
@@ -19,6 +20,7 @@ class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, QualitySide):
         WriterSide.__init__(self, link)
         BoardSide.__init__(self, link)
         HistorySide.__init__(self, link)
+        MarksSide.__init__(self, link)
         QualitySide.__init__(self, link)
 
     def close(self) -> None:
