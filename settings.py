@@ -23,6 +23,8 @@ class Settings:
     web_host: str = "127.0.0.1"
     web_port: int = 8050
     ingest_client_id: str = "ingest"
+    carrier_url: str = "mqtts://127.0.0.1:8883"
+    broker_host: str = "127.0.0.1"
     router: str = ""
     router_timeout_s: float = 2.0
     var: Path = Path("var")
@@ -107,6 +109,19 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _bare_url(*schemes: str) -> Callable[[str], str]:
+    """A parser of URLs of a host and perhaps a port; others are given it, so that it may not hold a password."""
+    parse = _url(*schemes)
+
+    def parse_bare(text: str) -> str:
+        parts = urlsplit(parse(text))
+        if parts.username or parts.password or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(f"not a URL such as {schemes[0]}://host:port, without a user or a path")
+        return text
+
+    return parse_bare
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "clock": _clock,
     "mqtt_url": _url("mqtt", "mqtts"),
@@ -114,6 +129,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "web_host": str,
     "web_port": _port,
     "ingest_client_id": _client_id,
+    "carrier_url": _bare_url("mqtts", "mqtt"),
+    "broker_host": str,
     "router": _url("osrm+http", "osrm+https", "valhalla+http", "valhalla+https", "http", "https"),
     "router_timeout_s": _seconds,
     "var": Path,

@@ -22,6 +22,8 @@ from tracking.errors import UnknownSite
 COMMANDS = {
     "demo": "a plant's day, live on a wall: broker, store, all parts and a simulated plant",
     "run": "ingest, worker and dashboard together, with your own broker and store",
+    "broker": "our own broker, with the carriers' access rules, for a plant without one",
+    "carriers": "let carriers in, shut them out, list them, export the rules for another broker",
     "ingest": "only the ingest: from the broker into the store",
     "worker": "only the worker: from pings to the board",
     "dashboard": "only the dashboard: the wall, over HTTP",

@@ -15,7 +15,8 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from cli import demo_clock
+from cli import demo_broker, demo_clock
+from cli.credentials import FOLDER as CREDENTIALS
 from cli.demo_live import conditions, settled, trucks_seen
 from cli.failure import Failure
 from cli.household import Household
@@ -23,10 +24,12 @@ from cli.ready import make_var
 from cli.say import say
 from cli.signals import stop_on_signals
 from clock import Clock
+from deploy.broker.handout import TLS_PORT
+from deploy.broker.home import FOLDER as BROKER
 from deploy.child import end_with_parent, free_port, is_free
 from deploy.debian import NotInstalled
 from deploy.lock import AlreadyRunning, take_lock
-from deploy.mosquitto import provide, start_mosquitto
+from deploy.mosquitto import provide
 from deploy.valkey import start_valkey
 from settings import PREFIX, Settings, variable
 from simulators import day, yard
@@ -47,6 +50,7 @@ class Ports(NamedTuple):
     """Where the demo listens, on loopback (the wall: on the host of the settings)."""
 
     mqtt: int
+    carriers: int
     redis: int
     web: int
 
@@ -55,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="start over; otherwise the last demo's day goes on")
     parser.add_argument("--speed", type=_speed, default=SPEED, help=f"times faster than life ({SPEED:g})")
     parser.add_argument("--mqtt-port", type=int, default=1883, help="for the broker (1883)")
+    parser.add_argument("--carrier-port", type=int, default=TLS_PORT, help=f"for carriers at the broker ({TLS_PORT})")
     parser.add_argument("--redis-port", type=int, default=6379, help="for the store (6379)")
     parser.add_argument("--end-with-parent", action="store_true", help="stop when the process that started this dies")
 
@@ -112,13 +117,16 @@ def _set(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str
 def _start(household: Household, stage: Stage) -> None:
     say("starting broker, store, dashboard, worker, ingest and a simulated plant ...")
     supervisor, ports, lock = household.supervisor, stage.ports, [stage.lock]
-    broker, store = stage.folder / "mosquitto", stage.folder / "valkey"
-    supervisor.start("broker", lambda: start_mosquitto(broker, ports.mqtt, lock), broker / "mosquitto.log")
+    demo_broker.prepare(stage.folder, stage.clock.now())
+    start_broker = demo_broker.starter(stage.folder, ports.mqtt, ports.carriers, stage.lock)
+    supervisor.start("broker", start_broker, stage.folder / BROKER / "mosquitto.log")
+    store = stage.folder / "valkey"
     supervisor.start("store", lambda: start_valkey(store, ports.redis, lock), store / "valkey.log")
     for part in ("dashboard", "worker", "ingest"):
         household.start_part(part)
+    credentials = ["--credentials", str(stage.folder / CREDENTIALS)]
     sent = [] if stage.stopped_at is None else ["--sent-until", (stage.stopped_at - IN_FLIGHT).isoformat()]
-    household.start_part("simulate", *sent, end_within_s=2)  # it keeps nothing that could be lost
+    household.start_part("simulate", *credentials, *sent, end_within_s=2)  # it keeps nothing that could be lost
 
 
 def _awaited(stage: Stage, store: Store) -> dict[str, Callable[[], bool]]:
@@ -150,6 +158,7 @@ def _prepare(folder: Path, *, fresh: bool) -> None:
 def _choose_ports(arguments: argparse.Namespace, settings: Settings) -> Ports:
     return Ports(
         mqtt=_free(arguments.mqtt_port, "127.0.0.1", "the broker"),
+        carriers=_free(arguments.carrier_port, "127.0.0.1", "the broker for carriers"),
         redis=_free(arguments.redis_port, "127.0.0.1", "the store"),
         web=_free(settings.web_port, settings.web_host, "the wall"),
     )
@@ -170,6 +179,7 @@ def _environ_of_parts(environ: Mapping[str, str], ports: Ports, clock: Clock, fo
     host = {name: environ[name] for name in [variable("web_host")] if name in environ}
     chosen = {
         "mqtt_url": f"mqtt://127.0.0.1:{ports.mqtt}",
+        "carrier_url": f"mqtts://127.0.0.1:{ports.carriers}",
         "redis_url": f"redis://127.0.0.1:{ports.redis}/0",
         "web_port": str(ports.web),
         "clock": clock.spelled(),
@@ -194,9 +204,10 @@ def _announce(host: str, stage: Stage, trucks: int) -> None:
     ports = stage.ports
     say(f"live: {trucks} trucks on the map; the clock runs {stage.clock.speed:g} times as fast as life")
     say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
-    say(f"  broker  mqtt://127.0.0.1:{ports.mqtt}    store  redis://127.0.0.1:{ports.redis}/0")
+    say(f"  broker  mqtts://127.0.0.1:{ports.carriers}    store  redis://127.0.0.1:{ports.redis}/0")
     env = quote(str(stage.folder / "env"))
-    say(f"  in another terminal  . {env}  sets these and the clock for other commands of app.py")
+    say(f"  in another terminal  . {env}  sets these and the clock for other commands of app.py,")
+    say("  such as  .venv/bin/python app.py carriers add ACME  which lets a carrier of your own in")
     say("Ctrl-C stops everything; the next `make demo` goes on from here, ARGS=--fresh starts over")
 
 

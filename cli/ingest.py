@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
+from cli.broker_home import broker_folder
 from cli.ready import ready_path
 from cli.signals import stop_on_signals
+from deploy.broker.changes import RESERVED
+from deploy.broker.registry import find_secret
 from ingest import service
 from settings import Settings
 from store.redis_store import RedisStore
@@ -20,7 +24,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     """Carries messages from the broker to the store until told to stop."""
     stop = stop_on_signals()
     service.run(
-        mqtt_url=settings.mqtt_url,
+        mqtt_url=own_url(settings),
         client_id=settings.ingest_client_id,
         store=RedisStore(settings.redis_url),
         now=settings.clock.now,
@@ -28,3 +32,11 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         ready_path=ready_path(settings, "ingest"),
     )
     return 0
+
+
+def own_url(settings: Settings) -> str:
+    """The broker's URL, with our own user and password for a broker with our access rules, if it names none."""
+    parts, secret = urlsplit(settings.mqtt_url), find_secret(broker_folder(settings))
+    if parts.username or secret is None:
+        return settings.mqtt_url
+    return parts._replace(netloc=f"{RESERVED}:{secret}@{parts.netloc}").geturl()

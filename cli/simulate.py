@@ -14,13 +14,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cli.broker_home import broker_folder
+from cli.credentials import find_credential
 from cli.plan_order import read_known, submit
 from cli.ready import ready_path
 from cli.signals import stop_on_signals
 from clock import Clock
+from deploy.broker.changes import FIRST_GATEWAY
+from deploy.broker.tls import ca_path
 from ingest.plan_file import Source, read_plan
 from settings import Settings
 from simulators import day, fleet, yard
+from simulators.cast import CARRIERS
+from simulators.publisher import Credential
 from store.errors import StoreUnavailable
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -33,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=day.SEED, help=f"the day's chance ({day.SEED})")
     parser.add_argument(
         "--sent-until", type=datetime.fromisoformat, metavar="INSTANT", help="what an earlier run has published"
+    )
+    parser.add_argument(
+        "--credentials",
+        type=Path,
+        metavar="FOLDER",
+        help="the carriers' passwords; without, to a broker that asks none",
     )
     parser.add_argument("--no-plan", action="store_true", help="publish only; the plan is imported otherwise")
 
@@ -48,7 +60,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         planner.start()
     try:
         fleet.run(
-            settings.mqtt_url,
+            settings.mqtt_url if arguments.credentials is None else settings.carrier_url,
+            credentials=find_all(settings, arguments.credentials),
             clock=settings.clock,
             stop=stop,
             seed=arguments.seed,
@@ -60,6 +73,15 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         if planner is not None:
             planner.join()
     return 0
+
+
+def find_all(settings: Settings, folder: Path | None) -> dict[str, Credential]:
+    """What each simulated carrier logs in with, by carrier, as far as a folder has it."""
+    if folder is None:
+        return {}
+    ca = ca_path(broker_folder(settings))
+    found = {carrier.id: find_credential(folder, carrier.id, FIRST_GATEWAY, ca) for carrier in CARRIERS}
+    return {carrier: credential for carrier, credential in found.items() if credential is not None}
 
 
 def keep_planned(store: Store, clock: Clock, seed: int, stop: threading.Event) -> None:

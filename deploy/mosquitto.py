@@ -3,9 +3,7 @@
 Started by root, mosquitto would change to a user of its own. It could then not write into our folder, and the kernel
 forgets at such a change that the process is to end with its parent; so it stays who started it.
 
-It saves its queue once a second. Saving on each change loses less when it is killed, and takes 555 messages a second
-where this takes 6,435 (4,000 of QoS 1 to one subscriber, 2 cores); what a killed broker loses is the carrier's to
-send again, by the committed watermark.
+Its configuration is `deploy/broker/config.py`: open to anyone, for tests and trials, or guarded by our access rules.
 """
 
 from __future__ import annotations
@@ -16,25 +14,10 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.broker.config import FILE, Listener, guarded_config, open_config
 from deploy.child import spawn
 from deploy.debian import NotInstalled, Say, has_apt, install, is_root, unpack
 
-CONFIG = """\
-listener {port} 127.0.0.1
-user {user}
-allow_anonymous true
-persistence true
-persistence_location {folder}/
-autosave_interval 1
-max_inflight_messages 1000
-max_queued_messages 200000
-max_queued_bytes 268435456
-max_packet_size 262144
-set_tcp_nodelay true
-log_dest stderr
-log_type error
-log_type warning
-"""
 PRIVATE = Path(__file__).parents[1] / "var/mosquitto-deb"
 """Where the broker is unpacked for who may not install it."""
 BY_HAND = "install mosquitto (on Debian, as root: apt-get install mosquitto), then try again"
@@ -74,13 +57,22 @@ def provide(say: Say) -> str:
 
 
 def start_mosquitto(folder: Path, port: int, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-    """Starts a broker that keeps its state in `folder` and listens on loopback `port`."""
+    """Starts a broker for anyone, that keeps its state in `folder` and listens on loopback `port`."""
+    return _start(folder, open_config(folder, port, user=_user()), pass_fds)
+
+
+def start_guarded(folder: Path, listeners: Sequence[Listener], pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """Starts a broker with the access rules in `folder`, which `deploy.broker.home` has prepared."""
+    return _start(folder, guarded_config(folder, listeners, user=_user()), pass_fds)
+
+
+def _start(folder: Path, config: str, pass_fds: Sequence[int]) -> subprocess.Popen[bytes]:
     folder.mkdir(parents=True, exist_ok=True)
-    config = folder / "mosquitto.conf"
-    config.write_text(CONFIG.format(port=port, folder=folder.resolve(), user=_user()))
+    path = folder.resolve() / FILE
+    path.write_text(config)
     server = find_server()
     environ = _private_environ() if Path(server).is_relative_to(PRIVATE) else None
-    return spawn([server, "-c", str(config)], log=folder / "mosquitto.log", environ=environ, pass_fds=pass_fds)
+    return spawn([server, "-c", str(path)], log=folder / "mosquitto.log", environ=environ, pass_fds=pass_fds)
 
 
 def _user() -> str:

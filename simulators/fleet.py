@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
@@ -23,7 +23,7 @@ from simulators import faults, wire, yard
 from simulators.cast import CARRIERS, get_carrier
 from simulators.day import SEED, SITE
 from simulators.publication import Publication
-from simulators.publisher import Publisher
+from simulators.publisher import Credential, Publisher
 from simulators.telemetry import messages
 from simulators.truck import Truck, trucks
 
@@ -54,6 +54,7 @@ class Progress(msgspec.Struct, frozen=True):
 def run(
     mqtt_url: str,
     *,
+    credentials: Mapping[str, Credential] | None = None,
     clock: Clock,
     stop: threading.Event,
     site_id: str = SITE,
@@ -68,7 +69,8 @@ def run(
     Raises:
         ValueError: for an address that is not an MQTT broker's.
     """
-    links = {carrier.id: Publisher(mqtt_url, carrier.id) for carrier in CARRIERS}
+    credentials = credentials or {}
+    links = {each.id: Publisher(mqtt_url, each.id, credential=credentials.get(each.id)) for each in CARRIERS}
     for link in links.values():
         link.start()
     try:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clock import Clock
+from simulators.publisher import Credential
 from simulators.replay.athens import read_athens
 from simulators.replay.csv_rows import read_csv
 from simulators.replay.gpx import read_gpx
@@ -38,7 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(
-    arguments: argparse.Namespace, *, mqtt_url: str, clock: Clock, stop: threading.Event, say: Callable[[str], None]
+    arguments: argparse.Namespace,
+    *,
+    mqtt_url: str,
+    clock: Clock,
+    stop: threading.Event,
+    say: Callable[[str], None],
+    credential: Credential | None = None,
 ) -> int:
     """Plays the file named in `arguments` and reports through `say`, a line at a time. The command's exit code.
 
@@ -52,6 +59,7 @@ def run(
             mqtt_url,
             recorded,
             carrier=arguments.carrier,
+            credential=credential,
             speed=arguments.speed if arguments.speed is not None else clock.speed,
             clock=clock,
             stop=stop,

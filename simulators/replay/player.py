@@ -12,9 +12,11 @@ import msgspec
 
 from clock import Clock
 from simulators.publication import Publication
-from simulators.publisher import Publisher
+from simulators.publisher import Credential, Publisher
 from simulators.replay.recorded import Recorded
 
+GATEWAY = "replay"
+"""The carrier's connection by which a trace is played."""
 LOOK_AGAIN_S = 0.5
 DRAIN_S = 60.0
 REPORTS = 20
@@ -61,6 +63,7 @@ def play(
     recorded: Sequence[Recorded],
     *,
     carrier: str,
+    credential: Credential | None = None,
     speed: float,
     clock: Clock,
     stop: threading.Event,
@@ -79,7 +82,7 @@ def play(
     """
     if not recorded or not speed > 0:
         raise ValueError("nothing to play" if not recorded else f"speed must be positive, not {speed:g}")
-    link = Publisher(mqtt_url, carrier, gateway="replay")
+    link = Publisher(mqtt_url, carrier, gateway=GATEWAY, credential=credential)
     link.start()
     try:
         while not link.wait_connected(TELL_S) and not stop.is_set():

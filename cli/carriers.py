@@ -1,0 +1,156 @@
+"""`app.py carriers add | revoke | rotate | list | export`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cli.broker_home import Address, broker_folder, read_address
+from cli.carrier_words import Given, print_all, save_all
+from cli.failure import Failure
+from cli.say import say
+from clock import Clock
+from deploy.broker import changes, home
+from deploy.broker.atomic import write_whole
+from deploy.broker.exports import FORMATS
+from deploy.broker.handout import Access
+from deploy.broker.passwords import hash_password, new_password
+from deploy.broker.registry import Registry, UnreadableRegistry, read
+from deploy.broker.reload import reload_broker
+from deploy.broker.tls import ca_path
+from settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add | revoke | rotate | list | export")
+    adding = verbs.add_parser("add", help="register a carrier, or give it another gateway; prints what to send it")
+    adding.add_argument("carrier", metavar="CARRIER", help="its id, as plans name it")
+    adding.add_argument("--gateway", action="append", default=[], metavar="ID", help="a connection of it (gw1)")
+    _add_handout_arguments(adding)
+    rotating = verbs.add_parser("rotate", help="new passwords; whoever uses the old ones is thrown out")
+    rotating.add_argument("carrier", metavar="CARRIER[.GATEWAY]")
+    _add_handout_arguments(rotating)
+    revoking = verbs.add_parser("revoke", help="shut a carrier, or one gateway, out; within seconds")
+    revoking.add_argument("carrier", metavar="CARRIER[.GATEWAY]")
+    verbs.add_parser("list", help="all carriers and their gateways")
+    exporting = verbs.add_parser("export", help="the same rules for a broker that is not ours")
+    exporting.add_argument("--format", choices=FORMATS, required=True)
+    exporting.add_argument("--out", type=Path, metavar="FOLDER", help="write files there instead of printing them")
+
+
+def _add_handout_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--vehicle", default="T12", metavar="ID", help="for the examples and a phone's settings (T12)")
+    parser.add_argument("--save", type=Path, metavar="FOLDER", help="also write what to send to the carrier there")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+    """Runs one of the five."""
+    verbs: dict[str, Callable[[argparse.Namespace, Settings], None]] = {
+        "add": _add,
+        "rotate": _rotate,
+        "revoke": _revoke,
+        "list": _list,
+        "export": _export,
+    }
+    try:
+        verbs[arguments.verb](arguments, settings)
+    except (changes.Refused, UnreadableRegistry) as error:
+        raise Failure(f"carriers: {error}") from error
+    except OSError as error:
+        raise Failure(f"carriers: {error.filename}: {error.strerror}") from error
+    return 0
+
+
+def _add(arguments: argparse.Namespace, settings: Settings) -> None:
+    now = settings.clock.now()
+
+    def changed(registry: Registry, hash_for: changes.HashFor) -> Registry:
+        return changes.add(registry, arguments.carrier, arguments.gateway, now, hash_for)
+
+    _with_new_passwords(arguments, settings, changed, "registered")
+
+
+def _rotate(arguments: argparse.Namespace, settings: Settings) -> None:
+    carrier, gateway = changes.split_user(arguments.carrier)
+    now = settings.clock.now()
+
+    def changed(registry: Registry, hash_for: changes.HashFor) -> Registry:
+        return changes.rotate(registry, carrier, gateway, now, hash_for)
+
+    _with_new_passwords(arguments, settings, changed, "has a new password")
+
+
+def _with_new_passwords(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    changed: Callable[[Registry, changes.HashFor], Registry],
+    done: str,
+) -> None:
+    """Makes the change, tells the broker, and hands out what a carrier needs to know."""
+    folder, address, passwords = broker_folder(settings), read_address(settings.carrier_url), dict[str, str]()
+
+    def hash_for(user: str) -> str:
+        passwords[user] = new_password()
+        return hash_password(passwords[user])
+
+    changes.check_vehicle(arguments.vehicle)
+    home.prepare(folder, address.host, Clock.live().now())
+    home.change(folder, lambda registry: changed(registry, hash_for))
+    say("; ".join(f"{user} {done}" for user in passwords))
+    _tell_broker(folder)
+    given = [
+        Given(_access(user, password, address, ca_path(folder)), arguments.vehicle, settings.clock.now())
+        for user, password in passwords.items()
+    ]
+    if arguments.save is not None:
+        given = save_all(given, arguments.save, ca_path(folder))
+    print_all(given)
+
+
+def _access(user: str, password: str, address: Address, ca: Path) -> Access:
+    carrier, _, gateway = user.partition(".")
+    return Access(carrier, gateway, password, address.host, address.port, address.is_tls, str(ca))
+
+
+def _revoke(arguments: argparse.Namespace, settings: Settings) -> None:
+    carrier, gateway = changes.split_user(arguments.carrier)
+    folder, now = broker_folder(settings), settings.clock.now()
+    home.change(folder, lambda registry: changes.revoke(registry, carrier, gateway, now))
+    say(f"{arguments.carrier} is revoked; what it has sent before is still read")
+    _tell_broker(folder)
+
+
+def _tell_broker(folder: Path) -> None:
+    pid = reload_broker(folder)
+    if pid is not None:
+        say(f"the running broker (process {pid}) has been told: it counts at once, and nobody else is disturbed")
+    else:
+        say(f"no broker runs with {folder}: it counts from the next start of app.py broker")
+        say("with a broker that is not ours, now export the rules to it: app.py carriers export --help")
+
+
+def _list(arguments: argparse.Namespace, settings: Settings) -> None:
+    registry = read(broker_folder(settings))
+    if not registry.carriers:
+        say("no carrier yet; register one with: app.py carriers add ACME")
+    for carrier in registry.carriers:
+        state = f"revoked {carrier.revoked_at:%Y-%m-%d %H:%M}Z" if carrier.revoked_at else "registered"
+        say(f"{carrier.id:24} {state}, since {carrier.added_at:%Y-%m-%d}")
+        for each in carrier.gateways:
+            gone = f", revoked {each.revoked_at:%Y-%m-%d %H:%M}Z" if each.revoked_at else ""
+            user = changes.user_name(carrier.id, each.id)
+            say(f"  {user:22} password of {each.changed_at:%Y-%m-%d %H:%M}Z{gone}")
+
+
+def _export(arguments: argparse.Namespace, settings: Settings) -> None:
+    folder = broker_folder(settings)
+    files = FORMATS[arguments.format](home.change(folder, lambda registry: registry))
+    if arguments.out is None:
+        for name, text in files.items():
+            say(f"# ---- {name}\n{text}")
+        return
+    arguments.out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, text in files.items():
+        write_whole(arguments.out / name, text)
+        say(f"wrote {arguments.out / name}")
