@@ -34,6 +34,7 @@ COMMANDS = {
     "learn": "what a site has learnt of its trucks; or learn it again from the trips that are kept",
     "rejects": "the newest messages that were not believed, each with its reason",
     "counts": "what became of each carrier's messages",
+    "quality": "how well each carrier reports, apart from punctuality, and what to mend",
     "now": "what time it is by the clock that all parts go by",
 }
 

@@ -5,7 +5,7 @@ It needs the standard library only, does nothing twice, and says what it does wh
     .venv             python -m venv; without ensurepip: Debian's python3-venv as root, else its pip wheel unpacked
     requirements      pip, only when a requirements file has changed since (a stamp in .venv)
     mosquitto         found, installed or unpacked (deploy/mosquitto.py)
-    chromium, node    for the tests only: installed as root, else those tests are skipped with the reason
+    chromium, node, npm   for the tests only: installed as root, else those tests are skipped with the reason
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "dockwatch-installed"
 PIP_FOLDER = ROOT / "var/pip-deb"
 PINS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
-FOR_TESTS = {"chromium": "the browser tests", "node": "the JavaScript tests", "mosquitto_pub": "the README's tests"}
+FOR_TESTS = {
+    "chromium": "the browser tests",
+    "node": "the JavaScript tests",
+    "npm": "the tests with an MQTT client from npm",
+    "mosquitto_pub": "the tests with mosquitto's tools",
+}
 PACKAGES = {"node": "nodejs", "mosquitto_pub": "mosquitto-clients"}
 
 

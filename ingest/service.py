@@ -23,6 +23,7 @@ from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
 from ingest.feedback import Feedback
 from ingest.outbound import Outbound, Turn
+from ingest.quality_log import QualityLog
 from ingest.roster import AskRoster, no_roster
 from ingest.sessions import Sessions
 from ingest.writer import BATCH_MESSAGES, Writer
@@ -79,8 +80,9 @@ class Service:
     ) -> None:
         self._sessions, self._stop, self._ticks = sessions, stop, ticks
         feedback = Feedback(store, now=now, ticks=ticks)
-        self._writer = Writer(store, feedback)
-        self._turns = [_PacedTurn(turn) for turn in (feedback.turn, *turns)]
+        self._quality = QualityLog(store, now)
+        self._writer = Writer(store, feedback, self._quality)
+        self._turns = [_PacedTurn(turn) for turn in (feedback.turn, self._quality.turn, *turns)]
         self._store_wait = Backoff(0.05, 2.0)
 
     def run(self) -> None:
@@ -94,6 +96,7 @@ class Service:
                     turn.take(self._sessions, self._ticks)
         while self._write():
             pass
+        self._quality.close()
         self._sessions.close()
 
     def _read(self) -> None:

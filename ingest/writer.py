@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ingest.decoders import Decoded, Reason, decode
 from ingest.feedback import Feedback
 from ingest.heard import TOPIC_KEPT, Heard
+from ingest.quality_log import QualityLog
 from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store
@@ -37,10 +38,10 @@ class _Load(NamedTuple):
 
 class Writer:
     """Holds the one batch that is being written, through as many tries as the store needs. `feedback` is given what
-    there is to tell carriers of it, once it is written."""
+    there is to tell carriers of it, once it is written; `quality` what came, and what of it had come before."""
 
-    def __init__(self, store: Store, feedback: Feedback) -> None:
-        self._store, self._feedback = store, feedback
+    def __init__(self, store: Store, feedback: Feedback, quality: QualityLog | None = None) -> None:
+        self._store, self._feedback, self._quality = store, feedback, quality
         self._load: _Load | None = None
         self._noted: Counter[tuple[str, str]] = Counter()
 
@@ -58,9 +59,12 @@ class Writer:
         Raises:
             StoreUnavailable: the batch is kept for the next call.
         """
+        is_again = self._load is not None
         load = self._load = self._load or self._take(arrived)
         try:
-            self._store.write_batch(load.batch)
+            result = self._store.write_batch(load.batch)
+            if self._quality is not None and not is_again:  # a batch that was written unanswered repeats itself
+                self._quality.written(load.batch, result)
             self._store.write_reports(load.reports)
             self._keep(load.heard)
             safe = load.arrivals
@@ -75,7 +79,7 @@ class Writer:
     def _take(self, arrived: deque[Arrival]) -> _Load:
         """The next batch off the front; empty if nothing has arrived."""
         taken: list[Arrival] = []
-        collected = _Collected(self._noted)
+        collected = _Collected(self._noted, self._quality)
         self._noted = Counter()
         while arrived and len(taken) < BATCH_MESSAGES and not collected.is_full():
             arrival = arrived.popleft()
@@ -123,8 +127,9 @@ class Writer:
 class _Collected:
     """The outcomes of some messages, on their way to a batch."""
 
-    def __init__(self, noted: Counter[tuple[str, str]] | None = None) -> None:
+    def __init__(self, noted: Counter[tuple[str, str]] | None = None, quality: QualityLog | None = None) -> None:
         self.heard = Heard()
+        self._quality = quality
         self._pings: list[Ping] = []
         self._rejects: list[Reject] = []
         self.reports: list[Report] = []
@@ -139,6 +144,8 @@ class _Collected:
         if decoded.note is not None:
             self._noted[decoded.carrier, decoded.note.value] += 1
         self.heard.add(arrival, decoded)
+        if self._quality is not None:
+            self._quality.note(decoded, arrival)
 
     def is_full(self) -> bool:
         return len(self._pings) + len(self._rejects) >= BATCH_OUTCOMES

@@ -31,6 +31,10 @@ REPORTS_CAP = 20_000
 """Reports waiting per site: more than an hour of 5 a second while its writer is away."""
 REPORTS_SEEN_CAP = 20_000
 """Identities of reports remembered per site: a carrier that sends one again does so within hours."""
+QUALITY_CAP = 1_000
+"""Vehicles per carrier whose evidence of quality is kept: those heard last."""
+QUALITY_KEPT_S = 60 * 86_400
+"""How long a vehicle that is not heard of any more is remembered for its quality."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
 REVISION_JUMP = 1_000
@@ -43,6 +47,8 @@ SITES = "{~}:sites"
 """Set of site ids. As many as there are plants."""
 ROUTES_VERSION = "{~}:routes_version"
 """Integer, grows after each change of which site expects which vehicle. One number."""
+QUALITY_CARRIERS = "{~}:quality-carriers"
+"""Set of carriers of whose quality something is kept. As many as there are carriers."""
 GLOBAL = "~"
 """The tag of rejects, counts and parked pings that belong to no site."""
 
@@ -208,3 +214,13 @@ def reports(site: str) -> str:
 def reports_seen(site: str) -> str:
     """Sorted set by arrival (s): digests of the reports taken. `REPORTS_SEEN_CAP`."""
     return tagged(site, "reports_seen")
+
+
+def quality(carrier: str) -> str:
+    """Hash vehicle to the evidence of how well it reports, as msgpack. `QUALITY_CAP`, gone after `QUALITY_KEPT_S`."""
+    return tagged(GLOBAL, f"quality:{carrier}")
+
+
+def quality_heard(carrier: str) -> str:
+    """Sorted set of the vehicles in `quality` by when they were last heard (s). Bounded like it."""
+    return tagged(GLOBAL, f"quality-heard:{carrier}")

@@ -17,6 +17,7 @@ from uuid import uuid4
 import msgspec
 
 from store.marks import Marks
+from store.quality import QualityKeeping
 from store.talk import Talk
 from tracking.board import Row
 from tracking.message import Message
@@ -62,11 +63,15 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked."""
+    """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked.
+
+    `repeated` are the places in the batch of those that were seen before.
+    """
 
     accepted: int
     duplicates: int
     parked: int
+    repeated: tuple[int, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +163,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(Marks, Talk, Protocol):
+class Store(Marks, Talk, QualityKeeping, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest

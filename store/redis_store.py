@@ -7,11 +7,12 @@ from store.redis_history import HistorySide
 from store.redis_ingest import IngestSide
 from store.redis_link import RedisLink
 from store.redis_marks import MarksSide
+from store.redis_quality import QualitySide
 from store.redis_talk import TalkSide
 from store.redis_writer import WriterSide
 
 
-class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, TalkSide):
+class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, TalkSide, QualitySide):
     """A `store.ports.Store`. Safe to share between threads; connects when first used."""
 
     def __init__(self, url: str) -> None:
@@ -22,6 +23,7 @@ class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, Talk
         HistorySide.__init__(self, link)
         MarksSide.__init__(self, link)
         TalkSide.__init__(self, link, self)
+        QualitySide.__init__(self, link)
 
     def close(self) -> None:
         """Closes the connections; one that is used afterwards opens anew."""

@@ -1,6 +1,6 @@
 """Dockwatch's own payloads, the simplest that a carrier can send. Types are strict: a number in quotes is refused.
 
-position                     {"ts", "lat", "lon", ...} or a list of up to 1,000; numbered by "seq" and "floor" if they are
+position                     {"ts", "lat", "lon", ...} or up to 1,000 of them; numbered by "seq" and "floor"
 status, reply, proposal      see `ingest.decoders.spoken`
 connection                   ONLINE or OFFLINE, as plain text or as a JSON string
 """

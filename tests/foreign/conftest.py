@@ -1,0 +1,158 @@
+"""A plant for clients that are not ours: our broker with its rules over TLS, a carrier with credentials, the ingest.
+
+app.py carriers add ACME  ->  a folder, as it is sent to the carrier  ->  a foreign client  ->  broker  ->  ingest
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from clock import Clock
+from deploy.broker import home
+from deploy.child import spawn
+from deploy.mosquitto import find_server
+from settings import variable
+from store.redis_store import RedisStore
+from tests.conftest import Server, missing
+from tests.guarded import Guarded, Party
+from tests.ingest_runs import ROOT
+from tests.waiting import eventually
+
+CARRIER, USER, VEHICLE = "ACME", "ACME.gw1", "T12"
+OPEN_MESSAGES = b'{"messages":[{"id":"m1","kind":"text","at":"2026-03-02T06:00:00+00:00","text":"Gate 2, please"}]}'
+ASK = b'{"_type":"cmd","action":"reportLocation"}'
+HERE = Path(__file__).parent
+
+
+class Plant:
+    """The broker and the ingest; `parcel` is the folder that the carrier was sent, `password` what is in it."""
+
+    def __init__(self, broker: Guarded, valkey: Server, parcel: Path) -> None:
+        self.broker, self.parcel = broker, parcel
+        self.store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+        self._environ = broker.environ() | {variable("redis_url"): f"redis://127.0.0.1:{valkey.port}/0"}
+
+    @property
+    def password(self) -> str:
+        return (self.parcel / f"{USER}.password").read_text().strip()
+
+    @property
+    def ca(self) -> Path:
+        return self.parcel / "ca.crt"
+
+    def commands(self) -> dict[str, str]:
+        """The lines that the carrier may paste into a shell, by program."""
+        lines = (self.parcel / f"{USER}.txt").read_text().splitlines()
+        return {line.split()[0]: line for line in lines if line.startswith(("mosquitto_pub", "mosquitto_sub"))}
+
+    def retain(self, payloads: dict[str, bytes]) -> None:
+        """Has the plant say something by topic, retained, as our own session for the carrier does."""
+        party = Party(self.broker, f"ingest.{CARRIER}").connect()
+        for topic, payload in payloads.items():
+            party.client.publish(topic, payload, qos=1, retain=True).wait_for_publish(10)
+        party.leave()
+
+    def start_ingest(self) -> subprocess.Popen[bytes]:
+        environ = {"PATH": "/usr/bin:/bin"} | self._environ
+        ready = self.broker.var / "ingest.ready"
+        log = self.broker.var / "ingest.log"
+        child = spawn([sys.executable, "app.py", "ingest"], log=log, environ=environ, cwd=ROOT)
+        eventually(ready.exists, what="ingest ready")
+        return child
+
+    def count(self, kind: str) -> int:
+        """How often something became of the carrier's messages."""
+        return self.store.counts().get(CARRIER, {}).get(kind, 0)
+
+    def await_count(self, kind: str, number: int = 1) -> None:
+        eventually(lambda: self.count(kind) == number, what=f"{number} {kind}")
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A broker's folder with an authority and a server's certificate: their keys take seconds to find."""
+    made = tmp_path_factory.mktemp("certificates") / "broker"
+    home.prepare(made, "127.0.0.1", Clock.live().now())
+    return made
+
+
+@pytest.fixture
+def plant(folder: Path, valkey: Server, certificates: Path) -> Iterator[Plant]:
+    """A registered carrier, a message for its vehicle, and an ingest that is ready."""
+    try:
+        find_server()
+    except FileNotFoundError:
+        missing("mosquitto")
+    broker, parcel = Guarded(folder, certificates), folder / "parcel"
+    try:
+        assert broker.command("add", CARRIER, "--vehicle", VEHICLE, "--save", str(parcel)) == 0
+        plant = Plant(broker, valkey, parcel)
+        plant.retain(
+            {
+                f"carriers/{CARRIER}/down/{VEHICLE}/message": OPEN_MESSAGES,
+                f"owntracks/{CARRIER}/{VEHICLE}/cmd": ASK,
+            }
+        )
+        ingest = plant.start_ingest()
+        yield plant
+        ingest.terminate()
+        assert ingest.wait(10) == 0
+    finally:
+        broker.stop()
+
+
+@pytest.fixture(scope="session")
+def npm_client() -> Path:
+    """The client script with its package beside it, installed from the lock once for each lock."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        missing("npm")
+    lock = (HERE / "package-lock.json").read_bytes()
+    there = ROOT / "var/foreign" / hashlib.sha256(lock).hexdigest()[:12]
+    if not (there / "installed").exists():
+        there.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, there)
+        command = [str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"]
+        try:
+            done = subprocess.run(command, cwd=there, capture_output=True, text=True, timeout=300, check=False)
+        except subprocess.TimeoutExpired:
+            missing("the npm package mqtt (npm had no answer in 300 s)")
+        if done.returncode:
+            missing(f"the npm package mqtt ({(done.stderr.strip().splitlines() or ['npm failed'])[0]})")
+        (there / "installed").touch()
+    shutil.copy(HERE / "client.mjs", there)
+    return there / "client.mjs"
+
+
+@contextmanager
+def npm_running(script: Path, job: dict[str, Any], log: Path) -> Iterator[Path]:
+    """The npm client at its job; what it tells is in the file that this yields."""
+    with log.open("wb") as out:
+        child = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            assert child.stdin is not None
+            child.stdin.write(msgspec.json.encode(job) + b"\n")
+            child.stdin.flush()
+            yield log
+            child.stdin.close()
+            assert child.wait(10) == 0
+        finally:
+            child.kill()
+            child.wait()
+
+
+def told(log: Path, name: str) -> list[dict[str, Any]]:
+    """The lines that the npm client has told so far that have this field; a line that is being written is not whole."""
+    lines = [line for line in log.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+    return [each for line in lines if name in (each := msgspec.json.decode(line))]
