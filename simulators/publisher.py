@@ -7,6 +7,7 @@ word when it leaves, or by its last will when it is cut off. Unacknowledged mess
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as mqtt
@@ -23,8 +24,19 @@ LOOK_AGAIN_S = 0.2
 class Publisher:
     """One carrier's MQTT client. `publish` is to be called from one thread."""
 
-    def __init__(self, mqtt_url: str, carrier: str, *, gateway: str = "gw1", in_flight: int = IN_FLIGHT) -> None:
+    def __init__(
+        self,
+        mqtt_url: str,
+        carrier: str,
+        *,
+        gateway: str = "gw1",
+        in_flight: int = IN_FLIGHT,
+        password: str | None = None,
+        ca: Path | None = None,
+    ) -> None:
         """Does not connect yet. The client's id is `<carrier>.<gateway>`: one for each of a carrier's connections.
+
+        With a `password` that is also its name at the broker. `ca`: who signed the broker's certificate.
 
         Raises:
             ValueError: for a URL that is not `mqtt://` or `mqtts://` with a host.
@@ -43,8 +55,10 @@ class Publisher:
         self._leaving = False
         self._client = self._make_client(f"{carrier}.{gateway}", in_flight)
         if address.scheme == "mqtts":
-            self._client.tls_set()
-        if address.username:
+            self._client.tls_set(ca_certs=None if ca is None else str(ca))
+        if password is not None:
+            self._client.username_pw_set(f"{carrier}.{gateway}", password)
+        elif address.username:
             self._client.username_pw_set(unquote(address.username), unquote(address.password or ""))
 
     def start(self) -> None:

@@ -22,6 +22,7 @@ from tests.waiting import eventually
 
 class Plant:
     """`stored`: numbers by vehicle. `came`: numbers in the order of coming, by vehicle. `said`: all else, by topic.
+    `broken`: positions that carry no number.
 
     `is_silent`: it stores but confirms nothing. `is_deaf`: it drops all that comes.
     """
@@ -31,6 +32,7 @@ class Plant:
         self.stored: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self.came: dict[str, list[int]] = defaultdict(list)
         self.messages: list[Any] = []
+        self.broken: list[bytes] = []
         self.said: list[tuple[str, bytes]] = []
         self.marks: dict[str, int] = {}
         self.is_silent = self.is_deaf = False
@@ -58,12 +60,16 @@ class Plant:
             if payload == b"ONLINE" and not self.is_silent:
                 self.tell("committed", self.marks)
             return
-        content = json.loads(payload)
-        fixes = content if isinstance(content, list) else [content]
+        try:
+            content = json.loads(payload)
+            fixes = content if isinstance(content, list) else [content]
+            numbers = [fix["seq"] for fix in fixes]
+        except (ValueError, TypeError, KeyError):
+            self.broken.append(payload)
+            return
         self.messages.append(content)
-        for fix in fixes:
-            self.came[vehicle].append(fix["seq"])
-            self.stored[vehicle][fix["seq"]] = fix
+        self.came[vehicle] += numbers
+        self.stored[vehicle].update(zip(numbers, fixes, strict=True))
         mark = max(self.marks.get(vehicle, 0), fixes[-1]["floor"] - 1)
         while mark + 1 in self.stored[vehicle]:
             mark += 1
