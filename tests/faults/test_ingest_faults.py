@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from ingest import service
 from ingest.broker_url import BrokerUrl
-from ingest.subscriber import Arrival, Subscriber
+from ingest.roster import Roster
+from ingest.sessions import Sessions
+from ingest.subscriber import Arrival
 from store.ports import Store
 from store.redis_store import RedisStore
 from tests.conftest import Server
@@ -123,8 +126,9 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     store, stop, ready = FailingStore(), threading.Event(), threading.Event()
     store.away = True
     url = BrokerUrl.parse(f"mqtt://127.0.0.1:{broker.port}")
-    subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=lambda _: ready.set())
-    thread = threading.Thread(target=service.Service(subscriber, store, stop).run, daemon=True)
+    now = HandClock(RECEIVED_AT)
+    sessions = Sessions(url, "ingest", now=now, on_ready=lambda _: ready.set())
+    thread = threading.Thread(target=service.Service(sessions, store, stop, now=now).run, daemon=True)
     thread.start()
     eventually(ready.is_set, what="ready")
     publisher = Publisher(broker.port)
@@ -132,7 +136,7 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     publisher.wait()
     tries = store.tries
     eventually(lambda: store.tries >= tries + 2, what="two more tries")
-    assert len(subscriber.arrived) == 600
+    assert len(sessions.arrived) == 600
     store.away = False
     eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
     publisher.close()
@@ -140,38 +144,45 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     thread.join(10)
 
 
-class Session:
-    """A subscriber that the test reads by hand."""
+class ByHand:
+    """Sessions that the test reads by hand."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *carriers: str) -> None:
         self._ready = False
-        url = BrokerUrl.parse(f"mqtt://127.0.0.1:{port}")
-        self.subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=self._tell)
+        self._sessions = Sessions(
+            BrokerUrl.parse(f"mqtt://127.0.0.1:{port}"),
+            "ingest",
+            now=HandClock(RECEIVED_AT),
+            on_ready=self._tell,
+            roster=lambda: Roster(carriers),
+        )
 
     def open(self) -> None:
-        self.subscriber.open()
-        eventually(self._is_ready_after_reading, what="ready")
+        self._wait_for(lambda: self._ready, "ready")
 
     def read(self, count: int) -> list[Arrival]:
-        def enough() -> bool:
-            self.subscriber.read(wait_s=0.05, room=100)
-            return len(self.subscriber.arrived) >= count
-
-        eventually(enough, what=f"{count} messages")
-        arrived = list(self.subscriber.arrived)
-        self.subscriber.arrived.clear()
-        return arrived
+        arrived = self._sessions.arrived
+        self._wait_for(lambda: len(arrived) >= count, f"{count} messages")
+        taken = list(arrived)
+        arrived.clear()
+        return taken
 
     def notice_the_loss(self) -> None:
-        def is_lost() -> bool:
-            self.subscriber.read(wait_s=0.05, room=100)
-            return not self.subscriber.is_open()
+        self._wait_for(lambda: not self._ready, "the connection lost")
 
-        eventually(is_lost, what="the connection lost")
+    def ack(self, arrivals: Sequence[Arrival]) -> None:
+        self._sessions.ack(arrivals)
 
-    def _is_ready_after_reading(self) -> bool:
-        self.subscriber.read(wait_s=0.05, room=0 if self._ready else 100)
-        return self._ready
+    def close(self) -> None:
+        self._sessions.close()
+
+    def _wait_for(self, probe: Callable[[], bool], what: str) -> None:
+        def is_so_after_reading() -> bool:
+            self._sessions.tend()
+            self._sessions.read(wait_s=0.05, room=100)
+            return probe()
+
+        eventually(is_so_after_reading, what=what)
 
     def _tell(self, ready: bool) -> None:
         self._ready = ready
@@ -179,7 +190,7 @@ class Session:
 
 def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) -> None:
     """After the broker has lost the session, late acknowledgements discard none of the new messages of the same ids."""
-    session = Session(broker.port)
+    session = ByHand(broker.port)
     session.open()
     publish(broker.port, pings(5))
     old = session.read(5)
@@ -192,15 +203,15 @@ def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) ->
     new = session.read(5)
     assert {arrival.mid for arrival in old} == {arrival.mid for arrival in new}
 
-    session.subscriber.ack(old)
-    session.subscriber.close()
+    session.ack(old)
+    session.close()
     session.open()
     again = session.read(5)
     assert [arrival.payload for arrival in again] == [arrival.payload for arrival in new]
 
-    session.subscriber.ack(again)
-    session.subscriber.close()
+    session.ack(again)
+    session.close()
     session.open()
     publish(broker.port, pings(1, first=10))
     assert [arrival.payload for arrival in session.read(1)] == [pings(1, first=10)[0][1]]
-    session.subscriber.close()
+    session.close()

@@ -6,10 +6,12 @@ from collections import deque
 
 import pytest
 
+from ingest.feedback import Feedback
 from ingest.subscriber import Arrival
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
+from tests.hand_clock import HandClock
 from tests.ingest_runs import FailingStore, count_of, pings
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 
@@ -26,6 +28,10 @@ class RecordingStore(FailingStore):
         return super().write_batch(batch)
 
 
+def writer_of(store: FailingStore) -> Writer:
+    return Writer(store, Feedback(store, now=HandClock(RECEIVED_AT)))
+
+
 def arrivals(messages: list[tuple[str, bytes]]) -> deque[Arrival]:
     return deque(Arrival(topic, payload, False, RECEIVED_AT, n + 1, 1) for n, (topic, payload) in enumerate(messages))
 
@@ -33,7 +39,7 @@ def arrivals(messages: list[tuple[str, bytes]]) -> deque[Arrival]:
 def test_a_batch_ends_at_its_number_of_messages() -> None:
     """Of 700 messages the first write takes 500 in order, the second the rest."""
     store, arrived = RecordingStore(), arrivals(pings(700))
-    writer = Writer(store)
+    writer = writer_of(store)
     assert [arrival.mid for arrival in writer.write(arrived)] == list(range(1, BATCH_MESSAGES + 1))
     assert len(writer.write(arrived)) == 200
     assert [len(batch.pings) for batch in store.batches] == [500, 200]
@@ -43,7 +49,7 @@ def test_a_batch_of_long_lists_ends_at_its_number_of_outcomes() -> None:
     """Lists of 400 pings are written three at a time, not five hundred."""
     lists = [text([fix(ts=EPOCH_S - 1 - m * 400 - n) for n in range(400)]) for m in range(4)]
     store, arrived = RecordingStore(), arrivals([("carriers/acme/up/t1/position", payload) for payload in lists])
-    writer = Writer(store)
+    writer = writer_of(store)
     assert len(writer.write(arrived)) == 3
     assert len(writer.write(arrived)) == 1
 
@@ -52,7 +58,7 @@ def test_a_batch_that_the_store_did_not_take_is_sent_again_unchanged() -> None:
     """After StoreUnavailable the next write is the very same batch, whatever has arrived since."""
     store, arrived = RecordingStore(), arrivals(pings(3))
     store.away = True
-    writer = Writer(store)
+    writer = writer_of(store)
     with pytest.raises(StoreUnavailable):
         writer.write(arrived)
     assert writer.is_holding()
@@ -67,7 +73,7 @@ def test_a_batch_that_cannot_be_written_is_taken_apart() -> None:
     """A batch with one message that the store fails on: the others are written, that one becomes a reject, all are
     acknowledged."""
     store = RecordingStore()
-    safe = Writer(store).write(arrivals([*pings(2), *pings(1, vehicle="poison"), *pings(2, first=2)]))
+    safe = writer_of(store).write(arrivals([*pings(2), *pings(1, vehicle="poison"), *pings(2, first=2)]))
     assert [arrival.mid for arrival in safe] == [1, 2, 3, 4, 5]
     assert count_of(store, "accepted") == 4
     (reject,) = store.list_rejects(None, 10)
@@ -84,7 +90,7 @@ def test_what_not_even_a_reject_can_be_kept_of_stays_the_brokers() -> None:
             return super().write_batch(batch)
 
     store = RefusingStore()
-    writer = Writer(store)
+    writer = writer_of(store)
     safe = writer.write(arrivals([*pings(2), ("carriers/acme/up/t1/position", b"?"), *pings(1, first=2)]))
     assert [arrival.mid for arrival in safe] == [1, 2, 4]
     assert not writer.is_holding()
@@ -94,7 +100,7 @@ def test_a_reject_keeps_the_first_4096_bytes() -> None:
     """A refused message of 10,000 bytes is kept with its first 4,096, its topic, carrier, vehicle and detail."""
     store = RecordingStore()
     payload = b"x" * 10_000
-    Writer(store).write(arrivals([("carriers/acme/up/t1/position", payload)]))
+    writer_of(store).write(arrivals([("carriers/acme/up/t1/position", payload)]))
     (reject,) = store.list_rejects(None, 10)
     assert reject.payload == payload[:4096]
     assert (reject.carrier, reject.vehicle, reject.reason) == ("acme", "t1", "not JSON")
@@ -105,5 +111,5 @@ def test_notes_are_counted_by_carrier_and_kind() -> None:
     """Three empty messages of one carrier and a last will of another are counted as such, and nothing is kept."""
     store = RecordingStore()
     empty, lwt = ("carriers/acme/up/t1/position", b""), ("owntracks/rival/t1", b'{"_type":"lwt"}')
-    Writer(store).write(arrivals([empty, lwt, empty, empty]))
+    writer_of(store).write(arrivals([empty, lwt, empty, empty]))
     assert store.counts() == {"acme": {"noted:empty": 3}, "rival": {"noted:lwt": 1}}
