@@ -82,6 +82,7 @@ class Carrier:
         port = address.port or (8883 if tls else 1883)
         self._broker = Broker(address.hostname, port, user, password, tls, ca)
         self._up = f"carriers/{user.partition('.')[0]}/up"
+        self.is_refused = False  # whether the broker did not let us in, the last time that it answered
         self._now, self._pace, self._retry_s = now, pace, retry_s
         self._on_message, self._on_reject = on_message, on_reject
         self._buffer = Buffer(buffer, now, most=kept)
@@ -169,6 +170,8 @@ class Carrier:
                 _log.warning("no connection to %s:%d: %s", self._broker.host, self._broker.port, error)
             except Exception:
                 _log.exception("a fault of ours; connecting anew")
+            if session.was_open or session.is_refused:
+                self.is_refused = session.is_refused
             wait_s = self._retry_s[0] if session.was_open else min(2 * wait_s, most_s)
             self._stop.wait(wait_s * random.uniform(0.5, 1))
 

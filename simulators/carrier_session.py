@@ -73,7 +73,7 @@ class Session:
     """What happens on one connection. `heed` is told of every message that comes down."""
 
     def __init__(self, broker: Broker, pace: Pace, buffer: Buffer, heed: Callable[[str, bytes], None]) -> None:
-        self.is_open = self.was_open = False
+        self.is_open = self.was_open = self.is_refused = False
         self._broker, self._pace, self._buffer, self._heed = broker, pace, buffer, heed
         self._up = f"carriers/{broker.user.partition('.')[0]}/up"
         self._progress: dict[str, _Progress] = {}
@@ -200,6 +200,7 @@ class Session:
     def _on_connect(
         self, client: mqtt.Client, _: object, __: mqtt.ConnectFlags, reason: ReasonCode, ___: Properties | None
     ) -> None:
+        self.is_refused = reason.is_failure
         if reason.is_failure:
             _log.error("the broker refuses %s: %s", self._broker.user, reason)
             return

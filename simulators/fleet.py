@@ -24,8 +24,9 @@ from clock import Clock
 from simulators import driver, faults, wire, yard
 from simulators.cast import Wire, get_carrier
 from simulators.day import SEED, SITE
-from simulators.links import Credential, Link, open_links
+from simulators.links import Link, open_links
 from simulators.publication import Publication
+from simulators.publisher import Credential
 from simulators.telemetry import messages
 from simulators.truck import Truck, trucks
 
@@ -60,7 +61,6 @@ def run(
     stop: threading.Event,
     buffers: Path,
     credentials: Mapping[str, Credential] | None = None,
-    ca: Path | None = None,
     site_id: str = SITE,
     seed: int = SEED,
     sent_until: datetime | None = None,
@@ -69,13 +69,13 @@ def run(
     """Publishes the site's traffic, back-fill first, until `stop` is set. Survives any outage of the broker.
 
     What was to be published by `sent_until`, an earlier run has published. In the folder `buffers` native carriers keep
-    what the plant has not confirmed. Without `credentials`, by carrier, the broker asks for none; `ca` signed its
-    certificate. The back-fill is through once the plant has all of it.
+    what the plant has not confirmed; the back-fill is through once it has all of it. Without `credentials`, by carrier,
+    the broker asks for none.
 
     Raises:
         ValueError: for an address that is not an MQTT broker's.
     """
-    links = open_links(mqtt_url, clock=clock, seed=seed, buffers=buffers, credentials=credentials, ca=ca)
+    links = open_links(mqtt_url, clock=clock, seed=seed, buffers=buffers, credentials=credentials)
     try:
         began = clock.now()
         past = backfill(site_id, began, seed, after=sent_until)

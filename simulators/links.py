@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -20,25 +20,9 @@ from simulators.carrier import Carrier as Client
 from simulators.cast import CARRIERS, Wire
 from simulators.driver import find_answer
 from simulators.publication import Publication
-from simulators.publisher import Publisher
+from simulators.publisher import Credential, Publisher
 
 GATEWAY = "gw1"
-
-
-class Credential(NamedTuple):
-    """A carrier's name and password at the broker: `ACME.gw1`."""
-
-    user: str
-    password: str
-
-
-class Reach(NamedTuple):
-    """Where the broker is, and who one is there."""
-
-    url: str
-    user: str
-    password: str | None
-    ca: Path | None
 
 
 class Link(Protocol):
@@ -51,7 +35,10 @@ class Link(Protocol):
         """Does what is due meanwhile."""
 
     def wait_safe(self, within_s: float) -> bool:
-        """Whether in time all was taken over by whoever answers for it: the plant, or at least the broker."""
+        """Whether in time all was taken over by whoever answers for it: the plant, or at least the broker.
+
+        One whom the broker does not let in keeps nobody waiting.
+        """
 
     def stop(self) -> None:
         """Leaves the broker."""
@@ -60,10 +47,19 @@ class Link(Protocol):
 class NativeLink:
     """A carrier on the reference client, with its drivers. What was not confirmed goes with the next run."""
 
-    def __init__(self, at: Reach, clock: Clock, seed: int, buffer: Path) -> None:
+    def __init__(
+        self, url: str, carrier: str, credential: Credential | None, *, buffer: Path, clock: Clock, seed: int
+    ) -> None:
         self._clock, self._seed = clock, seed
+        user, password, ca = credential or (f"{carrier}.{GATEWAY}", None, None)
         self._client = Client(
-            at.url, at.user, at.password, buffer=buffer, ca=at.ca, now=clock.now, on_message=self._hear
+            url,
+            user,
+            password,
+            buffer=buffer,
+            ca=None if ca is None else Path(ca),
+            now=clock.now,
+            on_message=self._hear,
         )
         self._answers: list[tuple[datetime, str, str, str]] = []  # when, which vehicle, to what, and words
         self._lock = threading.Lock()
@@ -77,12 +73,9 @@ class NativeLink:
                 heapq.heappush(self._answers, (at, vehicle, message["id"], answer.text))
 
     def publish(self, publication: Publication, stop: threading.Event) -> bool:
-        vehicle, fixes = publication.topic.split("/")[3], _fixes(publication)
         try:
-            self._client.send(vehicle, *fixes)
-        except ValueError:
-            fixes = []
-        if not fixes:  # a word, or what no device should send: on the wire as it is
+            self._client.send(publication.topic.split("/")[3], *_fixes(publication))
+        except ValueError:  # a word, or what no device should send: on the wire as it is
             self._client.say(publication.topic, publication.payload)
         return not stop.is_set()
 
@@ -94,7 +87,7 @@ class NativeLink:
                 self._client.reply(to, vehicle=vehicle, text=text)
 
     def wait_safe(self, within_s: float) -> bool:
-        return self._client.wait_confirmed(within_s)
+        return self._client.wait_confirmed(within_s) or self._client.is_refused
 
     def stop(self) -> None:
         self._client.stop()
@@ -103,9 +96,8 @@ class NativeLink:
 class PlainLink:
     """A carrier whose devices speak a wire of their own."""
 
-    def __init__(self, at: Reach) -> None:
-        carrier, _, gateway = at.user.partition(".")
-        self._publisher = Publisher(at.url, carrier, gateway=gateway, password=at.password, ca=at.ca)
+    def __init__(self, url: str, carrier: str, credential: Credential | None) -> None:
+        self._publisher = Publisher(url, carrier, gateway=GATEWAY, credential=credential)
         self._publisher.start()
 
     def publish(self, publication: Publication, stop: threading.Event) -> bool:
@@ -122,37 +114,37 @@ class PlainLink:
 
 
 def open_links(
-    mqtt_url: str,
-    *,
-    clock: Clock,
-    seed: int,
-    buffers: Path,
-    credentials: Mapping[str, Credential] | None = None,
-    ca: Path | None = None,
+    url: str, *, clock: Clock, seed: int, buffers: Path, credentials: Mapping[str, Credential] | None = None
 ) -> dict[str, Link]:
-    """A started link for each carrier of the cast, by carrier. Without `credentials` the broker asks for none.
+    """A started link for each carrier of the cast, by carrier. One without a credential gives no name.
 
     Raises:
         ValueError: for an address that is not an MQTT broker's.
-        KeyError: for a carrier without credential, if there are any.
     """
     buffers.mkdir(parents=True, exist_ok=True)
     links: dict[str, Link] = {}
-    for carrier in CARRIERS:
-        user, password = (f"{carrier.id}.{GATEWAY}", None) if credentials is None else credentials[carrier.id]
-        at = Reach(mqtt_url, user, password, ca)
-        native = carrier.wire is Wire.NATIVE
-        links[carrier.id] = NativeLink(at, clock, seed, buffers / f"{carrier.id}.sqlite") if native else PlainLink(at)
+    for each in CARRIERS:
+        credential, buffer = (credentials or {}).get(each.id), buffers / f"{each.id}.sqlite"
+        if each.wire is Wire.NATIVE:
+            links[each.id] = NativeLink(url, each.id, credential, buffer=buffer, clock=clock, seed=seed)
+        else:
+            links[each.id] = PlainLink(url, each.id, credential)
     return links
 
 
 def _fixes(publication: Publication) -> list[dict[str, Any]]:
-    """The fixes of a position message; none if it is something else, or not made of JSON objects."""
+    """The fixes of a position message.
+
+    Raises:
+        ValueError: if it is something else, or not made of JSON objects.
+    """
     if not publication.topic.endswith("/position"):
-        return []
+        raise ValueError("not a position")
     try:
         content = msgspec.json.decode(publication.payload)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return []
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError("not JSON") from error
     fixes = content if isinstance(content, list) else [content]
-    return fixes if all(isinstance(fix, dict) for fix in fixes) else []
+    if not fixes or not all(isinstance(fix, dict) for fix in fixes):
+        raise ValueError("not a fix")
+    return fixes

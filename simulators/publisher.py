@@ -7,7 +7,7 @@ word when it leaves, or by its last will when it is cut off. Unacknowledged mess
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as mqtt
@@ -21,6 +21,15 @@ RECONNECT_AT_LEAST_S, RECONNECT_AT_MOST_S = 1, 5
 LOOK_AGAIN_S = 0.2
 
 
+class Credential(NamedTuple):
+    """What a carrier's connection logs in with. `ca` is the file of the authority that signed the broker's certificate,
+    None for those that the system trusts."""
+
+    user: str
+    password: str
+    ca: str | None = None
+
+
 class Publisher:
     """One carrier's MQTT client. `publish` is to be called from one thread."""
 
@@ -30,13 +39,10 @@ class Publisher:
         carrier: str,
         *,
         gateway: str = "gw1",
+        credential: Credential | None = None,
         in_flight: int = IN_FLIGHT,
-        password: str | None = None,
-        ca: Path | None = None,
     ) -> None:
         """Does not connect yet. The client's id is `<carrier>.<gateway>`: one for each of a carrier's connections.
-
-        With a `password` that is also its name at the broker. `ca`: who signed the broker's certificate.
 
         Raises:
             ValueError: for a URL that is not `mqtt://` or `mqtts://` with a host.
@@ -52,12 +58,12 @@ class Publisher:
         self._free = threading.Semaphore(in_flight)
         self._connected = threading.Event()
         self._own_words: set[int] = set()
-        self._leaving = False
+        self._leaving = self._is_refused = False
         self._client = self._make_client(f"{carrier}.{gateway}", in_flight)
         if address.scheme == "mqtts":
-            self._client.tls_set(ca_certs=None if ca is None else str(ca))
-        if password is not None:
-            self._client.username_pw_set(f"{carrier}.{gateway}", password)
+            self._client.tls_set(ca_certs=credential.ca if credential else None)
+        if credential is not None:
+            self._client.username_pw_set(credential.user, credential.password)
         elif address.username:
             self._client.username_pw_set(unquote(address.username), unquote(address.password or ""))
 
@@ -71,14 +77,17 @@ class Publisher:
         return self._connected.wait(timeout_s)
 
     def publish(self, topic: str, payload: bytes, stop: threading.Event) -> bool:
-        """Hands over a message once fewer than `in_flight` are unacknowledged; False if `stop` was set before that."""
+        """Hands over a message once fewer than `in_flight` are unacknowledged; False if `stop` was set before that.
+
+        Of a carrier that the broker does not let in, nothing is sent: the others do not wait for it.
+        """
         while not self._free.acquire(timeout=LOOK_AGAIN_S):
-            if stop.is_set():
-                return False
+            if stop.is_set() or self._is_refused:
+                return not stop.is_set()
         while not self._connected.wait(LOOK_AGAIN_S):
-            if stop.is_set():
+            if stop.is_set() or self._is_refused:
                 self._free.release()
-                return False
+                return not stop.is_set()
         self._client.publish(topic, payload, qos=1)
         self.sent += 1
         return True
@@ -118,6 +127,7 @@ class Publisher:
         reason_code: ReasonCode,
         properties: Properties | None,
     ) -> None:
+        self._is_refused = reason_code.is_failure
         if not reason_code.is_failure:
             self._own_words.add(client.publish(self._presence, b"ONLINE", qos=1, retain=True).mid)
             self._connected.set()
