@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from cli.ready import ready_path
+from cli.roster import roster_of
 from cli.signals import stop_on_signals
 from ingest import service
 from settings import Settings
@@ -26,5 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         now=settings.clock.now,
         stop=stop,
         ready_path=ready_path(settings, "ingest"),
+        roster=roster_of(settings.var / "broker"),
+        rate_per_s=settings.carrier_rate_per_s,
     )
     return 0

@@ -55,7 +55,7 @@ class Sessions:
         """Carriers that went beyond their rate: the owner's to count and to empty."""
         self._url, self._shared_client_id, self._now, self._on_ready = url, shared_client_id, now, on_ready
         self._ask_roster, self._rate_per_s, self._ticks = roster, rate_per_s, ticks
-        self._roster = Roster()
+        self._roster, self._roster_fault = Roster(), ""
         self._sessions: dict[str, CarrierSession] = {}
         self._leaving: dict[str, CarrierSession] = {}
         self._by_client_id: dict[str, CarrierSession] = {}
@@ -193,8 +193,11 @@ class Sessions:
         try:
             roster = self._ask_roster()
         except Exception as error:
-            _log.error("the carriers cannot be read, those known before stay: %r", error)
-            roster = self._roster
+            if repr(error) != self._roster_fault:
+                _log.error("the carriers cannot be read, and stay as they are: %r", error)
+            self._roster_fault = repr(error)
+            return
+        self._roster_fault = ""
         names = roster.carriers or (SHARED,)
         are_awaited = not any(name in self._sessions for name in names)
         for name in [one for one in self._sessions if one not in names]:

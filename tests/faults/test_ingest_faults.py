@@ -11,11 +11,12 @@ import pytest
 
 from ingest import service
 from ingest.broker_url import BrokerUrl
-from ingest.roster import Roster
+from ingest.roster import AskRoster, Roster, no_roster
 from ingest.sessions import Sessions
 from ingest.subscriber import Arrival
 from store.ports import Store
 from store.redis_store import RedisStore
+from tests.carrier_client import CarrierClient
 from tests.conftest import Server
 from tests.hand_clock import HandClock
 from tests.ingest_runs import (
@@ -26,18 +27,24 @@ from tests.ingest_runs import (
     live_pings,
     pings,
     publish,
+    register,
+    sessions_of,
     start_ingest,
 )
 from tests.payload_cases import RECEIVED_AT
-from tests.waiting import eventually
+from tests.waiting import Stopwatch, eventually
 
 
 def wait_for_more_than(accepted: int, store: Store) -> None:
     eventually(lambda: count_of(store, "accepted") > accepted, what="some of the burst accepted")
 
 
-def test_kill_9_in_a_burst_loses_nothing(broker: Server, valkey: Server, folder: Path) -> None:
+@pytest.mark.parametrize("registered", [(), ("acme", "rival")], ids=["one session", "one each"])
+def test_kill_9_in_a_burst_loses_nothing(
+    broker: Server, valkey: Server, folder: Path, registered: tuple[str, ...]
+) -> None:
     """Killed three times amid 4,000 pings with 40 bad ones between them, the ingest still accounts for every one."""
+    register(folder, *registered)
     store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
     bad = [(f"carriers/acme/up/t{n}/position", b"not json") for n in range(40)]
     good = live_pings(4000)
@@ -63,10 +70,11 @@ def test_kill_9_in_a_burst_loses_nothing(broker: Server, valkey: Server, folder:
     assert counts["accepted"] + counts.get("duplicate", 0) + counts["rejected:not JSON"] >= len(sent)
 
 
-def test_a_broker_restart_loses_nothing(broker: Server) -> None:
+@pytest.mark.parametrize("roster", [no_roster, sessions_of("acme", "rival")], ids=["one session", "one each"])
+def test_a_broker_restart_loses_nothing(broker: Server, roster: AskRoster) -> None:
     """A broker stopped with 1,000 pings confirmed but not yet written hands them over after it is back."""
     store = FailingStore()
-    with ingest_running(broker.port, store):
+    with ingest_running(broker.port, store, roster=roster):
         store.away = True
         publish(broker.port, pings(1000))
         eventually(lambda: store.tries > 1, what="a second try of the same batch")
@@ -75,9 +83,52 @@ def test_a_broker_restart_loses_nothing(broker: Server) -> None:
         publish(broker.port, pings(1000, first=1000))
         store.away = False
         eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
-    with ingest_running(broker.port, store):
+    with ingest_running(broker.port, store, roster=roster):
         publish(broker.port, pings(1, first=2000))
         eventually(lambda: count_of(store, "accepted") == 2001, what="only the new one")
+
+
+def test_what_a_killed_broker_loses_is_seen_and_sent_again(broker: Server) -> None:
+    """With 200 sessions all come back after kill -9, and what a carrier sends again above its mark closes every gap."""
+    store, carriers = FailingStore(), [f"c{n}" for n in range(199)]
+    with ingest_running(broker.port, store, roster=sessions_of("acme", *carriers)) as ready:
+        acme = CarrierClient(broker.port)
+        store.away = True
+        acme.send(*range(1, 501), floor=1)
+        acme.wait()
+        broker.kill()
+        eventually(lambda: not ready.is_set(), what="the loss")
+        broker.start()
+        store.away = False
+        eventually(ready.is_set, within_s=20, what="200 sessions again")
+        acme.send(*range(501, 601), floor=1)
+        acme.send(*range((acme.committed() or 0) + 1, 601), floor=1)
+        acme.expect_committed(600)
+        acme.close()
+    assert count_of(store, "accepted") == 600
+
+
+def test_a_burst_of_one_makes_no_other_wait(broker: Server, valkey: Server, folder: Path) -> None:
+    """While 20,000 waiting pings of one carrier are read, no ping of another waits for 0.5 s."""
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    register(folder, "acme", "quiet")
+    start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000").terminate()
+    publish(broker.port, live_pings(20_000))
+    child = start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000")
+    publisher, waits, begun_with = Publisher(broker.port), list[float](), count_of(store, "accepted")
+    for message in live_pings(1000, carrier="quiet"):
+        if count_of(store, "accepted") >= 20_000:
+            break
+        before, watch = count_of(store, "accepted", "quiet"), Stopwatch()
+        publisher.send([message])
+        eventually(lambda: count_of(store, "accepted", "quiet") > before, what="the quiet one's ping")  # noqa: B023
+        waits.append(watch.read_s)
+    publisher.close()
+    child.terminate()
+    child.wait(10)
+    assert begun_with < 15_000, "the burst was over before anything could be seen"
+    assert len(waits) >= 5
+    assert max(waits) < 0.5, waits
 
 
 def test_a_store_that_is_away_costs_nothing_but_time(broker: Server) -> None:
@@ -188,9 +239,10 @@ class ByHand:
         self._ready = ready
 
 
-def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) -> None:
+@pytest.mark.parametrize("carriers", [(), ("acme", "rival")], ids=["one session", "one each"])
+def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server, carriers: tuple[str, ...]) -> None:
     """After the broker has lost the session, late acknowledgements discard none of the new messages of the same ids."""
-    session = ByHand(broker.port)
+    session = ByHand(broker.port, *carriers)
     session.open()
     publish(broker.port, pings(5))
     old = session.read(5)
@@ -205,12 +257,14 @@ def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) ->
 
     session.ack(old)
     session.close()
+    session = ByHand(broker.port, *carriers)
     session.open()
     again = session.read(5)
     assert [arrival.payload for arrival in again] == [arrival.payload for arrival in new]
 
     session.ack(again)
     session.close()
+    session = ByHand(broker.port, *carriers)
     session.open()
     publish(broker.port, pings(1, first=10))
     assert [arrival.payload for arrival in session.read(1)] == [pings(1, first=10)[0][1]]
