@@ -59,7 +59,13 @@ def packets(load: Load) -> list[bytes]:
 
 def _connect(client_id: bytes) -> bytes:
     """A clean session of MQTT 3.1.1, kept alive for a minute."""
-    return b"\x10" + bytes([12 + len(client_id)]) + b"\x00\x04MQTT\x04\x02\x00\x3c\x00" + bytes([len(client_id)]) + client_id
+    return (
+        b"\x10"
+        + bytes([12 + len(client_id)])
+        + b"\x00\x04MQTT\x04\x02\x00\x3c\x00"
+        + bytes([len(client_id)])
+        + client_id
+    )
 
 
 def _publish(topic: str, payload: bytes, mid: int) -> bytes:
