@@ -9,8 +9,8 @@ from ingest.bucket import Bucket
 from ingest.subscriber import Subscriber
 
 STEADY_S = 5.0
-"""A session that was ready for so long begins again with short waits: one that another ingest takes over, and that takes
-it back, does not."""
+"""A session that was ready for so long begins again with short waits: one that another ingest takes over, and that
+takes it back, does not."""
 QUIET_S = 1.0
 """A session to be closed is read until nothing has come for so long."""
 _log = logging.getLogger(__name__)

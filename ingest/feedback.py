@@ -53,6 +53,7 @@ class Feedback:
         self._store, self._now, self._ticks = store, now, ticks
         self._marks: OrderedDict[str, dict[str, Mark]] = OrderedDict()
         self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._greeted: set[str] = set()
 
     def keep(self, heard: Heard) -> None:
         """Moves and saves marks; may be repeated.
@@ -78,8 +79,13 @@ class Feedback:
             line.returned_of += 1
 
     def turn(self, outbound: Outbound) -> None:
-        """Tells what is due."""
+        """Tells what is due; over a connection that is new, all there is: what was told last may not have arrived."""
         at_s = self._ticks()
+        connected = set(outbound.carriers())
+        for carrier in connected - self._greeted:
+            if recent := self._list_recent(carrier):
+                self._line(carrier).due.update(dict.fromkeys(recent))
+        self._greeted = connected
         for carrier, line in list(self._lines.items()):
             if (line.due or line.sending) and at_s >= line.committed_s:
                 self._tell_committed(outbound, carrier, line, at_s)

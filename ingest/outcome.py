@@ -77,8 +77,8 @@ class Refusal(msgspec.Struct, frozen=True):
 class Decoded(msgspec.Struct, frozen=True):
     """All outcomes of one message. `vehicle` is empty where none is named, `carrier` where the topic names none.
 
-    `seqs` are the numbers of all its elements, refused ones included, and `floor` the lowest number that its sender still
-    keeps, None if it does not say: see `ingest/watermark.py`.
+    `seqs` are the numbers of all its elements, refused ones included, and `floor` the lowest number that its sender
+    still keeps, None if it does not say: see `ingest/watermark.py`.
     """
 
     carrier: str

@@ -3,8 +3,8 @@
     every second:   roster -> a session for each new carrier; one that is gone is read to its end and closed
     every turn:     connect who is due -> poll all sockets -> a fair share of the room from each that has something
 
-A carrier with 20,000 messages waiting fills what room the others leave, no more; it costs them the few ms of a batch. One
-that is beyond its rate is not read for a while: its messages wait at the broker, and nobody else's
+A carrier with 20,000 messages waiting fills what room the others leave, no more; it costs them the few ms of a batch.
+One that is beyond its rate is not read for a while: its messages wait at the broker, and nobody else's
 (`docs/decisions/0009-one-session-a-carrier.md`).
 """
 

@@ -12,8 +12,8 @@ Message ids begin again when the broker has lost the session. An acknowledgement
 would then discard a new message unseen; so each arrival carries the epoch of its connection, and old ones are dropped.
 No two connections of this process have the same epoch.
 
-Each connection has a client of its own: paho would send again by itself what was on its way when the last one broke, and
-whoever published it may have something newer to say by then.
+Each connection has a client of its own: paho would send again by itself what was on its way when the last one broke,
+and whoever published it may have something newer to say by then.
 
 MQTT 3.1.1 for our own end (`docs/decisions/0003-ingest-is-one-thread-on-mqtt-3.1.1.md`); carriers use either.
 """

@@ -1,14 +1,14 @@
 """How far a vehicle's numbered positions have been dealt with, so that its sender can forget them.
 
 A sender numbers the positions of a vehicle 1, 2, 3, ... and keeps each until it is told that all up to there are safe.
-With `floor` it says the lowest that it still keeps, so that nothing below will ever come again. Then the mark never passes
-a gap: what is above it and missing was lost on the way, and will be sent again.
+With `floor` it says the lowest that it still keeps, so that nothing below will ever come again. Then the mark never
+passes a gap: what is above it and missing was lost on the way, and will be sent again.
 
     floor 5, dealt with 5 6 7    9 10       -> committed 7, above ((9, 10),)
                               8 comes again -> committed 10
 
-Without `floor` a gap may be one that the sender never fills; the mark is then the highest number there was. In whichever
-order, how often and in what batches numbers come, the mark ends the same.
+Without `floor` a gap may be one that the sender never fills; the mark is then the highest number there was. In
+whichever order, how often and in what batches numbers come, the mark ends the same.
 """
 
 from __future__ import annotations

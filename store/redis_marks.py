@@ -34,13 +34,12 @@ class MarksSide:
 
     def save_marks(self, moved: Mapping[str, Mapping[str, Mark]]) -> None:
         """See `Marks`. One round trip, and another one when a carrier has too many vehicles."""
-        commands: list[tuple[Word, ...]] = []
-        for carrier, marks in moved.items():
-            words = [word for vehicle, mark in marks.items() for word in (vehicle, _encode(mark))]
-            commands.append(("HSET", keys.marks(carrier), *words))
-            commands.append(("EXPIRE", keys.marks(carrier), keys.MARKS_KEPT_S))
-            commands.append(("HLEN", keys.marks(carrier)))
-        sizes = self._link.call_each(commands)[2::3]
+        words: list[Word] = [keys.MARKS_KEPT_S]
+        for marks in moved.values():
+            words.append(2 * len(marks))
+            for vehicle, mark in marks.items():
+                words += (vehicle, _encode(mark))
+        sizes = self._link.evaluate("marks", [keys.marks(carrier) for carrier in moved], words)
         for carrier, size in zip(moved, sizes, strict=True):
             if size > keys.MARKS_CAP * 1.1:
                 self._forget_longest_unheard(carrier, size - keys.MARKS_CAP)

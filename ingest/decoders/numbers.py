@@ -1,7 +1,7 @@
 """The numbers of what a carrier sent in our own format, also where nothing else of it can be read.
 
-`seq` numbers a vehicle's positions, and `floor` says below which of them nothing will ever be sent again. A position that
-was refused is dealt with as well as one that was stored: were it not counted, its sender would send it for ever.
+`seq` numbers a vehicle's positions, and `floor` says below which of them nothing will ever be sent again. A position
+that was refused is dealt with as well as one that was stored: were it not counted, its sender would send it for ever.
 """
 
 from __future__ import annotations

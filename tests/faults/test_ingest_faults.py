@@ -112,7 +112,9 @@ def test_a_burst_of_one_makes_no_other_wait(broker: Server, valkey: Server, fold
     """While 20,000 waiting pings of one carrier are read, no ping of another waits for 0.5 s."""
     store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
     register(folder, "acme", "quiet")
-    start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000").terminate()
+    child = start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000")
+    child.terminate()
+    child.wait(10)
     publish(broker.port, live_pings(20_000))
     child = start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000")
     publisher, waits, begun_with = Publisher(broker.port), list[float](), count_of(store, "accepted")
@@ -211,6 +213,10 @@ class ByHand:
     def open(self) -> None:
         self._wait_for(lambda: self._ready, "ready")
 
+    def read_once(self, room: int) -> list[Arrival]:
+        self._sessions.read(wait_s=5, room=room)
+        return list(self._sessions.arrived)
+
     def read(self, count: int) -> list[Arrival]:
         arrived = self._sessions.arrived
         self._wait_for(lambda: len(arrived) >= count, f"{count} messages")
@@ -237,6 +243,18 @@ class ByHand:
 
     def _tell(self, ready: bool) -> None:
         self._ready = ready
+
+
+def test_each_turn_gives_everyone_the_same_share(broker: Server) -> None:
+    """Of 100 messages read at once, two carriers with 900 and 300 waiting have 50 each, and one with 10 all its 10."""
+    session = ByHand(broker.port, "acme", "rival", "small")
+    session.open()
+    publish(broker.port, [*pings(900), *pings(300, carrier="rival"), *pings(10, carrier="small")])
+    first = [arrival.session for arrival in session.read_once(room=100)]
+    assert first.count("ingest.small") == 10
+    assert min(first.count("ingest.acme"), first.count("ingest.rival")) >= 40
+    assert len(first) == 100
+    session.close()
 
 
 @pytest.mark.parametrize("carriers", [(), ("acme", "rival")], ids=["one session", "one each"])

@@ -93,7 +93,7 @@ def test_the_marks_outlive_ingest_and_store(broker: Server, valkey: Server, acme
 
 
 def test_a_carrier_that_comes_online_hears_of_all_its_vehicles(broker: Server, acme: CarrierClient) -> None:
-    """ONLINE brings the marks of the last 7 days, after a restart too; OFFLINE and a stored copy bring nothing."""
+    """ONLINE brings the marks of the last 7 days; OFFLINE and a stored copy of ONLINE bring nothing."""
     store, now = MemoryStore(), HandClock(RECEIVED_AT)
     with ingest_running(broker.port, store, now, roster=ACME):
         acme.send(1, floor=1, vehicle="old")
@@ -106,16 +106,27 @@ def test_a_carrier_that_comes_online_hears_of_all_its_vehicles(broker: Server, a
         acme.expect_committed(6, "t2")
         acme.expect_committed(5)
     now.at = RECEIVED_AT.replace(day=26)
-    with ingest_running(broker.port, store, now, roster=ACME):
+    with ingest_running(broker.port, store, now):
         before = len(acme.told("committed"))
         acme.publish("connection", b'"ONLINE"', retain=True)
         eventually(lambda: len(acme.told("committed")) > before, what="the marks")
         assert acme.told("committed")[before:] == [{"t1": 5, "t2": 6}]
-    with ingest_running(broker.port, store, now, roster=ACME):
+    with ingest_running(broker.port, store, now):
         eventually(lambda: count_of(store, "noted:connection") == 3, what="the stored copy")
         acme.send(7, vehicle="t2")
         acme.expect_committed(7, "t2")
     assert acme.told("committed")[before + 1 :] == [{"t2": 7}]
+
+
+def test_a_new_connection_tells_what_may_not_have_arrived(broker: Server, acme: CarrierClient) -> None:
+    """After a restart of ingest a carrier hears how far it is, though it sends nothing more."""
+    store = MemoryStore()
+    with ingest_running(broker.port, store, roster=ACME):
+        acme.send(1, 2, floor=1)
+        acme.expect_committed(2)
+    acme.came.clear()
+    with ingest_running(broker.port, store, roster=ACME):
+        acme.expect_committed(2)
 
 
 def test_rejects_come_back_without_what_was_sent(broker: Server, acme: CarrierClient) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,7 @@ class Talker:
         self.carriers = outbound.carriers()
         while self.due:
             carrier, topic, payload = self.due.pop()
-            sent = outbound.publish(carrier, topic, payload, on_sent=lambda topic=topic: self.sent.append(topic))
-            self.taken.append(sent)
+            self.taken.append(outbound.publish(carrier, topic, payload, on_sent=partial(self.sent.append, topic)))
 
 
 def start_guarded(folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -168,16 +168,16 @@ def test_from_one_session_to_one_each_and_back(broker: Server) -> None:
 
 
 def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """While the broker refuses one session the other is read; the ingest is ready once it is let in."""
-    store, talker = MemoryStore(), Talker()
+    """While the broker refuses one session the other is read; the ingest is ready once both are let in, and stays so
+    when a carrier joins that is refused."""
+    talker, carriers = Talker(), ["acme", "rival"]
     let_in(guarded, "acme")
 
     def roster() -> Roster:
-        return Roster(("acme", "rival"), "secret")
+        return Roster(tuple(carriers), "secret")
 
     caplog.set_level(logging.ERROR)
-    runs = ingest_running(guarded.port, store, roster=roster, turns=[talker], wait=False)
-    with runs as ready:
+    with ingest_running(guarded.port, MemoryStore(), roster=roster, turns=[talker], wait=False) as ready:
         eventually(lambda: talker.carriers == ("acme",), what="acme connected")
         eventually(lambda: any("ingest.rival: the broker refused us" in line for line in caplog.messages), what="said")
         assert not ready.is_set()
@@ -185,6 +185,9 @@ def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog
         let_in(guarded, "acme", "rival")
         eventually(ready.is_set, within_s=15, what="ready")
         assert len(caplog.messages) <= refusals + 3
+        carriers.append("third")
+        eventually(lambda: any("ingest.third: the broker refused us" in line for line in caplog.messages), what="said")
+        assert ready.is_set()
 
 
 def test_what_is_published_is_confirmed(broker: Server) -> None:
@@ -225,7 +228,7 @@ def test_what_was_not_confirmed_is_not_sent_again_by_itself() -> None:
 
 
 def test_beyond_its_rate_one_is_held_back_and_no_other(broker: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """At 20 a second a carrier gets a burst of 200 through at once and the rest slowly; another's are read meanwhile."""
+    """At 20 a second a carrier gets a burst of 200 through at once and the rest slowly; another's wait for none."""
     caplog.set_level(logging.INFO)
     store = MemoryStore()
     with ingest_running(broker.port, store, roster=sessions_of("acme", "rival"), rate_per_s=20):

@@ -19,8 +19,8 @@ topics = st.one_of(
 )
 
 WORDS = (
-    "ts lat lon speed_kmh heading accuracy_m seq floor shipment event to text accept _type tst vel cog acc position device "
-    "fixTime latitude longitude outdated valid speed course accuracy uniqueId state reported latlng sp ang sat"
+    "ts lat lon speed_kmh heading accuracy_m seq floor shipment event to text accept _type tst vel cog acc position "
+    "device fixTime latitude longitude outdated valid speed course accuracy uniqueId state reported latlng sp ang sat"
 )
 names = st.sampled_from(WORDS.split())
 scalars = st.one_of(

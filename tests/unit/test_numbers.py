@@ -6,6 +6,7 @@ import pytest
 
 from ingest import decoders
 from ingest.decoders import Decoded, Reason, decode
+from ingest.topics import Wire
 from tests.payload_cases import RECEIVED_AT, fix, text
 
 TOPIC = "carriers/acme/up/t1/position"
@@ -64,7 +65,7 @@ def test_a_fault_of_ours_keeps_the_number(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_: object) -> Decoded:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(decoders._DECODERS, decoders.Wire.NATIVE, fail)
+    monkeypatch.setitem(decoders._DECODERS, Wire.NATIVE, fail)
     found = decoded(fix(seq=7))
     assert (found.refusals[0].reason, found.refusals[0].seq, found.seqs) == (Reason.FAULT, 7, (7,))
 
