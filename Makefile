@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench-ingest bench-screen bench-eta screenshot faults set-up set-up-tests clean
+.PHONY: help demo test check lint bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ lint: set-up-tests
 
 bench-ingest: set-up ## durable pings a second, and beside what
 	$(PY) -m benchmarks.ingest $(ARGS)
+
+bench-noisy: set-up ## what a carrier at 100 times its rate costs the others
+	$(PY) -m benchmarks.noisy $(ARGS)
 
 bench-eta: set-up-tests ## predictions beside their rivals
 	$(PY) -m benchmarks.eta $(ARGS)

@@ -18,7 +18,6 @@ UNCONFIRMED = 800
 """Pings on their way to the broker at most, when saturating it."""
 BURST = 50
 PUBACK_BYTES = 4
-CONNECT = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x3c\x00\x04load"
 CONNACK_OK = b"\x20\x02\x00\x00"
 
 
@@ -67,6 +66,17 @@ def packets(load: Load) -> list[bytes]:
     return built
 
 
+def _connect(client_id: bytes) -> bytes:
+    """A clean session of MQTT 3.1.1, kept alive for a minute."""
+    return (
+        b"\x10"
+        + bytes([12 + len(client_id)])
+        + b"\x00\x04MQTT\x04\x02\x00\x3c\x00"
+        + bytes([len(client_id)])
+        + client_id
+    )
+
+
 def _publish(topic: str, payload: bytes, mid: int) -> bytes:
     body = len(topic).to_bytes(2, "big") + topic.encode() + mid.to_bytes(2, "big") + payload
     size, length = len(body), bytearray()
@@ -80,10 +90,10 @@ def _publish(topic: str, payload: bytes, mid: int) -> bytes:
 class Carrier:
     """One connection that counts what the broker has confirmed."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, client_id: str = "load") -> None:
         self._link = socket.create_connection(("127.0.0.1", port))
         self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._link.sendall(CONNECT)
+        self._link.sendall(_connect(client_id.encode()))
         if self._link.recv(4) != CONNACK_OK:
             raise ConnectionError("the broker refused the load")
         self._confirmed_bytes = 0

@@ -2,5 +2,7 @@
 
 Simulators know the wire format and nothing of what becomes of it: they publish over MQTT as a carrier would.
 
-    cast, places --> day (the plan) --> truck (what really happens) --> telemetry --> wire --> faults --> publisher
+    cast, places --> day (the plan) --> truck (what really happens) --> telemetry --> wire --> faults --> links
+                                                                    --> driver --------------------------^
+                                                  links: carrier (the reference client), publisher (foreign wires)
 """

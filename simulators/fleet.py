@@ -1,9 +1,10 @@
 """The plant's carriers at work: every truck's messages, published when the clock says so, over MQTT only.
 
-    day --> trucks --> devices --> wire --> faults --> one queue, by instant --> one connection a carrier --> broker
+    day --> trucks --> devices --> wire --> faults --> one queue, by instant --> one link a carrier --> broker
+                   --> drivers ------------------------^
 
-Started in the middle of a day it first publishes what came before, as fast as the broker takes it. Days follow one
-another without end. Everything but the connections is a pure function of seed and date.
+Started in the middle of a day it first publishes what came before, as fast as the plant takes it. Days follow one
+another without end. Everything but the links is a pure function of seed and date.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from clock import Clock
-from simulators import faults, wire, yard
-from simulators.cast import CARRIERS, get_carrier
+from simulators import driver, faults, wire, yard
+from simulators.cast import Wire, get_carrier
 from simulators.day import SEED, SITE
+from simulators.links import Link, open_links
 from simulators.publication import Publication
-from simulators.publisher import Credential, Publisher
+from simulators.publisher import Credential
 from simulators.telemetry import messages
 from simulators.truck import Truck, trucks
 
@@ -37,7 +40,7 @@ STRAGGLERS = timedelta(hours=1)
 """By then the last message of a trip has gone out, whatever held it up."""
 REPORT_EVERY = 500
 LOOK_AGAIN_S = 0.5
-DRAIN_S = 5.0
+DRAIN_S, LEAVE_S = 5.0, 0.2
 
 _Due = tuple[str, Publication]
 _Queued = tuple[datetime, int, _Due | None, Iterator[_Due]]
@@ -54,9 +57,10 @@ class Progress(msgspec.Struct, frozen=True):
 def run(
     mqtt_url: str,
     *,
-    credentials: Mapping[str, Credential] | None = None,
     clock: Clock,
     stop: threading.Event,
+    buffers: Path,
+    credentials: Mapping[str, Credential] | None = None,
     site_id: str = SITE,
     seed: int = SEED,
     sent_until: datetime | None = None,
@@ -64,28 +68,30 @@ def run(
 ) -> None:
     """Publishes the site's traffic, back-fill first, until `stop` is set. Survives any outage of the broker.
 
-    What was to be published by `sent_until`, an earlier run has published.
+    What was to be published by `sent_until`, an earlier run has published. In the folder `buffers` native carriers keep
+    what the plant has not confirmed; the back-fill is through once it has all of it. Without `credentials`, by carrier,
+    the broker asks for none.
 
     Raises:
         ValueError: for an address that is not an MQTT broker's.
     """
-    credentials = credentials or {}
-    links = {each.id: Publisher(mqtt_url, each.id, credential=credentials.get(each.id)) for each in CARRIERS}
-    for link in links.values():
-        link.start()
+    links = open_links(mqtt_url, clock=clock, seed=seed, buffers=buffers, credentials=credentials)
     try:
         began = clock.now()
         past = backfill(site_id, began, seed, after=sent_until)
         for sent, (carrier, publication) in enumerate(past):
-            if not links[carrier].publish(publication.topic, publication.payload, stop):
+            if not links[carrier].publish(publication, stop):
                 return
             if sent % REPORT_EVERY == 0:
                 on_progress(Progress("backfill", sent, len(past)))
+        while not all(link.wait_safe(LOOK_AGAIN_S) for link in links.values()):
+            if stop.is_set():
+                return
         on_progress(Progress("backfill", len(past), len(past)))
         _go_live(links, clock, traffic(site_id, began, seed), stop, on_progress)
     finally:
         for link in links.values():
-            link.drain(DRAIN_S if not stop.is_set() else 1.0)
+            link.wait_safe(DRAIN_S if not stop.is_set() else LEAVE_S)
             link.stop()
 
 
@@ -104,6 +110,7 @@ def backfill(site_id: str, until: datetime, seed: int = SEED, *, after: datetime
             continue
         published = publications_of(truck, on, seed)
         sent = [each for each in published if each.at <= until and (after is None or each.at > after)]
+        sent = [each for each in sent if not each.topic.endswith("/proposal")]  # nobody asks for an hour that is past
         past += [(truck.booking.lane.carrier, each) for each in wire.batched(sent, BATCH)]
     return past
 
@@ -130,10 +137,13 @@ def traffic(site_id: str, after: datetime, seed: int = SEED) -> Iterator[_Due]:
 
 @lru_cache(maxsize=96)  # those under way: the back-fill and the live traffic both ask for them
 def publications_of(truck: Truck, on: date, seed: int = SEED) -> tuple[Publication, ...]:
-    """All that a truck's carrier publishes for it on its day, with the faults of real life."""
+    """All that a truck's carrier publishes for it on its day, with the faults of real life; drivers speak clearly."""
     carrier = get_carrier(truck.booking.lane.carrier)
     clean = wire.publications(carrier.wire, carrier.id, truck.booking.vehicle, messages(truck, on, seed))
-    return tuple(real_life(f"{seed}|{on}|{truck.booking.index}")(clean))
+    struck = real_life(f"{seed}|{on}|{truck.booking.index}")(clean)
+    if carrier.wire is Wire.NATIVE:
+        struck = sorted([*struck, *driver.reports(carrier.id, truck, on, seed)], key=lambda each: each.at)
+    return tuple(struck)
 
 
 def real_life(seed: str) -> faults.Fault:
@@ -167,7 +177,7 @@ def _due(on: date, truck: Truck, seed: int, after: datetime) -> Iterator[_Due]:
 
 
 def _go_live(
-    links: dict[str, Publisher],
+    links: Mapping[str, Link],
     clock: Clock,
     live: Iterator[_Due],
     stop: threading.Event,
@@ -177,7 +187,9 @@ def _go_live(
         while (ahead := publication.at - clock.now()) > timedelta(0):
             if stop.wait(min(clock.machine_seconds(ahead), LOOK_AGAIN_S)):
                 return
-        if not links[carrier].publish(publication.topic, publication.payload, stop):
+        for link in links.values():
+            link.turn()
+        if not links[carrier].publish(publication, stop):
             return
         if sent % REPORT_EVERY == 0:
             on_progress(Progress("live", sent, 0))

@@ -19,6 +19,10 @@ from deploy.valkey import start_valkey
 from tests.waiting import eventually
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=22, help="processes killed while nothing may get lost (22)")
+
+
 def missing(what: str) -> None:
     """Skips at home, with the reason; fails where `CI=true`, so that nothing is left out unseen."""
     if os.environ.get("CI") == "true":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -16,9 +17,10 @@ import pytest
 from clock import Clock
 from ingest.decoders import decode
 from simulators import fleet
-from simulators.cast import CARRIERS
+from simulators.cast import CARRIERS, Wire
 from simulators.day import plan_file
 from simulators.publication import Publication
+from tests.confirming import Plant, confirming
 from tests.conftest import Server
 from tests.listening import Heard, listening
 from tests.waiting import eventually
@@ -130,10 +132,10 @@ def pings(publications: Iterator[Publication]) -> list[tuple[str, datetime, floa
 
 
 @contextmanager
-def fleet_running(broker: Server, clock: Clock) -> Iterator[list[fleet.Progress]]:
+def fleet_running(broker: Server, clock: Clock, folder: Path) -> Iterator[list[fleet.Progress]]:
     """The fleet in a thread, from its first word until it has stopped; what it reported."""
     stop, progress = threading.Event(), list[fleet.Progress]()
-    asked = {"clock": clock, "stop": stop, "on_progress": progress.append}
+    asked = {"clock": clock, "stop": stop, "on_progress": progress.append, "buffers": folder / "carriers"}
     thread = threading.Thread(target=fleet.run, args=(f"mqtt://127.0.0.1:{broker.port}",), kwargs=asked, daemon=True)
     thread.start()
     try:
@@ -144,15 +146,23 @@ def fleet_running(broker: Server, clock: Clock) -> Iterator[list[fleet.Progress]
     assert not thread.is_alive(), "the fleet did not stop"
 
 
-def test_the_fleet_publishes_the_day_so_far_and_then_lives(broker: Server) -> None:
+@contextmanager
+def plants(broker: Server) -> Iterator[dict[str, Plant]]:
+    """Who confirms to the native carriers what they send."""
+    with ExitStack() as stack:
+        native = [carrier.id for carrier in CARRIERS if carrier.wire is Wire.NATIVE]
+        yield {carrier: stack.enter_context(confirming(broker.port, carrier)) for carrier in native}
+
+
+def test_the_fleet_publishes_the_day_so_far_and_then_lives(broker: Server, folder: Path) -> None:
     """All carriers are online, the back-fill arrives whole, live messages follow it, and at the end all are offline."""
     clock = Clock.starting(MORNING.astimezone(UTC), speed=120)
     kept = MORNING - fleet.OF_INTEREST + timedelta(hours=1)  # the clock runs on while the fleet begins
     sent = pings(publication for _, publication in fleet.backfill("north", MORNING))
     past = {ping for ping in sent if ping[1] > kept}
     assert len(past) > 10_000
-    with listening(broker.port, "#") as heard:
-        with fleet_running(broker, clock) as progress:
+    with plants(broker), listening(broker.port, "#") as heard:
+        with fleet_running(broker, clock, folder) as progress:
             eventually(lambda: any(each.phase == "live" for each in progress), within_s=60, what="live traffic")
             eventually(lambda: fresh(heard, MORNING), within_s=30, what="news")
         eventually(lambda: past <= set(pings(messages(heard))), within_s=30, what="the back-fill")
@@ -161,15 +171,47 @@ def test_the_fleet_publishes_the_day_so_far_and_then_lives(broker: Server) -> No
         assert all((topic, b"ONLINE") in heard for topic in topics)
 
 
-def test_the_fleet_outlives_its_broker(broker: Server) -> None:
+def test_the_fleet_outlives_its_broker(broker: Server, folder: Path) -> None:
     """After a restart of the broker the fleet goes on publishing, without being told."""
     clock = Clock.starting(MORNING.astimezone(UTC), speed=60)
-    with listening(broker.port, "carriers/+/up/+/position") as heard, fleet_running(broker, clock) as progress:
+    with (
+        plants(broker),
+        listening(broker.port, "carriers/+/up/+/position") as heard,
+        fleet_running(broker, clock, folder) as progress,
+    ):
         eventually(lambda: any(each.phase == "live" for each in progress), within_s=60, what="live traffic")
         broker.stop()
         broker.start()
         back_at = clock.now()
         eventually(lambda: fresh(heard, back_at) > 20, within_s=30, what="traffic after the restart")
+
+
+def test_drivers_answer_and_faults_reach_the_wire(broker: Server, folder: Path) -> None:
+    """A driver acknowledges what the plant writes and answers a question; bytes that are no JSON go out as they are."""
+    clock = Clock.starting(MORNING.astimezone(UTC), speed=120)
+    sent = [publication for carrier, publication in fleet.backfill("north", MORNING) if carrier == "nordfracht"]
+    broken = {each.payload for each in sent if each.topic.endswith("/position") and not is_json(each.payload)}
+    assert broken
+    with plants(broker) as plant, fleet_running(broker, clock, folder) as progress:
+        eventually(lambda: any(each.phase == "live" for each in progress), within_s=60, what="live traffic")
+        question = {"id": "m1", "kind": "text", "at": "2026-11-23T08:30:00Z", "text": "where are you?"}
+        assigned = {"id": "m2", "kind": "assignment", "at": "2026-11-23T08:30:00Z", "door": "D01"}
+        nordfracht = plant["nordfracht"]
+        nordfracht.tell("NF-1/message", {"messages": [question, assigned]}, retain=True)
+        eventually(lambda: len(nordfracht.words("reply")) == 3, within_s=20, what="three replies")
+        told = nordfracht.words("reply")
+        assert told[:2] == [{"to": "m1", "got": True}, {"to": "m2", "got": True}]
+        assert told[2]["to"] == "m1"
+        assert told[2]["text"]
+        assert broken <= set(nordfracht.broken)
+
+
+def is_json(payload: bytes) -> bool:
+    try:
+        msgspec.json.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def messages(heard: Heard) -> Iterator[Publication]:
