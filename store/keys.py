@@ -23,6 +23,10 @@ BATCHES_CAP = 10_000
 """Batch ids remembered per tag: 50 s of 200 batches a second, and none are written while a store is away."""
 KEPT_TRIPS = 5_000
 """Trips remembered per site, the latest to arrive: half a year of 40 trucks a working day."""
+REPORTS_CAP = 20_000
+"""Reports waiting per site: more than an hour of 5 a second while its writer is away."""
+REPORTS_SEEN_CAP = 20_000
+"""Identities of reports remembered per site: a carrier that sends one again does so within hours."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
 REVISION_JUMP = 1_000
@@ -162,3 +166,36 @@ def trips(site: str) -> str:
 def trips_order(site: str) -> str:
     """Sorted set of shipments by arrival (us), else by the last milestone: the order of `trips`. `KEPT_TRIPS`."""
     return tagged(site, "trips-order")
+
+
+def messages(site: str) -> str:
+    """Hash id to message as JSON. `tracking.keeping` bounds it: the newest 5,000 and all that are current."""
+    return tagged(site, "messages")
+
+
+def messages_index(site: str) -> str:
+    """Sorted set, scores 0, of `s|shipment|id`, `v|carrier|vehicle|id` and, while current, `o|...`; `|` is NUL.
+
+    Two or three members a message.
+    """
+    return tagged(site, "messages_index")
+
+
+def outbox(site: str) -> str:
+    """Sorted set by mark: vehicles whose open messages changed. Bounded by those that messages were written to."""
+    return tagged(site, "outbox")
+
+
+def outbox_mark(site: str) -> str:
+    """Integer: the last mark given. One number."""
+    return tagged(site, "outbox_mark")
+
+
+def reports(site: str) -> str:
+    """Stream `r`: reports as JSON. About `REPORTS_CAP`; each is deleted when done."""
+    return tagged(site, "reports")
+
+
+def reports_seen(site: str) -> str:
+    """Sorted set by arrival (s): digests of the reports taken. `REPORTS_SEEN_CAP`."""
+    return tagged(site, "reports_seen")

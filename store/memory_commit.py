@@ -34,7 +34,18 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
         site.tally.rejects.append(reject)
         site.tally.count(reject.carrier, f"set_aside:{reject.reason}")
     _learn(site, commit)
+    _talk(site, commit)
     return _publish(site, commit)
+
+
+def _talk(site: MemorySite, commit: Commit) -> None:
+    site.messages.update({message.id: message for message in commit.messages})
+    for message in commit.forgotten:
+        site.messages.pop(message.id, None)
+    for entry_id in commit.reports_done:
+        site.reports.pop(entry_id, None)
+    for vehicle in commit.outbox:
+        site.mark(vehicle)
 
 
 def _learn(site: MemorySite, commit: Commit) -> None:

@@ -11,9 +11,11 @@ from store.codec import identity, micros
 from store.ports import Age, Batch, Change, Entry, Lease, Order, Reject, Snapshot
 from tracking.board import Row
 from tracking.errors import UnknownSite
+from tracking.message import Message
 from tracking.ping import Ping, PingKey
 from tracking.plan import SitePlan
 from tracking.prediction import model
+from tracking.report import Report
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
@@ -90,6 +92,10 @@ class MemorySite:
         self.model: dict[str, model.Entry] = {}
         self.model_version: int | None = None
         self.trips: dict[str, TripRecord] = {}
+        self.messages: dict[str, Message] = {}
+        self.outbox: OrderedDict[Vehicle, int] = OrderedDict()
+        self.reports: OrderedDict[str, Report] = OrderedDict()
+        self._reports_seen: OrderedDict[bytes, None] = OrderedDict()
         self.revision: int | None = None
         self.as_of: datetime | None = None
         self.changes: deque[Change] = deque(maxlen=keys.CHANGES_CAP)
@@ -97,6 +103,7 @@ class MemorySite:
         self.lease_until: datetime | None = None
         self.token = 0
         self._last_id = 0
+        self._last_mark = 0
 
     def next_id(self) -> str:
         self._last_id += 1
@@ -111,6 +118,21 @@ class MemorySite:
             return False
         self.unread[self.next_id()] = ping
         return True
+
+    def add_report(self, report: Report, digest: bytes) -> bool:
+        """Whether it was new, and so joined the stream."""
+        if not _remember(self._reports_seen, digest, keys.REPORTS_SEEN_CAP):
+            return False
+        self.reports[self.next_id()] = report
+        while len(self.reports) > keys.REPORTS_CAP:
+            self.reports.popitem(last=False)
+        return True
+
+    def mark(self, vehicle: Vehicle) -> None:
+        """Puts a vehicle at the end of the outbox under a new mark."""
+        self._last_mark += 1
+        self.outbox[vehicle] = self._last_mark
+        self.outbox.move_to_end(vehicle)
 
     def read(self, count: int) -> list[Entry]:
         """Pending entries if there are any, else unread ones, which become pending."""

@@ -16,6 +16,7 @@ from store.errors import LeaseLost
 from store.learning_codec import order_of
 from store.memory_commit import apply_commit
 from store.memory_site import MemorySite, Tally, Window, get_site
+from store.memory_talk import MemoryTalk
 from store.ports import Age, Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
 from tracking.ping import Ping
 from tracking.plan import SitePlan
@@ -24,7 +25,7 @@ from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
 
-class MemoryStore:
+class MemoryStore(MemoryTalk):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
     def __init__(self, now: Now | None = None) -> None:
@@ -191,9 +192,9 @@ class MemoryStore:
             kept = self._sites.setdefault(plan.site.id, MemorySite(bare))
             return self._queue(kept, "plan", msgspec.json.encode(plan))
 
-    def submit_order(self, site: str, kind: str) -> str:
+    def submit_order(self, site: str, kind: str, body: bytes = b"") -> str:
         with self._changed:
-            return self._queue(get_site(self._sites, site), kind, b"")
+            return self._queue(get_site(self._sites, site), kind, body)
 
     def _queue(self, kept: MemorySite, kind: str, body: bytes) -> str:
         order = Order(id=kept.next_id(), kind=kind, body=body)

@@ -16,7 +16,9 @@ from uuid import uuid4
 
 import msgspec
 
+from store.talk import Talk
 from tracking.board import Row
+from tracking.message import Message
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.prediction import model
@@ -74,7 +76,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person asked of a site's writer. `kind` is "plan" with a plan's JSON as `body`, or "relearn"."""
+    """Something that was asked of a site's writer: `kind`, and what it needs as `body`.
+
+    "plan" a plan's JSON, "relearn" nothing, "message", "decide" and "sent" the JSON of `ingest.talk_orders`.
+    """
 
     id: str
     kind: str
@@ -98,6 +103,8 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     where its vehicle's track begins from now on: older pings go. Of `dropped_vehicles`, (carrier, vehicle), nothing
     stays. `rejects` are pings set aside. `trips` join the site's history, in the place of an earlier record of the same
     shipment. `learnt` are the model's entries that changed (None forgets one); if `relearnt`, they are the whole model.
+    `messages` replace those of the same id, which keep shipment, carrier and vehicle; `forgotten` ones go. `outbox` are
+    the (carrier, vehicle) whose open messages changed. `reports_done` are ids of report entries.
     """
 
     as_of: datetime
@@ -114,6 +121,10 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     trips: tuple[TripRecord, ...] = ()
     learnt: model.Changes = {}
     relearnt: bool = False
+    messages: tuple[Message, ...] = ()
+    forgotten: tuple[Message, ...] = ()
+    outbox: tuple[tuple[str, str], ...] = ()
+    reports_done: tuple[str, ...] = ()
 
 
 class Age(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +157,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(Protocol):
+class Store(Talk, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest
@@ -210,8 +221,8 @@ class Store(Protocol):
     def submit_plan(self, plan: SitePlan) -> str:
         """Queues the plan for the site's writer, creating the site if new; returns the order's id."""
 
-    def submit_order(self, site: str, kind: str) -> str:
-        """Queues an order without a body; returns its id. Raises `tracking.errors.UnknownSite`."""
+    def submit_order(self, site: str, kind: str, body: bytes = b"") -> str:
+        """Queues an order; returns its id. Raises `tracking.errors.UnknownSite`."""
 
     def find_order_result(self, site: str, order_id: str) -> str | None: ...
     def release_parked(self, site: str) -> int:

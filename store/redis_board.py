@@ -38,11 +38,11 @@ class BoardSide:
         self._link.call("SADD", keys.SITES, site)
         return str(replies[1].decode())
 
-    def submit_order(self, site: str, kind: str) -> str:
+    def submit_order(self, site: str, kind: str, body: bytes = b"") -> str:
         """See `Store`."""
         if not self._link.call("EXISTS", plan_key(site)):
             raise UnknownSite(site)
-        return str(self._link.call("XADD", keys.orders(site), "*", "kind", kind, "body", b"").decode())
+        return str(self._link.call("XADD", keys.orders(site), "*", "kind", kind, "body", body).decode())
 
     def find_order_result(self, site: str, order_id: str) -> str | None:
         """See `Store`; None while it waits, and a day after it was done."""

@@ -10,6 +10,8 @@ from store.codec import encode_json, encode_kept, encode_reject, micros, vehicle
 from store.learning_codec import encode_trip, order_of, pack_entry
 from store.ports import Change, Commit, Reject
 from store.redis_link import Word
+from store.talk_codec import index_members, open_member
+from tracking.message import CURRENT
 from tracking.ping import Ping
 from tracking.prediction import model
 
@@ -54,6 +56,24 @@ def commands(site: str, commit: Commit) -> Iterator[Command]:
         yield reject_command(site, reject)
         yield _one("HINCRBY", keys.counts(site), f"{reject.carrier}/set_aside:{reject.reason}", 1)
     yield from _learning_commands(site, commit)
+    yield from _talk_commands(site, commit)
+
+
+def _talk_commands(site: str, commit: Commit) -> Iterator[Command]:
+    index, messages = keys.messages_index(site), {message.id: message for message in commit.messages}
+    yield from _many("HSET", keys.messages(site), _pairs({each: encode_json(one) for each, one in messages.items()}))
+    found: list[Word] = [word for one in messages.values() for member in index_members(one) for word in (0, member)]
+    yield from _many("ZADD", index, found)
+    closed = [open_member(one) for one in messages.values() if one.stage not in CURRENT]
+    gone = [member for one in commit.forgotten for member in (*index_members(one), open_member(one))]
+    yield from _many("ZREM", index, closed + gone)
+    yield from _many("HDEL", keys.messages(site), [one.id for one in commit.forgotten])
+    yield from _many("XDEL", keys.reports(site), commit.reports_done)
+
+
+def outbox_words(commit: Commit) -> tuple[Word, ...]:
+    """How many vehicles the script marks, and which."""
+    return len(commit.outbox), *(vehicle_name(carrier, vehicle) for carrier, vehicle in commit.outbox)
 
 
 def _learning_commands(site: str, commit: Commit) -> Iterator[Command]:

@@ -11,7 +11,7 @@ pings, and they are sent again; a ping that was parked meanwhile is released by 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from store import keys
 from store.codec import decode_reject, digests, vehicle_name
@@ -70,6 +70,13 @@ class IngestSide:
     def list_sites(self) -> list[str]:
         """See `Store`."""
         return sorted(site.decode() for site in self._link.call("SMEMBERS", keys.SITES))
+
+    def expecting(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The sites that expect each of these vehicles, as the store has it now."""
+        version = int(self._link.call("GET", keys.ROUTES_VERSION) or 0)
+        if version != self._routes_version:
+            self._read_routes()
+        return {name: self._routes[name] for name in names if name in self._routes}
 
     def release_parked(self, site: str) -> int:
         """See `Store`. Taken by the site first and dropped here afterwards: a crash between moves them twice, once."""

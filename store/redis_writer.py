@@ -15,7 +15,7 @@ from store import keys
 from store.codec import decode_state, decode_track, list_readable, vehicle_name
 from store.errors import LeaseLost
 from store.ports import Commit, Entry, Lease, Order
-from store.redis_commit import change_word, commands, learning_words, reject_command
+from store.redis_commit import change_word, commands, learning_words, outbox_words, reject_command
 from store.redis_link import MAX_BLOCK_MS, RedisLink, Word
 from store.unreadable import as_reject, find_ping
 from tracking.ping import Ping
@@ -109,9 +109,11 @@ class WriterSide:
         words = list(commands(site, commit))
         used = sorted({key for command in words for key in command.keys})
         learning = [keys.model(site), keys.trips(site), keys.trips_order(site)]
-        names = [keys.lease(site), keys.revision(site), keys.changes(site), *learning, *used]
+        marking = [keys.outbox(site), keys.outbox_mark(site)]
+        names = [keys.lease(site), keys.revision(site), keys.changes(site), *learning, *marking, *used]
         flat: list[Word] = [word for command in words for word in (len(command.words), *command.words)]
         head: list[Word] = [_lease_word(lease), change_word(commit), keys.CHANGES_CAP, *learning_words(commit)]
+        head += outbox_words(commit)
         revision = int(self._link.evaluate("commit", names, [*head, *flat]))
         if revision < 0:
             raise LeaseLost(f"{site}: {lease.owner} with token {lease.token}")

@@ -1,15 +1,16 @@
 """What the store keeps of the talk between plant and carriers.
 
-ingest       write_reports     what carriers say, each once, to every site that expects the vehicle
+ingest       write_reports     what carriers say, each once, to the sites that it concerns
 worker       read_reports      oldest first, and again until a commit has them among `reports_done`
              commit            `messages` replaces messages by id; `outbox` marks vehicles whose open ones changed
 dispatcher   list_outbox       (carrier, vehicle) whose open messages are to be published, until `clear_outbox`
+             list_open         those messages, of all sites
 people       list_messages     a shipment's, a carrier's, or a site's, oldest first
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -38,9 +39,10 @@ class Talk(Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     def write_reports(self, reports: Sequence[Report]) -> int:
-        """Hands reports to the sites that expect their vehicle (a reply of a carrier as a whole: to all its sites).
+        """Hands facts and proposals to the sites that expect their vehicle, a reply to the one that keeps its message.
 
-        A report that was written before changes nothing. Returns how many reached a site.
+        A report that was written before changes nothing, whenever it was received. Returns how many reached a site
+        that had not seen them.
         """
 
     def read_reports(self, site: str, count: int) -> list[ReportEntry]: ...
@@ -50,7 +52,14 @@ class Talk(Protocol):
         """Those of a site that match all that is given, by `at`; [] for a site that is not."""
 
     def find_message(self, site: str, message_id: str) -> Message | None: ...
-    def list_outbox(self, limit: int) -> list[OutboxEntry]:
-        """Of all sites, oldest first within each."""
+    def list_outbox(self, limit: int, *, without: Collection[str] = ()) -> list[OutboxEntry]:
+        """Of all sites, oldest first within each; none of the carriers `without`."""
 
-    def clear_outbox(self, entries: Sequence[OutboxEntry]) -> None: ...
+    def clear_outbox(self, entries: Sequence[OutboxEntry]) -> None:
+        """An entry whose vehicle was marked anew since it was listed stays."""
+
+    def list_open(self, vehicles: Sequence[tuple[str, str]]) -> list[Message]:
+        """Messages in a current stage to these (carrier, vehicle), of all sites, by `at`.
+
+        An empty vehicle stands for those to the carrier as a whole.
+        """

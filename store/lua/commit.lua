@@ -1,14 +1,15 @@
 -- Applies a writer's step whole, if its lease still stands.
 --
--- KEYS  1 lease   2 revision   3 changes   4 model   5 trips   6 order of the trips
+-- KEYS  1 lease   2 revision   3 changes   4 model   5 trips   6 order of the trips   7 outbox   8 its last mark
 --       then every key that the commands below name
 -- ARGV  the lease as given out, the change ('' = none), changes cap,
 --       the model begins anew ('' = no, 'always', 'other' = if it has another version), its version,
 --       trips cap ('' = no trip among the commands),
+--       number of vehicles to mark in the outbox, the vehicles,
 --       then commands, each: number of words, the words
 -- Returns the revision, or -1 if the lease is lost and nothing was applied.
 -- A script does not roll back: the caller has encoded and checked every word before.
-local LEASE, REVISION, CHANGES, MODEL, TRIPS, ORDER = unpack(KEYS, 1, 6)
+local LEASE, REVISION, CHANGES, MODEL, TRIPS, ORDER, OUTBOX, MARK = unpack(KEYS, 1, 8)
 if redis.call('GET', LEASE) ~= ARGV[1] then return -1 end
 
 local revision
@@ -25,7 +26,11 @@ if renewing == 'always' or (renewing == 'other' and redis.call('HGET', MODEL, '#
   redis.call('HSET', MODEL, '#version', version)
 end
 
-local at = 7
+local at = 8 + tonumber(ARGV[7])
+for place = 8, at - 1 do
+  redis.call('ZADD', OUTBOX, redis.call('INCR', MARK), ARGV[place])
+end
+
 while at <= #ARGV do
   local last = at + tonumber(ARGV[at])
   redis.call(unpack(ARGV, at + 1, last))
