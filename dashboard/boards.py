@@ -1,8 +1,8 @@
 """The boards that pages show, kept for two seconds a site: any number of viewers cost one look at what changed.
 
-    first        snapshot
-    later        read_changes since then, merged; a snapshot again if they are out of reach or the plan changed
-    store away   said to everybody for the next two seconds without asking again: pages must not pile up behind it
+first        snapshot
+later        read_changes since then, merged; a snapshot again if they are out of reach or the plan changed
+store away   said to everybody for the next two seconds without asking again: pages must not pile up behind it
 """
 
 from __future__ import annotations

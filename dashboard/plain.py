@@ -12,6 +12,8 @@ MOST = 400
 """Characters that any place shows; a message's own place has more."""
 _BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _JOINERS = "\u200c\u200d"
+HALF = "\ufffd"
+"""Stands for half a letter, which cannot be written."""
 _MARKS_ON_A_LETTER = 3
 """No language puts more on one; a tower of marks reaches into the lines above."""
 
@@ -29,11 +31,9 @@ def _cleaned(text: str) -> str:
     kept, marks = [], 0
     for letter in text:
         category = unicodedata.category(letter)
-        if category == "Cs":
-            letter = "\ufffd"
-        elif category in {"Cc", "Cf"} and letter not in _JOINERS:
+        if category in {"Cc", "Cf"} and letter not in _JOINERS:
             continue
         marks = marks + 1 if category.startswith("M") else 0
         if marks <= _MARKS_ON_A_LETTER:
-            kept.append(letter)
+            kept.append(HALF if category == "Cs" else letter)
     return "".join(kept)

@@ -166,4 +166,6 @@ if (site !== null) {
     new Wall(root, site, address);
     tellRunning();
   });
+} else {
+  import("../desk/desk.js");
 }

@@ -81,7 +81,10 @@ def _steps(steps: Sequence[Step]) -> Component:
     heads = html.Tr([html.Th(word, scope="col") for word in ("step", "planned", "estimated", "actual")])
     rows = [
         html.Tr(
-            [html.Th(each.name, scope="row"), *(html.Td(words) for words in (each.planned, each.estimated, each.actual))],
+            [
+                html.Th(each.name, scope="row"),
+                *(html.Td(words) for words in (each.planned, each.estimated, each.actual)),
+            ],
             className="is-reached" if each.is_reached else "",
         )
         for each in steps

@@ -1,4 +1,4 @@
-"""The orders that one page has given, until the site's writer has carried them out: what it kept, and what became of it.
+"""The orders that one page has given, until the site's writer has carried them out, and what became of them.
 
 A page keeps its orders as plain JSON; `settled` are the results that it has heard, by order.
 """

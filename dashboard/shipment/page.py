@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +28,7 @@ AWAY = "The store does not answer. What you see is what was last known; this pag
 GONE = "This shipment is no longer known. What you see is what was last known."
 NOT_SENT = "Not sent: the store does not answer. Your words are still here; send again in a moment."
 PARTS = ("ship-head", "ship-age", "ship-about", "ship-log", "ship-ask-words", "ship-result")
+DECISIONS = frozenset({"accept", "decline"})
 ACTS = {"ship-send": "text", "ship-fix": "fix", "ship-yes": "accept", "ship-no": "decline"}
 
 
@@ -67,21 +67,19 @@ class Page:
             "ship-head": drawing.head(seen, asked, now),
             "ship-age": drawing.told_age(seen, now),
             "ship-about": drawing.about(seen, now),
-            "ship-log": drawing.thread(
-                thread_of(seen.messages, zone, now), drawing.waiting(given, settled, zone, now)
-            ),
+            "ship-log": drawing.thread(thread_of(seen.messages, zone, now), drawing.waiting(given, settled, zone, now)),
             "ship-ask-words": words,
             "ship-result": result,
             "wish": "" if wish is None else wish.id,
         }
 
-    def act(self, kind: str, path: str, words: str, by: object, wish: str, draft: str) -> Given | str:
+    def act(self, kind: str, path: str, *, words: str, by: object, wish: str, draft: str) -> Given | str:
         """Hands an order over; why not, in words, where it cannot be."""
         site, shipment = find_named(path, "shipment", 2) or ("", "")
         name, text = name_of(by), words.strip()
         if kind == "text" and (refused := why_refused(words)):
             return refused
-        if kind in {"accept", "decline"}:
+        if kind in DECISIONS:
             order, body = "decide", {"by": name, "proposal": wish, "accept": kind == "accept", "text": text}
         else:
             order, body = "message", {"by": name, "shipment": shipment, "kind": kind, "text": text}
@@ -111,65 +109,71 @@ def register(pages: dash.Dash, page: Page) -> None:
 
 
 def _register_look(pages: dash.Dash, page: Page) -> None:
+    where = {"path": State("where", "pathname"), "search": State("where", "search")}
+    kept = {"settled": State("ship-settled", "data"), "wish": State("ship-wish", "data")}
+
     @pages.callback(
-        [Output(part, "children") for part in PARTS],
-        Output("ship-link", "children"),
-        Output("ship-ask", "hidden"),
-        Output("ship-answer", "hidden"),
-        Output("ship-wish", "data"),
-        Output("ship-settled", "data"),
-        Output("ship-seen", "data"),
-        Input("ship-beat", "n_intervals"),
-        Input("ship-orders", "data"),
-        State("where", "pathname"),
-        State("where", "search"),
-        State("ship-settled", "data"),
-        State("ship-wish", "data"),
-        State("ship-seen", "data"),
+        output={
+            "parts": {part: Output(part, "children") for part in PARTS},
+            "away": Output("ship-link", "children"),
+            "is_unasked": Output("ship-ask", "hidden"),
+            "is_answered": Output("ship-answer", "hidden"),
+            "wish": Output("ship-wish", "data"),
+            "settled": Output("ship-settled", "data"),
+            "seen": Output("ship-seen", "data"),
+        },
+        inputs={"beat": Input("ship-beat", "n_intervals"), "given": Input("ship-orders", "data")},
+        state={**where, **kept, "seen": State("ship-seen", "data")},
     )
-    def look(_: object, kept: object, path: Any, search: Any, settled: Any, wish: Any, seen: Any) -> tuple[Any, ...]:
-        found = page.look(path or "", search or "", kept, settled or {}, wish or "")
+    def look(*, path: Any, search: Any, given: Any, settled: Any, wish: Any, seen: Any, **_: Any) -> dict[str, Any]:
+        found = page.look(path or "", search or "", given, settled or {}, wish or "")
         if "wish" not in found:
-            unchanged = dash.no_update
-            return [unchanged] * len(PARTS), found["away"], *[unchanged] * 5
-        changed, shown = fresh({part: found[part] for part in PARTS}, seen or {})
-        nothing_asked = not found["wish"]
-        hidden = nothing_asked and not found["ship-result"]
-        parts = [changed[part] for part in PARTS]
-        return parts, found["away"], hidden, nothing_asked, found["wish"], found["settled"], shown
+            same = dict.fromkeys(("is_unasked", "is_answered", "wish", "settled", "seen"), dash.no_update)
+            return {"parts": dict.fromkeys(PARTS, dash.no_update), "away": found["away"], **same}
+        parts, shown = fresh({part: found[part] for part in PARTS}, seen or {})
+        return {
+            "parts": parts,
+            "away": found["away"],
+            "is_unasked": not found["wish"] and not found["ship-result"],
+            "is_answered": not found["wish"],
+            "wish": found["wish"],
+            "settled": found["settled"],
+            "seen": shown,
+        }
 
 
 def _register_act(pages: dash.Dash, page: Page) -> None:
+    emptied = {"text": Output("ship-text", "value"), "answer": Output("ship-ask-text", "value")}
+    told = {"told": Output("ship-told", "children"), "ask_told": Output("ship-ask-told", "children")}
+
     @pages.callback(
-        Output("ship-orders", "data"),
-        Output("ship-draft", "data"),
-        Output("ship-text", "value"),
-        Output("ship-ask-text", "value"),
-        Output("ship-told", "children"),
-        [Input(button, "n_clicks") for button in ACTS],
-        State("ship-text", "value"),
-        State("ship-ask-text", "value"),
-        State("ship-by", "value"),
-        State("ship-wish", "data"),
-        State("ship-draft", "data"),
-        State("ship-orders", "data"),
-        State("where", "pathname"),
+        output={"given": Output("ship-orders", "data"), "draft": Output("ship-draft", "data"), **emptied, **told},
+        inputs={"clicks": [Input(button, "n_clicks") for button in ACTS]},
+        state={
+            "text": State("ship-text", "value"),
+            "answer": State("ship-ask-text", "value"),
+            "by": State("ship-by", "value"),
+            "wish": State("ship-wish", "data"),
+            "draft": State("ship-draft", "data"),
+            "given": State("ship-orders", "data"),
+            "path": State("where", "pathname"),
+        },
         running=[
             *((Output(button, "disabled"), True, False) for button in ACTS),
             (Output("ship-text", "readOnly"), True, False),
         ],
         prevent_initial_call=True,
     )
-    def act(
-        clicks: list[int | None], text: Any, answer: Any, by: Any, wish: Any, draft: Any, kept: Any, path: Any
-    ) -> tuple[Any, ...]:
-        kind, same = ACTS.get(str(dash.ctx.triggered_id), ""), dash.no_update
+    def act(*, clicks: Any, text: Any, answer: Any, by: Any, wish: Any, draft: Any, given: Any, path: Any) -> Any:
+        kind = ACTS.get(str(dash.ctx.triggered_id), "")
+        shown = dict.fromkeys(("given", "draft", "text", "answer", "told", "ask_told"), dash.no_update)
         if not kind or not any(clicks):
-            return (same,) * 5
+            return shown
         words = {"text": text, "fix": ""}.get(kind, answer) or ""
-        done = page.act(kind, path or "", words, by, wish or "", draft or "")
+        done = page.act(kind, path or "", words=words, by=by, wish=wish or "", draft=draft or "")
+        place, box = ("ask_told", "answer") if kind in DECISIONS else ("told", "text")
         if isinstance(done, str):
-            return same, same, same, same, done
-        given = [each for each in remembered(kept) if each.order != done.order]
-        emptied = "" if kind == "text" else same, "" if kind in {"accept", "decline"} else same
-        return spelled([*given, done]), uuid4().hex, *emptied, ""
+            return {**shown, place: done}
+        others = [each for each in remembered(given) if each.order != done.order]
+        emptied = {} if kind == "fix" else {box: ""}
+        return {**shown, "given": spelled([*others, done]), "draft": uuid4().hex, place: "", **emptied}

@@ -44,12 +44,6 @@ def see(store: Store, boards: Boards, site: str, shipment: str) -> Seen:
     return Seen(board.site, row, depart_at, tuple(board.rows.values()), messages, board.as_of, is_live)
 
 
-def is_shipment(store: Store, site: str, shipment: str) -> bool:
-    """Whether the site plans it, or remembers its trip. Raises like `see`."""
-    planned = any(each.id == shipment for each in store.get_plan(site).shipments)
-    return planned or store.find_trip(site, shipment) is not None
-
-
 def _row_of(site: str, planned: Shipment | None, trip: TripRecord | None) -> Row | None:
     """A row without anything that only the board knows."""
     if planned is not None:

@@ -43,6 +43,7 @@ def _ask() -> Component:
             dcc.Input(id="ship-ask-text", type="text", value="", maxLength=MOST_TEXT, autoComplete="off"),
             html.Button("Accept", id="ship-yes", type="button", className="main"),
             html.Button("Decline", id="ship-no", type="button"),
+            html.P(id="ship-ask-told", role="status"),
         ],
         className="answer",
         id="ship-answer",
@@ -73,7 +74,7 @@ def _talk() -> Component:
 def _box() -> Component:
     return html.Div(
         [
-            html.Label("Message to the driver", htmlFor="ship-text"),
+            html.Label("Message to the driver", htmlFor="ship-text", className="unseen"),
             dcc.Textarea(id="ship-text", value="", rows=2, placeholder="Enter sends, Shift and Enter begins a line"),
             html.P([html.Span(id="ship-told", role="status"), html.Span(id="ship-count")], className="told-words"),
             html.Label("Your name", htmlFor="ship-by"),
