@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from tracking.board import DockTime, Eta, Row, Warning
+from tracking.board import DockTime, Eta, Row, Talk, Warning
 from tracking.plan import Line, Site
 from tracking.state import Position
 
@@ -60,6 +60,7 @@ def wall_row(row: Row) -> Wire:
         "warnings": [_warning(warning) for warning in row.warnings],
         "lines": [_line(line) for line in row.lines],
         "trail": [[round(lat, 5), round(lon, 5)] for lat, lon in row.trail],
+        "talk": _talk(row.talk),
     }
 
 
@@ -104,6 +105,12 @@ def _dock(dock: DockTime | None) -> Wire | None:
         "free": epoch_ms(dock.free_at),
         "free_p90": epoch_ms(dock.free_p90),
     }
+
+
+def _talk(talk: Talk | None) -> Wire | None:
+    if talk is None:
+        return None
+    return {"at": epoch_ms(talk.last_at), "unanswered": talk.unanswered, "proposals": talk.proposals}
 
 
 def _warning(warning: Warning) -> Wire:

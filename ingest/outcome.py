@@ -12,6 +12,7 @@ import msgspec
 
 from tracking.errors import DockwatchError
 from tracking.ping import Ping
+from tracking.report import Report
 
 
 class Reason(StrEnum):
@@ -31,16 +32,20 @@ class Reason(StrEnum):
     OUT_OF_RANGE = "coordinates out of range"
     ENCRYPTED = "encrypted, and there is no key"
     UNKNOWN_KIND = "kind unknown"
+    TOO_LONG = "text too long"
+    OUT_OF_REACH = "time out of reach"
+    BAD_WINDOW = "window not believable"
     FAULT = "our own fault"
 
 
 class Note(StrEnum):
-    """What kind of message was understood and changes nothing."""
+    """What kind of message was understood and is no ping; most change nothing, a report may."""
 
     EMPTY = "empty"
     RETAINED = "retained"
     STATUS = "status"
     REPLY = "reply"
+    PROPOSAL = "proposal"
     CONNECTION = "connection"
     OUTDATED = "outdated"
     TRANSITION = "transition"
@@ -73,10 +78,14 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """All outcomes of one message. `vehicle` is empty where none is named, `carrier` where the topic names none."""
+    """All outcomes of one message. `vehicle` is empty where none is named, `carrier` where the topic names none.
+
+    A message with `reports` is counted by its note.
+    """
 
     carrier: str
     vehicle: str
     pings: tuple[Ping, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     note: Note | None = None
+    reports: tuple[Report, ...] = ()

@@ -17,7 +17,9 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from tracking.board import Row
+from msgspec.structs import replace
+
+from tracking.board import Row, Talk
 from tracking.evaluate import evaluate, evaluate_some, sharing_doors
 from tracking.looks import Looks
 from tracking.plan import SitePlan
@@ -29,18 +31,31 @@ Difference = tuple[tuple[Row, ...], tuple[str, ...]]
 """Rows that are new or changed, and shipments that have none any more."""
 ROWS_A_TURN = 500
 """About a tenth of a second's work."""
+NOTHING_SAID: Mapping[str, Talk] = {}
 log = logging.getLogger(__name__)
 
 
 class Published:
     """Rows by shipment, as published last; and how the trucks looked then, for what is worked out between turns."""
 
-    def __init__(self, site: str, rows: Iterable[Row], known: Knowledge = NOTHING_KNOWN) -> None:
-        self._site, self._known = site, known
+    def __init__(
+        self,
+        site: str,
+        rows: Iterable[Row],
+        known: Knowledge = NOTHING_KNOWN,
+        talk: Mapping[str, Talk] = NOTHING_SAID,
+    ) -> None:
+        """`talk` is what has been said by shipment, as it is whenever it is looked at."""
+        self._site, self._known, self._talk = site, known, talk
         self._rows = {row.shipment: row for row in rows}
         self._looks = Looks()
         self._turn = 0
         self._has_begun = False
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """By shipment, as published last."""
+        return self._rows
 
     @property
     def turns(self) -> int:
@@ -89,6 +104,11 @@ class Published:
             return self._renew_each(plan, states, now, shipments)
         return self._differ(rows, self._looks.list_absent(sharing_doors(plan, shipments)))
 
+    def renew_talk(self, shipments: Iterable[str]) -> tuple[Row, ...]:
+        """Rows of which only what is said of their shipment has changed."""
+        changed, _ = self._differ([self._rows[each] for each in sorted(shipments) if each in self._rows], ())
+        return changed
+
     def _renew_each(self, plan: SitePlan, states: States, now: datetime, shipments: Iterable[str]) -> Difference:
         """Door by door, each from nothing: a fault leaves looks half filled. Rows that cannot be worked out stay."""
         left = set(shipments)
@@ -110,10 +130,14 @@ class Published:
         return changed, removed
 
     def _differ(self, rows: Iterable[Row], looked_at: Iterable[str]) -> Difference:
-        by_shipment = {row.shipment: row for row in rows}
+        by_shipment = {row.shipment: self._with_talk(row) for row in rows}
         changed = {shipment: row for shipment, row in by_shipment.items() if self._rows.get(shipment) != row}
         removed = tuple(sorted(self._rows.keys() & (set(looked_at) - by_shipment.keys())))
         self._rows |= changed
         for shipment in removed:
             del self._rows[shipment]
         return tuple(changed.values()), removed
+
+    def _with_talk(self, row: Row) -> Row:
+        talk = self._talk.get(row.shipment)
+        return row if talk == row.talk else replace(row, talk=talk)

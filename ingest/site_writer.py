@@ -2,6 +2,7 @@
 
     orders -> plan -> which vehicles changed --+                              +-> learning -> trips, model -+
     entries -> by vehicle -> sorted -----------+-> refold.Folder -> states ---+-> evaluate -> rows ---------+-> Commit
+    orders, reports, rows -> talk -> messages, outbox ------------------------------------------------------+
 
 A fault in one vehicle's pings sets those pings aside and stops nothing else. If a commit fails, the writer and all it
 remembers is thrown away and made anew from the store.
@@ -14,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
+from ingest.correspondence import NOBODY_TOLD, Correspondence, Done, NotTaken, Told
 from ingest.expected import admit, rules_by_vehicle
 from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
@@ -25,10 +27,15 @@ from ingest.refold import Folder
 from ingest.remembered import Remembered
 from ingest.routes.ahead import Ahead
 from ingest.step import Step, Vehicle
+from ingest.talk.letters import Changed
+from ingest.talk.orders import KINDS as TALK_ORDERS
+from ingest.talk.view import View
 from store.errors import StoreUnavailable
 from store.ports import Commit, Entry, Order
+from store.talk import ReportEntry
 from tracking.board import Row
 from tracking.gazetteer import NO_PLACES, Gazetteer
+from tracking.message import Message
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.prediction.knowledge import Knowledge
@@ -48,6 +55,7 @@ class Known(NamedTuple):
     states: Sequence[VehicleState]
     rows: Sequence[Row]
     learnt: Mapping[str, Learnt] | None = None
+    messages: Sequence[Message] = ()
 
 
 class SiteWriter:
@@ -59,12 +67,15 @@ class SiteWriter:
         history: Remembered,
         router: RouterMinutes = no_router,
         gazetteer: Gazetteer = NO_PLACES,
+        told: Told = NOBODY_TOLD,
     ) -> None:
         self._history = history
         self._known = Knowledge(Model(known.learnt), router, gazetteer)
         self._plan = known.plan
         self._ahead = Ahead(router)
-        self._published = Published(known.plan.site.id, known.rows, self._known)
+        self._talk = Correspondence(known.plan.site.id, known.messages, told)
+        self._published = Published(known.plan.site.id, known.rows, self._known, self._talk.letters.talk)
+        self._view = View(known.plan, self._published.rows)
         self._rules = rules_by_vehicle(known.plan, self._known)
         self._learner = Learner(self._known.model, history, learn, log_of)
         self._learner.recover(known.plan)
@@ -73,14 +84,24 @@ class SiteWriter:
         self._orphans = [vehicle for vehicle in states if vehicle not in self._rules]
         self._unknown = [vehicle for vehicle in self._rules if vehicle not in states]
 
-    def step(self, now: datetime, entries: Sequence[Entry], orders: Sequence[Order], *, whole: bool) -> Commit:
+    def step(
+        self,
+        now: datetime,
+        entries: Sequence[Entry],
+        orders: Sequence[Order],
+        reports: Sequence[ReportEntry] = (),
+        *,
+        whole: bool,
+    ) -> Commit:
         """One commit for what was read. `whole` looks at every shipment, not only at those that were touched; of a
         large board, at those whose turn it is: see `turns`.
         """
         step = Step()
         self._start(step)
         for order in orders:
-            self._obey(order, step)
+            self._obey(order, now, step)
+        self._listen(reports, now, step)
+        self._talk.expire(self._look(), now, whole=whole)
         self._fold_entries(entries, step)
         self._learn(step)
         if whole or step.plan_changed:
@@ -88,8 +109,10 @@ class SiteWriter:
         self._learner.advance(self._plan.site, step)
         self._ahead.ask(self._plan, self._states(), step.changed)
         rows, removed = self._publish(now, step, whole=whole)
+        rows, said = self._instruct(now, rows, whole=whole or step.plan_changed)
         acks, plan = tuple(entry.id for entry in entries), self._plan if step.plan_changed else None
         commit = Commit(as_of=now, rows=rows, removed=removed, acks=acks, plan=plan)
+        commit = replace(commit, messages=said.messages, forgotten=said.forgotten, outbox=said.outbox)
         return step.complete(commit, self._states(), self._folders)
 
     @property
@@ -99,7 +122,7 @@ class SiteWriter:
 
     def is_busy(self) -> bool:
         """Whether the next step has work though nothing comes in."""
-        return self._learner.is_busy()
+        return self._learner.is_busy() or self._talk.is_busy()
 
     def _start(self, step: Step) -> None:
         """Once: drops what the plan no longer names, and folds tracks whose state is missing or could not be read."""
@@ -109,11 +132,14 @@ class SiteWriter:
                 self._refold(vehicle, step)
         self._orphans, self._unknown = [], []
 
-    def _obey(self, order: Order, step: Step) -> None:
+    def _obey(self, order: Order, now: datetime, step: Step) -> None:
         if order.kind == "relearn":
             self._learner.begin_again(self._plan, order.id)
             return
         try:
+            if order.kind in TALK_ORDERS:
+                step.results[order.id] = self._obey_talk(order, now, step)
+                return
             if order.kind != "plan":
                 raise RefusedOrder(f"no such order: {order.kind}")
             plan, text = merge(self._plan, read_plan(order.body, self._plan.site.id))
@@ -122,6 +148,54 @@ class SiteWriter:
             return
         step.results[order.id] = text
         self._replan(plan, step)
+
+    def _obey_talk(self, order: Order, now: datetime, step: Step) -> str:
+        try:
+            return self._follow(self._talk.obey(order, self._look(), now), step)
+        except (RefusedOrder, StoreUnavailable):
+            raise
+        except Exception:
+            log.exception("%s: an order cannot be carried out: %r", self._plan.site.id, order)
+            return "refused: a fault of ours, see the worker's log"
+
+    def _listen(self, entries: Sequence[ReportEntry], now: datetime, step: Step) -> None:
+        """Takes reports one by one; a vehicle with new facts is folded again once."""
+        for entry in entries:
+            step.reports_done.append(entry.id)
+            try:
+                self._follow(self._talk.hear(entry.report, self._look(), now), step)
+            except NotTaken as reason:
+                step.set_report_aside(entry.report, str(reason))
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("%s: a report cannot be taken: %r", self._plan.site.id, entry.report)
+                step.set_report_aside(entry.report, "writer error")
+        for vehicle in sorted(step.refold & self._rules.keys()):
+            self._refold(vehicle, step)
+
+    def _follow(self, done: Done, step: Step) -> str:
+        """Does what an order or a report asks for, and returns its answer."""
+        if done.moved is not None:
+            plan, _ = merge(self._plan, SitePlan(site=self._plan.site, shipments=(done.moved,)))
+            self._replan(plan, step)
+        if done.refold is not None:
+            step.refold.add(done.refold)
+        return done.text
+
+    def _look(self) -> View:
+        """The plan as it is by now, and the board as published last."""
+        if self._view.plan is not self._plan:
+            self._view = View(self._plan, self._published.rows)
+        return self._view
+
+    def _instruct(self, now: datetime, rows: tuple[Row, ...], *, whole: bool) -> tuple[tuple[Row, ...], Changed]:
+        """Tells trucks what they should know by now; rows of which only the talk has changed join the others."""
+        looked_at = self._published.rows if whole else [row.shipment for row in rows]
+        self._talk.instruct(self._look(), looked_at, now)
+        said = self._talk.letters.take()
+        by_shipment = {row.shipment: row for row in (*rows, *self._published.renew_talk(said.talk))}
+        return tuple(by_shipment.values()), said
 
     def _replan(self, plan: SitePlan, step: Step) -> None:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
@@ -187,7 +261,7 @@ class SiteWriter:
                 step.bases[vehicle] = base
         gone = {shipment.id for shipment in left}
         stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
-        self._plan = msgspec.structs.replace(self._plan, shipments=stay)
+        self._plan = replace(self._plan, shipments=stay)
         self._rules = rules_by_vehicle(self._plan, self._known)
         for vehicle in self._folders.keys() - self._rules.keys():
             del self._folders[vehicle]

@@ -10,6 +10,7 @@ from ingest.refold import Taken
 from store.ports import Commit, Reject
 from tracking.ping import Ping
 from tracking.prediction.model import Changes, Entry
+from tracking.report import Report
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
@@ -32,6 +33,8 @@ class Step:
         self.trips: list[TripRecord] = []
         self.learnt: dict[str, Entry | None] = {}
         self.relearnt = False
+        self.refold: set[Vehicle] = set()
+        self.reports_done: list[str] = []
 
     def note(self, vehicle: Vehicle, taken: Taken) -> None:
         """A vehicle's pings have been folded."""
@@ -55,6 +58,19 @@ class Step:
             for ping in pings
         ]
 
+    def set_report_aside(self, report: Report, reason: str) -> None:
+        """A report that changes nothing, likewise."""
+        self.rejects.append(
+            Reject(
+                carrier=report.carrier,
+                vehicle=report.vehicle,
+                topic="",
+                reason=reason,
+                payload=msgspec.json.encode(report),
+                received_at=report.received_at,
+            )
+        )
+
     def learn(self, changes: Changes) -> None:
         """Entries of the model have changed; what changes again becomes the latest."""
         for key, entry in changes.items():
@@ -74,4 +90,5 @@ class Step:
             trips=tuple(self.trips),
             learnt=self.learnt,
             relearnt=self.relearnt,
+            reports_done=tuple(self.reports_done),
         )

@@ -1,7 +1,7 @@
 """Who speaks, told by the topic alone: its prefix is what the broker's access list checked.
 
-carriers/<carrier>/up/connection                    native
-carriers/<carrier>/up/<vehicle>/<kind>              native: position, status, reply
+carriers/<carrier>/up/connection, .../reply         native, of the carrier as a whole
+carriers/<carrier>/up/<vehicle>/<kind>              native: position, status, reply, proposal
 carriers/<carrier>/teltonika/<imei>/data            Teltonika JSON, as OpenRemote lays it out
 owntracks/<carrier>/<vehicle>[/...]                 OwnTracks; a leading slash is tolerated
 traccar/<carrier>                                   Traccar's one forwarding topic; the payload names the device
@@ -52,8 +52,8 @@ def _route(topic: str) -> Route:
     levels = topic.removeprefix("/").split("/") if topic.startswith("/owntracks/") else topic.split("/")
     route = Route(None)
     match levels:
-        case ["carriers", carrier, "up", "connection"] if is_id(carrier):
-            route = Route(Wire.NATIVE, carrier, "", "connection")
+        case ["carriers", carrier, "up", ("connection" | "reply") as kind] if is_id(carrier):
+            route = Route(Wire.NATIVE, carrier, "", kind)
         case ["carriers", carrier, "up", vehicle, kind] if is_id(carrier) and is_id(vehicle):
             route = Route(Wire.NATIVE, carrier, vehicle, kind)
         case ["carriers", carrier, "teltonika", imei, "data"] if is_id(carrier) and is_id(imei):

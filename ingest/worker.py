@@ -37,6 +37,7 @@ from tracking.trip_record import TripRecord
 LEASE_S = 10.0
 """How long a site waits for another writer after its own has died."""
 READ_AT_ONCE = 1_000
+REPORTS_AT_ONCE = 200
 BLOCK_MS = 200
 """The longest that an order, a tick or a stop waits while no pings come."""
 LINGER_S = 0.06
@@ -130,7 +131,8 @@ class SiteLoop:
         """Writes the site until stopped or something fails."""
         known = self._store.snapshot(self._site)
         states = self._store.load_states(self._site)
-        begun = Known(known.plan, states, known.rows, self._store.load_model(self._site))
+        talk = self._store.list_messages(self._site)
+        begun = Known(known.plan, states, known.rows, self._store.load_model(self._site), talk)
         history = SiteHistory(self._store, self._site)
         writer = SiteWriter(begun, history, self._router(known.plan.site), self._gazetteer)
         self._store.release_parked(self._site)
@@ -145,13 +147,14 @@ class SiteLoop:
     def step(self, writer: SiteWriter, lease: Lease) -> int:
         """Reads, steps and commits once; returns how many pings it took."""
         orders = self._store.read_orders(self._site)
-        busy = bool(orders) or writer.is_busy()
+        reports = self._store.read_reports(self._site, REPORTS_AT_ONCE)
+        busy = bool(orders or reports) or writer.is_busy()
         entries = self._store.read_pings(self._site, READ_AT_ONCE, 0 if busy else BLOCK_MS)
         now, every = self._now(), self._every / writer.turns
         tick = self._ticked_at is None or abs(now - self._ticked_at) >= every  # a clock may be set back
         if not (busy or entries or tick):
             return 0
-        commit = writer.step(now, entries, orders, whole=tick)
+        commit = writer.step(now, entries, orders, reports, whole=tick)
         self._store.commit(lease, commit)
         if commit.plan is not None:
             self._router(commit.plan.site)

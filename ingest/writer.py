@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.decoders import Decoded, Reason, decode
@@ -18,6 +18,7 @@ from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store
 from tracking.ping import Ping
+from tracking.report import Report
 
 BATCH_MESSAGES = 500
 BATCH_OUTCOMES = 1_000
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 class _Load(NamedTuple):
     batch: Batch
+    reports: tuple[Report, ...]
     arrivals: tuple[Arrival, ...]
 
 
@@ -51,6 +53,7 @@ class Writer:
         load = self._load = self._load or _take(arrived)
         try:
             self._store.write_batch(load.batch)
+            self._store.write_reports(load.reports)
             safe = load.arrivals
         except StoreUnavailable:
             raise
@@ -71,9 +74,10 @@ class Writer:
             received_at=arrival.received_at,
             detail="the store cannot write it",
         )
-        for batch in (_batch_of_one(arrival), Batch(rejects=(fault,))):
+        for batch, reports in (_batch_of_one(arrival), (Batch(rejects=(fault,)), ())):
             try:
                 self._store.write_batch(batch)
+                self._store.write_reports(reports)
                 return True
             except StoreUnavailable:
                 raise
@@ -88,11 +92,13 @@ class _Collected:
     def __init__(self) -> None:
         self._pings: list[Ping] = []
         self._rejects: list[Reject] = []
+        self.reports: list[Report] = []
         self._noted: Counter[tuple[str, str]] = Counter()
 
     def add(self, arrival: Arrival) -> None:
         decoded = decode(arrival.topic, arrival.payload, arrival.received_at, retained=arrival.retained)
         self._pings += decoded.pings
+        self.reports += decoded.reports
         if decoded.refusals:
             self._rejects += _rejects(arrival, decoded)
         if decoded.note is not None:
@@ -113,13 +119,13 @@ def _take(arrived: deque[Arrival]) -> _Load:
         arrival = arrived.popleft()
         collected.add(arrival)
         taken.append(arrival)
-    return _Load(collected.batch(), tuple(taken))
+    return _Load(collected.batch(), tuple(collected.reports), tuple(taken))
 
 
-def _batch_of_one(arrival: Arrival) -> Batch:
+def _batch_of_one(arrival: Arrival) -> tuple[Batch, Sequence[Report]]:
     collected = _Collected()
     collected.add(arrival)
-    return collected.batch()
+    return collected.batch(), collected.reports
 
 
 def _rejects(arrival: Arrival, decoded: Decoded) -> Iterable[Reject]:

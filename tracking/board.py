@@ -77,6 +77,16 @@ class DockTime(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     free_p90: datetime
 
 
+class Talk(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What people and the carrier have said about a shipment: when last, how many of the plant's texts the carrier has
+    yet to answer, and how many proposals are open. What the plant sends by itself does not count.
+    """
+
+    last_at: datetime
+    unanswered: int = 0
+    proposals: int = 0
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One shipment on the board.
 
@@ -86,8 +96,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unloading), None if unknown; `dock` has the times at gate and door, None if nobody can say. `conflicts` lists the
     shipments whose stay at the same door overlaps this one. `silent_since` is the last fix of a vehicle that is
     silent now. `position`, `heard_at` and `trail` are those of the vehicle while it is busy with this shipment, else
-    empty. `trail` holds recent `(lat, lon)` positions, oldest first, at most 24. `reason` says in at most 40 characters
-    what moved the estimate last, or what it is made of; empty without one.
+    empty. `talk` is None while nobody has said anything. `trail` holds recent `(lat, lon)` positions, oldest first, at
+    most 24. `reason` says in at most 40 characters what moved the estimate last, or what it is made of; empty
+    without one.
     """
 
     shipment: str
@@ -117,3 +128,4 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     warnings: tuple[Warning, ...] = ()
     lines: tuple[Line, ...] = ()
     trail: tuple[tuple[float, float], ...] = ()
+    talk: Talk | None = None

@@ -3,10 +3,13 @@
 down, from the plant     text, assignment, window, gate, answer, fix     queued -> sent -> delivered -> answered
                                                                               |       |         |
                                                                               +-------+---------+--> expired, withdrawn
-up, from the carrier     text (a reply), proposal, fact                 received; a proposal: open -> accepted|declined
+up, from the carrier     text (a reply), proposal, fact      received; a proposal: open -> accepted|declined|withdrawn
 
 A message down is *sent* once the broker has it, *delivered* once the carrier's client says that it has it, *answered*
-once it says more. A newer message of the same kind about the same shipment withdraws one that is not answered yet.
+once it says more; an answer counts also after the message has expired or was withdrawn. A newer message withdraws one
+about the same shipment that is not answered yet: an assignment or a window each other, a gate instruction the one
+before, a request for a fix the one before. Texts and answers stand each for itself. A newer proposal of a vehicle
+withdraws its open one.
 """
 
 from __future__ import annotations
@@ -64,8 +67,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `id` is unique within the site. `vehicle` is empty for one to the carrier as a whole, `shipment` for one about none.
     `by` is a person's name, `plant` for what goes down by itself, `carrier` for what came up. `door` and the window are
     those assigned, or proposed. `happened`, `reason` and `eta` are of a fact: one of the status words, the driver's own
-    words, and the driver's own estimate. `to` is the message that a reply answers. `sent_at`, `delivered_at` are None
-    until then. `at_stage` is when the present stage was reached.
+    words, and the driver's own estimate. `to` is the message that a reply or an `ANSWER` answers. `sent_at`,
+    `delivered_at` are None until then. `at_stage` is when the present stage was reached. A `GATE` message has in
+    `window_start` when its door is expected free, None if the truck may go there at once. `accept` is the yes or no of
+    a reply or an `ANSWER`; `own_id` the carrier's own id of a proposal, also in the `ANSWER` to it.
+
+    A reply with more than `got` is a message of its own, of kind `TEXT`; the `answer` of the message that it answers
+    sums up all of them.
     """
 
     id: str
@@ -91,3 +99,5 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
     eta: datetime | None = None
     to: str = ""
+    accept: bool | None = None
+    own_id: str = ""

@@ -1,23 +1,23 @@
 """Dockwatch's own payloads, the simplest that a carrier can send. Types are strict: a number in quotes is refused.
 
-position     {"ts", "lat", "lon", ...} or a list of up to 1,000 of them
-status       {"event": what happened, "ts", ...}
-reply        {"to": message id, "text" or "accept"}
-connection   ONLINE or OFFLINE, as plain text or as a JSON string
+position                     {"ts", "lat", "lon", ...} or a list of up to 1,000 of them
+status, reply, proposal      see `ingest.decoders.spoken`
+connection                   ONLINE or OFFLINE, as plain text or as a JSON string
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
 from ingest import fields
+from ingest.decoders.spoken import read_proposal, read_reply, read_status
 from ingest.outcome import Decoded, Malformed, Note, Reason, Refusal
 from ingest.parsing import parse
 from ingest.topics import Route
 from tracking.ping import Ping
+from tracking.report import Report
 
 MAX_PINGS = 1_000
 """Pings in one message: 2.7 hours of one each 10 s. Each bad one is a reject of its own, so there must be an end."""
@@ -36,30 +36,8 @@ class Fix(msgspec.Struct, gc=False):
     shipment: str | None = None
 
 
-class Status(msgspec.Struct):
-    """Something that happened to a load."""
-
-    happened: Literal["loaded", "departed", "delayed", "breakdown", "border", "rest", "arrived"] = msgspec.field(
-        name="event"
-    )
-    ts: str | int | float
-    reason: str | None = None
-    eta: str | int | float | None = None
-    shipment: str | None = None
-
-
-class Reply(msgspec.Struct):
-    """An answer to a message from the plant: words, or yes or no."""
-
-    to: str
-    text: str | None = None
-    accept: bool | None = None
-
-
 _fix = msgspec.json.Decoder(Fix)
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
-_status = msgspec.json.Decoder(Status)
-_reply = msgspec.json.Decoder(Reply)
 
 
 def decode_native(route: Route, payload: bytes, received_at: datetime) -> Decoded:
@@ -71,16 +49,21 @@ def decode_native(route: Route, payload: bytes, received_at: datetime) -> Decode
     if route.kind == "position":
         return _decode_position(route, payload, received_at)
     if route.kind == "status":
-        _check_status(parse(_status, payload), received_at)
-        return Decoded(route.carrier, route.vehicle, note=Note.STATUS)
+        return _noted(route, Note.STATUS, read_status(route, payload, received_at))
     if route.kind == "reply":
-        _check_reply(parse(_reply, payload))
-        return Decoded(route.carrier, route.vehicle, note=Note.REPLY)
+        return _noted(route, Note.REPLY, read_reply(route, payload, received_at))
+    if route.kind == "proposal":
+        return _noted(route, Note.PROPOSAL, read_proposal(route, payload, received_at))
     if route.kind == "connection":
         if payload.strip(b'"') not in (b"ONLINE", b"OFFLINE"):
             raise Malformed(Reason.WRONG_TYPE, "neither ONLINE nor OFFLINE")
         return Decoded(route.carrier, route.vehicle, note=Note.CONNECTION)
-    raise Malformed(Reason.BAD_TOPIC, f"no message of kind {route.kind[:80]!a}; position, status and reply are known")
+    kinds = "position, status, reply and proposal"
+    raise Malformed(Reason.BAD_TOPIC, f"no message of kind {route.kind[:80]!a}; {kinds} are known")
+
+
+def _noted(route: Route, note: Note, report: Report) -> Decoded:
+    return Decoded(route.carrier, route.vehicle, note=note, reports=(report,))
 
 
 def _decode_position(route: Route, payload: bytes, received_at: datetime) -> Decoded:
@@ -123,17 +106,3 @@ def _ping(route: Route, fix: Fix, received_at: datetime) -> Ping:
         seq=fields.find_seq(fix.seq),
         shipment=None if fix.shipment is None else fields.check_id(fix.shipment, "shipment"),
     )
-
-
-def _check_status(status: Status, received_at: datetime) -> None:
-    fields.check_age(fields.read_instant(status.ts), received_at)
-    if status.eta is not None:
-        fields.read_instant(status.eta)
-    if status.shipment is not None:
-        fields.check_id(status.shipment, "shipment")
-
-
-def _check_reply(reply: Reply) -> None:
-    fields.check_id(reply.to, "to")
-    if reply.text is None and reply.accept is None:
-        raise Malformed(Reason.MISSING, "neither text nor accept")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dashboard.rows import epoch_ms, packed_row, wall_row, wall_site
 from tests.browser.plant import rows, site, with_conflict
-from tracking.board import DockTime, Eta, Risk, Row, Severity, Warning, WarningKind
+from tracking.board import DockTime, Eta, Risk, Row, Severity, Talk, Warning, WarningKind
 from tracking.plan import Line
 from tracking.state import Milestone, Position
 
@@ -38,7 +38,21 @@ def test_instants_become_whole_milliseconds() -> None:
 def test_a_bare_row_says_null_for_what_is_not_known() -> None:
     """What nobody knows is null, never zero, so that no screen can show it as a fact."""
     row = wall_row(BARE)
-    unknown = ("risk", "pos", "heard", "silent", "km", "eta", "eta_at", "p_late", "p_early", "slack", "busy", "dock")
+    unknown = (
+        "risk",
+        "pos",
+        "heard",
+        "silent",
+        "km",
+        "eta",
+        "eta_at",
+        "p_late",
+        "p_early",
+        "slack",
+        "busy",
+        "dock",
+        "talk",
+    )
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
     assert (row["id"], row["ws"], row["milestone"], row["reached"]) == ("S1", AT_MS, "planned", {})
 
@@ -71,6 +85,7 @@ FULL = Row(
     warnings=(Warning(kind=WarningKind.DWELL, severity=Severity.RED, since=AT, headline="h", cause="c", impact="i"),),
     lines=(Line(part="P-1", quantity=480.0),),
     trail=((51.1234567, 9.0), (51.2, 9.1)),
+    talk=Talk(last_at=AT, unanswered=2, proposals=1),
 )
 
 
@@ -116,6 +131,7 @@ def test_a_full_row_keeps_every_value() -> None:
         "warnings": [WARNED],
         "lines": [{"part": "P-1", "quantity": 480.0}],
         "trail": [[51.12346, 9.0], [51.2, 9.1]],
+        "talk": {"at": AT_MS, "unanswered": 2, "proposals": 1},
     }
 
 

@@ -1,0 +1,1 @@
+"""The site writer's part in the talk between plant and carriers: orders and reports in, messages and marks out."""
