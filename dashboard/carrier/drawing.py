@@ -18,6 +18,7 @@ from dashboard.states import mark
 NO_TRUCKS = "No truck of this carrier is due anywhere now. A truck appears here once a plan expects it."
 NO_MAIL = "Nothing has been said yet. Messages about its shipments appear here."
 NO_GRADE = "Not measured yet: the figures come with its first positions."
+WITHIN = {"firm-mail": "Messages", "firm-quality": "Quality", "firm-punctual": "Punctuality"}
 QUALITY = (
     "How well its devices report: 100 is a position often enough, on time, once, and right. It says nothing about how "
     "punctual anybody is."
@@ -29,6 +30,7 @@ def head(carrier: str, asked: dict[str, str], due: int) -> list[Component]:
     return [
         html.Nav(ways, **aria(label="Ways on")),
         html.H1(plain(carrier)),
+        html.Nav([html.A(words, href=f"#{part}") for part, words in WITHIN.items()], **aria(label="On this page")),
         html.P(f"{count(due, 'shipment')} under way" if due else "nothing under way", className="quiet"),
     ]
 

@@ -69,7 +69,7 @@ def _place(row: Row) -> str:
 
 def _truck(board: Board, row: Row, asks: dict[str, int], now: datetime) -> Truck:
     zone, eta = board.site.zone, row.eta
-    near = "" if eta is None else f", {hour(eta.p10, zone, eta.p50)} to {hour(eta.p90, zone, eta.p50)}"
+    near = "" if eta is None else f" ({hour(eta.p10, zone, eta.p50)} to {hour(eta.p90, zone, eta.p50)})"
     return Truck(
         site=row.site,
         site_name=plain(board.site.name),

@@ -25,13 +25,13 @@ ENDED = "This shipment has left the board."
 
 def head(seen: Seen, asked: dict[str, str], now: datetime) -> list[Component]:
     """Who, where, when, and how it stands."""
-    row, zone = seen.row, seen.site.zone
+    row, zone = seen.row, seen.zone
     theme = spelled({"theme": asked.get("theme", "")})
     ways = [
-        html.A("Wall", href=f"/wall/{seen.site.id}{spelled(asked)}"),
+        html.A("Wall", href=f"/wall/{seen.board.site.id}{spelled(asked)}"),
         html.A(plain(row.carrier), href=carrier_address(row.carrier, theme)),
         html.A("All sites", href="/"),
-        other_theme(shipment_address(seen.site.id, row.shipment), asked),
+        other_theme(shipment_address(seen.board.site.id, row.shipment), asked),
     ]
     window = window_words(row.window_start, row.window_end, zone, now)
     return [
@@ -50,10 +50,10 @@ def head(seen: Seen, asked: dict[str, str], now: datetime) -> list[Component]:
 
 def told_age(seen: Seen, now: datetime) -> str:
     """`Plant North, 14:07:21 CET (Europe/Berlin)`: of when the board is, and whose time all times are."""
-    zone = seen.site.zone
-    local = (seen.as_of or now).astimezone(ZoneInfo(zone))
+    zone = seen.zone
+    local = (seen.board.as_of or now).astimezone(ZoneInfo(zone))
     left = "" if seen.is_live else f" {ENDED}"
-    return f"{plain(seen.site.name)}, as of {local:%H:%M:%S %Z}, times of {zone}.{left}"
+    return f"{plain(seen.board.site.name)}, as of {local:%H:%M:%S %Z}, times of {zone}.{left}"
 
 
 def about(seen: Seen, now: datetime) -> list[Component]:
@@ -67,7 +67,7 @@ def about(seen: Seen, now: datetime) -> list[Component]:
 
 
 def _warnings(seen: Seen, now: datetime) -> list[Component]:
-    told = warned_of(seen.row, seen.site.zone, now)
+    told = warned_of(seen.row, seen.zone, now)
     if not told:
         return []
     cards = [

@@ -28,7 +28,7 @@ class Step(NamedTuple):
 
 def facts_of(seen: Seen, now: datetime) -> list[tuple[str, str]]:
     """Terms and what holds of them, the most useful first."""
-    row, zone = seen.row, seen.site.zone
+    row, zone = seen.row, seen.zone
     known = [
         ("Expected", _expected(row, zone, now)),
         ("Slack", "" if row.slack_min is None else spare(row.slack_min)),
@@ -49,7 +49,7 @@ def _expected(row: Row, zone: str, now: datetime) -> str:
     if eta is None:
         return "" if row.milestone in IN_YARD or row.risk is None else "no estimate"
     near, far = hour(eta.p10, zone, eta.p50), hour(eta.p90, zone, eta.p50)
-    return f"{hour(eta.p50, zone, now)}, eight in ten from {near} to {far}"
+    return f"{hour(eta.p50, zone, now)} ({near} to {far}: eight in ten such trucks)"
 
 
 def _odds(row: Row) -> str:
@@ -73,7 +73,7 @@ def _free(row: Row, zone: str, now: datetime) -> str:
 
 def steps_of(seen: Seen, now: datetime) -> list[Step]:
     """The milestones in their order; those of a bad end only if they came."""
-    row, zone = seen.row, seen.site.zone
+    row, zone = seen.row, seen.zone
     planned = {
         Milestone.DEPARTED: "" if seen.depart_at is None else hour(seen.depart_at, zone, now),
         Milestone.IN_YARD: window_words(row.window_start, row.window_end, zone, now),

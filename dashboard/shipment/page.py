@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import dash
 from dash import Input, Output, State
+from dash.development.base_component import Component
 
 from clock import Now
 from dashboard.address import find_named, query_of
@@ -23,6 +25,7 @@ from dashboard.shipment.wish import open_wishes, told_wish, wish_of
 from store.errors import StoreUnavailable
 from store.ports import Store
 from tracking.errors import UnknownShipment, UnknownSite
+from tracking.message import Message
 
 AWAY = "The store does not answer. What you see is what was last known; this page goes on by itself."
 GONE = "This shipment is no longer known. What you see is what was last known."
@@ -54,14 +57,10 @@ class Page:
     def _drawn(
         self, seen: Seen, asked: dict[str, str], given: Sequence[Given], settled: dict[str, str], shown: str
     ) -> dict[str, Any]:
-        now, zone = self._now(), seen.site.zone
+        now, zone = self._now(), seen.zone
         wishes = open_wishes(seen.messages)
         wish = next((each for each in wishes if each.id == shown), wishes[0] if wishes else None)
-        words = []
-        if wish is not None:
-            sentences = told_wish(wish_of(wish, seen.row, seen.rows), zone, now)
-            who = plain(wish.vehicle) or plain(wish.carrier)
-            words = drawing.ask(sentences, plain(wish.text, lines=True), who, len(wishes) - 1)
+        words = [] if wish is None else _asked(seen, wish, len(wishes) - 1, now)
         result, _ = told_decision(given, settled)
         return {
             "ship-head": drawing.head(seen, asked, now),
@@ -100,6 +99,15 @@ class Page:
         if message is None or message.window_start is None:
             return "the wish"
         return window_words(message.window_start, message.window_end, board.site.zone, self._now())
+
+
+def _asked(seen: Seen, wish: Message, others: int, now: datetime) -> list[Component]:
+    sentences = ["No plan names this shipment any more."]
+    if seen.planned is not None:
+        rows = seen.board.rows
+        sentences = told_wish(wish_of(wish, seen.planned, seen.board.shipments.values(), rows), rows, seen.zone, now)
+    who = plain(wish.vehicle) or plain(wish.carrier)
+    return drawing.ask(sentences, plain(wish.text, lines=True), who, others)
 
 
 def register(pages: dash.Dash, page: Page) -> None:

@@ -6,26 +6,34 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.boards import Boards
+from dashboard.boards import Board, Boards
 from store.ports import Store
 from tracking.board import Row
 from tracking.errors import UnknownShipment
 from tracking.message import Message
-from tracking.plan import Line, Shipment, Site
+from tracking.plan import Line, Shipment
 from tracking.state import Milestone
 from tracking.trip_record import TripRecord
 
 
 class Seen(NamedTuple):
-    """A shipment, everything else at its site (`rows`), and its messages. `is_live` while it is on the board."""
+    """A shipment on its site's board, and its messages. `planned` is None once the plan names it no more."""
 
-    site: Site
+    board: Board
     row: Row
+    planned: Shipment | None
     depart_at: datetime | None
-    rows: tuple[Row, ...]
     messages: tuple[Message, ...]
-    as_of: datetime | None
-    is_live: bool
+
+    @property
+    def zone(self) -> str:
+        """The site's."""
+        return self.board.site.zone
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is on the board."""
+        return self.row.shipment in self.board.rows
 
 
 def see(store: Store, boards: Boards, site: str, shipment: str) -> Seen:
@@ -40,8 +48,7 @@ def see(store: Store, boards: Boards, site: str, shipment: str) -> Seen:
         raise UnknownShipment(shipment)
     depart_at = planned.depart_at if planned is not None else trip.depart_at if trip is not None else None
     messages = tuple(store.list_messages(site, shipment=shipment))
-    is_live = shipment in board.rows
-    return Seen(board.site, row, depart_at, tuple(board.rows.values()), messages, board.as_of, is_live)
+    return Seen(board, row, planned, depart_at, messages)
 
 
 def _row_of(site: str, planned: Shipment | None, trip: TripRecord | None) -> Row | None:

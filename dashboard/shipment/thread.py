@@ -86,28 +86,9 @@ def window_words(start: datetime, end: datetime | None, zone: str, now: datetime
     return hour(start, zone, now) if end is None else f"{hour(start, zone, now)} to {hour(end, zone, start)}"
 
 
-def _window(message: Message, zone: str, now: datetime) -> str:
-    if message.window_start is None:
-        return ""
-    return window_words(message.window_start, message.window_end, zone, now)
-
-
-def _assignment(message: Message, zone: str, now: datetime) -> str:
-    words = (message.door and f"door {plain(message.door)}", _window(message, zone, now))
-    return f"assigned: {', '.join(word for word in words if word)}"
-
-
-def _changed(message: Message, zone: str, now: datetime) -> str:
-    at = f" at {plain(message.door)}" if message.door else ""
-    return f"new window{at}: {_window(message, zone, now)}"
-
-
-def _gate(message: Message, zone: str, now: datetime) -> str:
-    return f"called to the gate{f', door {plain(message.door)}' if message.door else ''}"
-
-
 def _wish(message: Message, zone: str, now: datetime) -> str:
-    return f"asks for another window: {_window(message, zone, now)}"
+    window = "" if message.window_start is None else window_words(message.window_start, message.window_end, zone, now)
+    return f"asks for another window: {window}"
 
 
 def _fact(message: Message, zone: str, now: datetime) -> str:
@@ -115,12 +96,17 @@ def _fact(message: Message, zone: str, now: datetime) -> str:
     return f"reports: {plain(message.happened)}{own}"
 
 
+def _text(message: Message, zone: str, now: datetime) -> str:
+    """A reply may be a yes or a no without a word."""
+    return {True: "yes", False: "no", None: ""}[message.accept] if message.up else ""
+
+
 ABOUT: dict[Kind, Callable[[Message, str, datetime], str]] = {
-    Kind.TEXT: lambda message, zone, now: "",
-    Kind.ASSIGNMENT: _assignment,
-    Kind.WINDOW: _changed,
-    Kind.GATE: _gate,
-    Kind.ANSWER: lambda message, zone, now: "answer to the wish for another window",
+    Kind.TEXT: _text,
+    Kind.ASSIGNMENT: lambda message, zone, now: "door and window",
+    Kind.WINDOW: lambda message, zone, now: "new window",
+    Kind.GATE: lambda message, zone, now: "at the gate",
+    Kind.ANSWER: lambda message, zone, now: "agreed" if message.accept else "not agreed",
     Kind.FIX: lambda message, zone, now: "asks for a position",
     Kind.PROPOSAL: _wish,
     Kind.FACT: _fact,
