@@ -3,7 +3,12 @@
 
 /** The panel's address, with what the wall's address chooses. */
 export function panelAddress(site, shipment, search = "") {
-  return `/shipment/${encodeURIComponent(site)}/${encodeURIComponent(shipment)}${search}`;
+  return `/shipment/${encoded(site)}/${encoded(shipment)}${search}`;
+}
+
+/** Half a letter has no address; with another in its place it leads to a page that says so. */
+function encoded(name) {
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
 /** Opens panels by clicks within `root`. A link leads by itself, and is opened elsewhere as any link is. */

@@ -132,7 +132,8 @@ class Card {
     setText(this.headline, warning.headline);
     setAttribute(this.root, "data-opens", row.id);
     setText(this.name, row.vehicle);
-    setAttribute(this.name, "href", this.addressOf(row.id));
+    const address = this.addressOf(row.id);
+    if (this.name.getAttribute("href") !== address) this.name.href = address; // whole, however long its query
     setText(this.asks, isAsking(row) ? " · asks for another window" : "");
     const [impact, load] = splitImpact(warning.impact);
     for (const [part, words] of Object.entries({ cause: warning.cause, impact, load, remedy: warning.remedy })) {

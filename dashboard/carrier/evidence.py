@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
@@ -103,7 +104,15 @@ def _delivery(each: Delivery, site: Zone, theme: str, now: datetime) -> Componen
     link = html.A(plain(each.vehicle) or plain(each.shipment), href=shipment_address(each.site, each.shipment, theme))
     return html.Li(
         [
-            html.P([link, html.Span(f"{plain(each.shipment)}, {plain(site.name)}")], className="whose"),
+            html.P(
+                [
+                    link,
+                    html.Span(
+                        f"{plain(each.shipment)}, {plain(site.name)}, {each.at.astimezone(ZoneInfo(site.zone)):%Z}"
+                    ),
+                ],
+                className="whose",
+            ),
             _verdict(each),
             html.P(
                 [html.Span(["window ", html.Strong(window)]), html.Span(["came ", html.Strong(came)]), *waited],

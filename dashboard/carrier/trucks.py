@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from dashboard.accuracy.words import hour
 from dashboard.boards import Board
@@ -19,7 +20,7 @@ SHOWN = 20
 
 
 class Truck(NamedTuple):
-    """One shipment under way, in words. Times are those of its site."""
+    """One shipment under way, in words. Times are those of its site, whose name says the zone."""
 
     site: str
     site_name: str
@@ -72,7 +73,7 @@ def _truck(board: Board, row: Row, asks: dict[str, int], now: datetime) -> Truck
     near = "" if eta is None else f" ({hour(eta.p10, zone, eta.p50)} to {hour(eta.p90, zone, eta.p50)})"
     return Truck(
         site=row.site,
-        site_name=plain(board.site.name),
+        site_name=f"{plain(board.site.name)}, {now.astimezone(ZoneInfo(zone)):%Z}",
         shipment=row.shipment,
         vehicle=plain(row.vehicle),
         door=plain(row.door),

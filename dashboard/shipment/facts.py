@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dashboard.accuracy.words import NOTHING, hour, span
+from dashboard.accuracy.words import NOTHING, hour, percent, span
 from dashboard.plain import plain
 from dashboard.shipment.seen import Seen
 from dashboard.shipment.thread import window_words
@@ -54,7 +54,7 @@ def _expected(row: Row, zone: str, now: datetime) -> str:
 
 def _odds(row: Row) -> str:
     told = [(row.p_late, "late"), (row.p_early, "early")]
-    return ", ".join(f"{odds:.0%} {word}" for odds, word in told if odds is not None and odds >= 0.005)
+    return ", ".join(f"{percent(odds)} {word}" for odds, word in told if odds is not None and odds >= 0.005)
 
 
 def _heard(row: Row, zone: str, now: datetime) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from store.ports import Order
 from tests.browser.conftest import Wall
-from tests.browser.plant import NOW, SITE, minutes, row_at
+from tests.browser.plant import NOW, SITE, minutes, row_at, rows, site, with_conflict
 from tests.waiting import eventually
 from tracking.board import Row
 from tracking.message import Answer, Kind, Message, Stage
+from tracking.plan import Shipment, SitePlan
 
+BOARD = with_conflict(rows())
 ROW = row_at(3, 2, NOW)
 """The truck that is talked with, still on its way."""
+DUE = "Door D04: 14:53 to 15:53."
 
 
 def a_message(number: int, ago_min: float, **changes: Any) -> Message:
@@ -55,7 +59,7 @@ def a_talk() -> list[Message]:
     window = {"door": ROW.door, "window_start": ROW.window_start, "window_end": ROW.window_end, "by": "plant"}
     yes = Answer(at=NOW - minutes(50), by="carrier", accept=True)
     return [
-        a_message(1, 190, kind=Kind.ASSIGNMENT, text="", stage=Stage.ANSWERED, answer=yes, **window),
+        a_message(1, 190, kind=Kind.ASSIGNMENT, text=DUE, stage=Stage.ANSWERED, answer=yes, **window),
         a_word(2, 150, kind=Kind.FACT, happened="departed", text=""),
         a_word(3, 90, kind=Kind.FACT, happened="delayed", reason="jam at A7", eta=NOW + minutes(70), text=""),
         a_message(4, 60, text="Please use gate 2,\nthe main gate is closed."),
@@ -65,10 +69,22 @@ def a_talk() -> list[Message]:
         a_message(8, 20, text="Never mind", stage=Stage.WITHDRAWN),
         a_word(9, 12, kind=Kind.PROPOSAL, stage=Stage.ACCEPTED, text="", answer=Answer(at=NOW, by="rule"),
                window_start=ROW.window_start, window_end=ROW.window_end),
-        a_message(10, 11, kind=Kind.ANSWER, text="", by="rule", **{k: v for k, v in window.items() if k != "by"}),
+        a_message(10, 11, kind=Kind.ANSWER, text=f"Accepted. {DUE}", by="plant", to="M9", accept=True),
         a_message(11, 2, text="Door is clear", stage=Stage.QUEUED, sent_at=None, delivered_at=None),
         a_wish(12, 1),
     ]  # fmt: skip
+
+
+def planned(rows: Iterable[Row]) -> SitePlan:
+    """The rich plant with a plan that names what is on its board."""
+    names = ("carrier", "supplier", "vehicle", "door", "window_start", "window_end", "origin", "lines")
+    shipments = [
+        Shipment(
+            id=row.shipment, site=SITE, origin_lat=51.3, origin_lon=9.5, **{name: getattr(row, name) for name in names}
+        )
+        for row in rows
+    ]
+    return SitePlan(site=site(), shipments=tuple(shipments))
 
 
 def next_orders(wall: Wall, count: int = 1) -> list[Order]:
