@@ -51,7 +51,7 @@ function watchAnswers() {
   let looked = answered;
   new PerformanceObserver((list) => {
     for (const { name, responseStatus } of list.getEntries()) {
-      if (name.endsWith("/_dash-update-component") && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
+      if (name.includes("/_dash-update-component") && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
     }
   }).observe({ type: "resource" });
   setInterval(() => {
