@@ -28,6 +28,7 @@ COMMANDS = {
     "simulate": "a simulated plant's trucks, published to the broker",
     "replay": "a recorded trace, published as live traffic",
     "plan": "import, export or show what the sites expect",
+    "message": "write to a driver or a carrier; what was said; accept or decline what they propose",
     "learn": "what a site has learnt of its trucks; or learn it again from the trips that are kept",
     "rejects": "the newest messages that were not believed, each with its reason",
     "counts": "what became of each carrier's messages",

@@ -39,7 +39,7 @@ FORGET_EACH = timedelta(hours=1)
 class Told(Protocol):
     """Where driver's facts go to be reckoned with."""
 
-    def add(self, fact: Fact) -> None: ...
+    def add(self, fact: Fact) -> object: ...
 
 
 class NobodyTold:
@@ -116,7 +116,7 @@ class Correspondence:
         """Ends what is over by now; if `whole`, also all about shipments that have ended."""
         due = self.letters.list_due(now)
         if whole:
-            due += [each for each in self.letters.list_open() if each.shipment and view.has_ended(each.shipment)]
+            due += self.letters.list_open(lambda shipment: bool(shipment) and view.has_ended(shipment))
         for message in due:
             if message.stage is Stage.OPEN:
                 self._proposals.lapse(message, view, now)
@@ -208,8 +208,8 @@ class Correspondence:
             reason=fact.reason,
             eta=fact.eta,
         )
-        self.letters.put(message)
         self._told.add(fact)
+        self.letters.put(message)
         return Done(refold=(fact.carrier, fact.vehicle))
 
     def _check_room(self, shipment: str) -> None:

@@ -76,6 +76,7 @@ class SiteWriter:
         self._talk = Correspondence(known.plan.site.id, known.messages, told)
         self._published = Published(known.plan.site.id, known.rows, self._known, self._talk.letters.talk)
         self._view = View(known.plan, self._published.rows)
+        self._sweep_in = 0
         self._rules = rules_by_vehicle(known.plan, self._known)
         self._learner = Learner(self._known.model, history, learn, log_of)
         self._learner.recover(known.plan)
@@ -97,11 +98,12 @@ class SiteWriter:
         large board, at those whose turn it is: see `turns`.
         """
         step = Step()
+        sweeps = whole and self._is_sweep_due()
         self._start(step)
         for order in orders:
             self._obey(order, now, step)
         self._listen(reports, now, step)
-        self._talk.expire(self._look(), now, whole=whole)
+        self._talk.expire(self._look(), now, whole=sweeps)
         self._fold_entries(entries, step)
         self._learn(step)
         if whole or step.plan_changed:
@@ -109,7 +111,7 @@ class SiteWriter:
         self._learner.advance(self._plan.site, step)
         self._ahead.ask(self._plan, self._states(), step.changed)
         rows, removed = self._publish(now, step, whole=whole)
-        rows, said = self._instruct(now, rows, whole=whole or step.plan_changed)
+        rows, said = self._instruct(now, rows, whole=sweeps or step.plan_changed)
         acks, plan = tuple(entry.id for entry in entries), self._plan if step.plan_changed else None
         commit = Commit(as_of=now, rows=rows, removed=removed, acks=acks, plan=plan)
         commit = replace(commit, messages=said.messages, forgotten=said.forgotten, outbox=said.outbox)
@@ -188,6 +190,14 @@ class SiteWriter:
         if self._view.plan is not self._plan:
             self._view = View(self._plan, self._published.rows)
         return self._view
+
+    def _is_sweep_due(self) -> bool:
+        """Once in as many whole looks as it takes to see the board: the talk about all shipments, 50 ms of 5,000."""
+        self._sweep_in -= 1
+        if self._sweep_in > 0:
+            return False
+        self._sweep_in = self._published.turns
+        return True
 
     def _instruct(self, now: datetime, rows: tuple[Row, ...], *, whole: bool) -> tuple[tuple[Row, ...], Changed]:
         """Tells trucks what they should know by now; rows of which only the talk has changed join the others."""

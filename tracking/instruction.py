@@ -44,10 +44,10 @@ def find_assignment(
 
     `told` is the last assignment or window told for the shipment.
     """
-    if row is None or row.milestone in FINAL or now < opens_at(shipment):
-        return None
     is_new = told is None or (told.carrier, told.vehicle) != (shipment.carrier, shipment.vehicle)
     if told is not None and not is_new and _is_told(shipment, told):
+        return None
+    if row is None or row.milestone in FINAL or now < opens_at(shipment):
         return None
     is_moved = told is not None and not is_new and told.door == shipment.door
     start, end = (clock_text(at, zone=zone, now=now) for at in (shipment.window_start, shipment.window_end))

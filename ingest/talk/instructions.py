@@ -81,7 +81,7 @@ class Instructions:
 
     def _see(self, row: Row, now: datetime) -> None:
         """Whoever was asked for a position, and has sent one that was measured since, has answered."""
-        if row.position is None:
+        if row.position is None or not self._letters.is_asking(row.shipment):
             return
         for message in list(self._letters.list_of(row.shipment)):
             asked = message.kind is Kind.FIX and message.stage in CURRENT

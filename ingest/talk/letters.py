@@ -7,7 +7,7 @@ write follow from what it replaces.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
@@ -39,8 +39,10 @@ class Letters:
         self._replies: dict[str, list[str]] = {}
         self._told: dict[tuple[str, bool], str] = {}
         self._open: set[str] = set()
+        self._asked: set[str] = set()
         self._ends: list[tuple[datetime, str]] = []
         self._talk: dict[str, Talk] = {}
+        self._clear()
         for message in sorted(messages, key=lambda each: (each.at, each.id)):
             self._place(message)
         for shipment in self._of_shipment:
@@ -82,8 +84,13 @@ class Letters:
     def list_replies(self, message_id: str) -> list[Message]:
         return [self._by_id[each] for each in self._replies.get(message_id, ())]
 
-    def list_open(self) -> list[Message]:
-        return [self._by_id[each] for each in sorted(self._open)]
+    def list_open(self, about: Callable[[str], bool] = lambda shipment: True) -> list[Message]:
+        """Open ones, about shipments that are asked for."""
+        return [self._by_id[each] for each in sorted(each for each in self._open if about(self._by_id[each].shipment))]
+
+    def is_asking(self, shipment: str) -> bool:
+        """Whether the position of its truck was asked for, and has not come yet."""
+        return shipment in self._asked
 
     def list_all(self) -> Iterable[Message]:
         return self._by_id.values()
@@ -146,6 +153,8 @@ class Letters:
             if message.kind in (Kind.ASSIGNMENT, Kind.WINDOW, Kind.GATE):
                 self._told[message.shipment, message.kind is Kind.GATE] = message.id
         self._by_id[message.id] = message
+        if message.kind is Kind.FIX:
+            (self._asked.add if is_open(message) else self._asked.discard)(message.shipment)
         if not is_open(message):
             self._open.discard(message.id)
             return
