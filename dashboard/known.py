@@ -1,4 +1,7 @@
-"""Whether a site that somebody asks for exists."""
+"""Whether a site, a shipment or a carrier that somebody asks for exists.
+
+A store that is away makes nothing unknown: whoever asks may wait and see.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from tracking.errors import UnknownSite
 
 
 def is_known(store: Store, site: str) -> bool:
-    """Whether there is such a site. A store that is away makes none unknown: whoever asks may wait and see."""
+    """Whether there is such a site."""
     try:
         store.get_plan(site)
     except UnknownSite:
@@ -16,3 +19,39 @@ def is_known(store: Store, site: str) -> bool:
     except StoreUnavailable:
         return True
     return True
+
+
+def is_known_shipment(store: Store, site: str, shipment: str) -> bool:
+    """Whether the site plans it, or remembers its trip."""
+    try:
+        planned = any(each.id == shipment for each in store.get_plan(site).shipments)
+        return planned or store.find_trip(site, shipment) is not None or _is_on_board(store, site, shipment)
+    except UnknownSite:
+        return False
+    except StoreUnavailable:
+        return True
+
+
+def _is_on_board(store: Store, site: str, shipment: str) -> bool:
+    """A row may outlive its plan by a moment."""
+    return any(row.shipment == shipment for row in store.snapshot(site).rows)
+
+
+def is_known_carrier(store: Store, carrier: str) -> bool:
+    """Whether a site expects it, a trip of it is remembered, or anything was ever heard of it."""
+    try:
+        return (
+            any(_expects(store, site, carrier) for site in store.list_sites())
+            or carrier in store.counts()
+            or any(carrier == trip.carrier for site in store.list_sites() for trip in store.list_trips(site))
+        )
+    except StoreUnavailable:
+        return True
+
+
+def _expects(store: Store, site: str, carrier: str) -> bool:
+    """Not any more, if the site was removed meanwhile."""
+    try:
+        return any(carrier == shipment.carrier for shipment in store.get_plan(site).shipments)
+    except UnknownSite:
+        return False

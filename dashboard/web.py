@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
+from urllib.parse import quote
 
 import dash
 from dash import Input, Output, dcc, html
@@ -19,9 +20,14 @@ from clock import Clock
 from dashboard import live
 from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.source import KEPT_FOR, Source
+from dashboard.boards import KEPT_FOR as BOARD_KEPT_FOR
+from dashboard.boards import Boards
+from dashboard.carrier import page as carrier
+from dashboard.desk import Desk
 from dashboard.guard import protect
 from dashboard.pages import layout_of, status_of
 from dashboard.room import ROOM, Room
+from dashboard.shipment import page as shipment
 from store.errors import StoreUnavailable
 from store.ports import Store
 
@@ -79,6 +85,7 @@ def create_app(
         return layout_of(pathname if isinstance(pathname, str) and pathname else "/", store)
 
     accuracy.register(pages, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
+    _register_desk(pages, store, clock)
     _answer_health(flask, store)
     _answer_status(flask, store)
     live.attach(flask, store, clock, build, room)
@@ -86,10 +93,17 @@ def create_app(
     return flask
 
 
+def _register_desk(pages: dash.Dash, store: Store, clock: Clock) -> None:
+    """The pages of people at a desk: a shipment with its talk, a carrier."""
+    boards = Boards(store, clock.now, BOARD_KEPT_FOR * clock.speed)
+    shipment.register(pages, shipment.Page(store, boards, Desk(store), clock.now))
+    carrier.register(pages, carrier.Page(store, boards, clock))
+
+
 def build_of(assets: Path) -> str:
     """A short digest of every script and style sheet, by path and content, the vendored ones included."""
     digest = hashlib.sha256()
-    scripts = [*assets.glob("wall/*.js"), *assets.glob("vendor/**/*.*js")]
+    scripts = [*assets.glob("wall/*.js"), *assets.glob("desk/*.js"), *assets.glob("vendor/**/*.*js")]
     for path in sorted([*scripts, *assets.glob("css/*.css")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
@@ -117,5 +131,5 @@ def _answer_status(flask: Flask, store: Store) -> None:
     @flask.after_request
     def tell_status(response: Response) -> Response:
         if response.mimetype == "text/html" and response.status_code == 200:
-            response.status_code = status_of(request.path, store)
+            response.status_code = status_of(quote(request.path), store)
         return response

@@ -13,3 +13,7 @@ class UnknownSite(DockwatchError):
 
 class InvalidFence(DockwatchError):
     """A fence that encloses nothing, or a point that is not on the globe."""
+
+
+class UnknownShipment(DockwatchError):
+    """No shipment of that id is planned at the site, and no trip of it is remembered."""

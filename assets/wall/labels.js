@@ -1,6 +1,7 @@
 // The text under a track: as much of each truck's label as has room; never cut, never over another or the now line.
 
 import { NOW_AT } from "./lanes.js";
+import { isAsking } from "./panel_way.js";
 import { detailOf, stateOf } from "./states.js";
 
 // In widths of a figure, so that they grow with the screen.
@@ -12,8 +13,8 @@ const EXPLAINED = ["late", "at_risk", "early"];
 /** What may be said of a row, the fullest first: {detail, name}, either may be empty. */
 export function labelsOf(row, now, time) {
   const detail = detailOf(row, now) || freeOf(row, time);
-  const full = { detail, name: named(row.vehicle, row.supplier) };
-  const short = { detail, name: row.vehicle };
+  const full = { detail, name: named(vehicleOf(row), row.supplier) };
+  const short = { detail, name: vehicleOf(row) };
   return [...explained(row, detail), full, short, ...(detail ? [{ detail, name: "" }] : [])];
 }
 
@@ -21,9 +22,14 @@ export function labelsOf(row, now, time) {
 function explained(row, detail) {
   if (!row.why || !row.eta || !EXPLAINED.includes(stateOf(row))) return [];
   return [
-    { detail, name: named(row.vehicle, row.supplier, row.why) },
-    { detail, name: named(row.vehicle, row.why) },
+    { detail, name: named(vehicleOf(row), row.supplier, row.why) },
+    { detail, name: named(vehicleOf(row), row.why) },
   ];
+}
+
+/** Its name, and whether it wishes for another window. */
+function vehicleOf(row) {
+  return named(row.vehicle, isAsking(row) ? "asks" : "");
 }
 
 function named(...words) {

@@ -14,6 +14,7 @@ import { showMap } from "./map_slot.js";
 import { News } from "./news.js";
 import { Notice, noticeOf } from "./notice.js";
 import { onReturn, renewalOfPage, tellRunning } from "./page.js";
+import { leadToPanels, panelAddress } from "./panel_way.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
 import { Sound } from "./sound.js";
 import { Spoken } from "./spoken.js";
@@ -38,10 +39,13 @@ class Wall {
     this.clock = new SiteClock(ticks);
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
-    this.warnings = new Warnings(part("warnings"));
+    this.warnings = new Warnings(part("warnings"), (shipment) => panelAddress(site, shipment, location.search));
     this.news = new News(ticks);
     this.sound = new Sound(part("warnings"), { isOn: address.sound, ticks });
-    this.map = address.layout === "docks" ? null : showMap(part("map"), address.theme, this.#shown());
+    const open = (shipment) => location.assign(panelAddress(site, shipment, location.search));
+    const options = { theme: address.theme, clock: this.#shown(), open };
+    this.map = address.layout === "docks" ? null : showMap(part("map"), options);
+    leadToPanels(root, open);
     this.notice = new Notice(part("notice"));
     this.spoken = new Spoken(part("spoken"));
     this.site = site;
@@ -166,4 +170,6 @@ if (site !== null) {
     new Wall(root, site, address);
     tellRunning();
   });
+} else {
+  import("../desk/desk.js");
 }

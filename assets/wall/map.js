@@ -27,12 +27,16 @@ const NO_WEBGL = "This screen cannot draw the map: its browser has no WebGL. Eve
 const NO_MAP = "The map could not be loaded. Everything else is live.";
 const STEP_PX = 0.5;
 const STEP_MS = 30;
+const PICK_PX = 24; // a truck's shape, and a finger's width
 /** "silent 12 min" grows without any message from the truck. */
 const LONGEST_STILL_MS = 5000;
 
-/** A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms. */
-export function createMap(element, { theme = "dark", clock = null } = {}) {
-  const map = new SiteMap(element, theme, clock);
+/**
+ * A map in `element`, at once; it appears when it has loaded. `clock.now()` is the site's time in epoch ms; `open(id)` is
+ * called for a truck that is clicked.
+ */
+export function createMap(element, { theme = "dark", clock = null, open = () => {} } = {}) {
+  const map = new SiteMap(element, theme, clock, open);
   map.open();
   return map;
 }
@@ -53,10 +57,11 @@ class SiteMap {
   #still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   #fleet = new Fleet({ still: () => this.#still?.matches ?? false });
 
-  constructor(element, theme, clock) {
+  constructor(element, theme, clock, open) {
     this.element = element;
     this.theme = theme;
     this.clock = clock;
+    this.onPick = open;
     this.onResize = () => this.#restyle();
     addEventListener("resize", this.onResize);
     this.endWatch = watchRatio(this.onResize);
@@ -101,6 +106,13 @@ class SiteMap {
       .filter(({ x, y }) => x >= 0 && y >= 0 && x <= width && y <= height);
   }
 
+  /** The truck under a finger or a mouse: the nearest one within its own size. */
+  #pick({ x, y }) {
+    const away = (truck) => Math.hypot(truck.x - x, truck.y - y);
+    const [nearest] = this.listDrawn().sort((a, b) => away(a) - away(b));
+    if (nearest && away(nearest) < PICK_PX * this.#surface.look.scale) this.onPick(nearest.id);
+  }
+
   setTheme(theme) {
     this.theme = theme;
     this.#restyle();
@@ -133,6 +145,7 @@ class SiteMap {
       this.#follow();
     });
     surface.onGround(() => (this.element.dataset.state = "ready"));
+    surface.map.on("click", ({ point }) => this.#pick(point));
     surface.map.on("move", () => this.#paint());
     surface.map.on("moveend", () => this.#follow());
     surface.map.on("resize", () => {

@@ -2,10 +2,10 @@
 
 import { create } from "./dom.js";
 
-export function showMap(root, theme, clock) {
+export function showMap(root, options) {
   const slot = new MapSlot(root);
   import("./map.js")
-    .then(({ createMap }) => slot.open(createMap(root, { theme, clock })))
+    .then(({ createMap }) => slot.open(createMap(root, options)))
     .catch((error) => slot.explain(error));
   return slot;
 }

@@ -2,6 +2,7 @@
 
 import { create, keepChildren, setAttribute, setSpan, setStyle, setText } from "./dom.js";
 import { placeLabels } from "./labels.js";
+import { isAsking } from "./panel_way.js";
 import { findConflicts } from "./dock.js";
 import { assignLanes, isVisible, place } from "./lanes.js";
 import { plain } from "./plain.js";
@@ -132,5 +133,6 @@ function describe(row, state, time) {
   const expected = row.eta ? `, expected ${time.clock(row.eta[1])}${why}` : "";
   const free = row.dock && state !== "done" ? `, door free ${time.clock(row.dock.free)}` : "";
   const window = `window ${time.clock(row.ws)} to ${time.clock(row.we)}`;
-  return `${row.vehicle} of ${row.carrier}, ${row.supplier}: ${STATES[state].word}, ${window}${expected}${free}`;
+  const asks = isAsking(row) ? ", asks for another window" : "";
+  return `${row.vehicle} of ${row.carrier}, ${row.supplier}: ${STATES[state].word}, ${window}${expected}${free}${asks}`;
 }

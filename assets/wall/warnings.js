@@ -2,6 +2,7 @@
 
 import { Calm } from "./calm.js";
 import { create, keepChildren, remPx, setAttribute, setHidden, setText } from "./dom.js";
+import { isAsking } from "./panel_way.js";
 import { createShape, setShape } from "./shapes.js";
 import { keyOf, shapeOf, splitImpact } from "./warning_list.js";
 
@@ -14,7 +15,9 @@ export class Warnings {
   #chips = new Map();
   #drawn = "";
 
-  constructor(root) {
+  /** @param addressOf {(shipment) => string} where a truck's panel is */
+  constructor(root, addressOf) {
+    this.addressOf = addressOf;
     this.title = create("h2", "warnings-title", "What to do next");
     this.list = create("ol", "warning-list");
     this.more = create("div", "warning-more");
@@ -44,7 +47,7 @@ export class Warnings {
   /** Whether that is the picture already: patches come ten times a second, and finding what fits lays the page out. */
   #isDrawn(warnings) {
     const first = warnings.slice(0, MOST_CARDS + MOST_CHIPS);
-    const told = first.map(({ row, warning }) => [keyOf({ row, warning }), row.door, row.vehicle, warning]);
+    const told = first.map(({ row, warning }) => [keyOf({ row, warning }), row.door, row.vehicle, isAsking(row), warning]);
     const { fontSize } = getComputedStyle(document.documentElement);
     const room = [this.list.clientWidth, this.list.clientHeight, fontSize, document.fonts.status];
     const picture = JSON.stringify([warnings.length, told, room]);
@@ -56,7 +59,7 @@ export class Warnings {
   /** Draws as many cards as fit whole; returns how many. */
   #fit(warnings) {
     const byKey = new Map(warnings.map((item) => [keyOf(item), item]));
-    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, MOST_CARDS), () => new Card());
+    keepChildren(this.list, this.#cards, [...byKey.keys()].slice(0, MOST_CARDS), () => new Card(this.addressOf));
     for (const [key, card] of this.#cards) card.draw(byKey.get(key));
     this.more.hidden = false;
     this.#explain();
@@ -98,12 +101,16 @@ export class Warnings {
 }
 
 class Card {
-  constructor() {
+  constructor(addressOf) {
+    this.addressOf = addressOf;
     this.root = create("li", "warning");
     this.shape = createShape("late");
     this.door = create("span", "warning-door");
     this.headline = create("span", "warning-headline");
     this.who = create("p", "warning-who");
+    this.name = create("a", "warning-name");
+    this.asks = create("span", "warning-asks");
+    this.who.append(this.name, this.asks);
     this.cause = create("p", "warning-cause");
     this.impact = create("p", "warning-impact");
     this.load = create("p", "warning-load");
@@ -123,7 +130,11 @@ class Card {
     setShape(this.shape, shapeOf(warning.kind));
     setText(this.door, row.door);
     setText(this.headline, warning.headline);
-    setText(this.who, row.vehicle);
+    setAttribute(this.root, "data-opens", row.id);
+    setText(this.name, row.vehicle);
+    const address = this.addressOf(row.id);
+    if (this.name.getAttribute("href") !== address) this.name.href = address; // whole, however long its query
+    setText(this.asks, isAsking(row) ? " · asks for another window" : "");
     const [impact, load] = splitImpact(warning.impact);
     for (const [part, words] of Object.entries({ cause: warning.cause, impact, load, remedy: warning.remedy })) {
       setText(this[part], words);

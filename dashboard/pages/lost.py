@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
+
+from dashboard.plain import plain
 
 IMPORT = "python app.py plan import FILE"
 SHOWN = 12
@@ -27,6 +30,21 @@ def no_site(site: str, others: Sequence[str]) -> Component:
         html.Pre(IMPORT),
         html.P("A wall at this address appears by itself once there is such a plan."),
         *([there_are] if others else []),
+    )
+
+
+def no_shipment(site: str, shipment: str) -> Component:
+    return _page(
+        f"No such shipment: {plain(shipment)}",
+        html.P(f"{plain(site)} plans none of that name, and remembers no trip of it."),
+        html.P(html.A(f"The wall of {plain(site)}", href=f"/wall/{quote(site, safe='')}")),
+    )
+
+
+def no_carrier(carrier: str) -> Component:
+    return _page(
+        f"No such carrier: {plain(carrier)}",
+        html.P("No plan names it, no trip of it is remembered, and nothing was ever heard of it."),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address import carrier_address
+from dashboard.plain import plain
 from store.errors import StoreUnavailable
 from store.ports import Store
 from tracking.errors import UnknownSite
@@ -17,12 +19,14 @@ DEMO = "make demo"
 def layout(store: Store) -> Component:
     """Every site with the ways to look at its wall."""
     try:
-        sites = _known_sites(store)
+        sites, carriers = _known_sites(store)
     except StoreUnavailable:
         return _page(
             html.P("The store does not answer. The walls wait for it by themselves; load this page again in a moment.")
         )
-    return _page(html.Ul([_entry(site) for site in sites], className="sites") if sites else _empty())
+    if not sites:
+        return _page(_empty())
+    return _page(html.Ul([_entry(site) for site in sites], className="sites"), *_carriers(carriers))
 
 
 def list_known(store: Store) -> list[str]:
@@ -33,19 +37,28 @@ def list_known(store: Store) -> list[str]:
         return []
 
 
-def _known_sites(store: Store) -> list[Site]:
-    """All sites; one that was removed between the two questions is left out."""
-    found = []
+def _known_sites(store: Store) -> tuple[list[Site], set[str]]:
+    """All sites, and all carriers that they expect; a site removed between the two questions is left out."""
+    found, carriers = [], set()
     for name in sorted(store.list_sites()):
         try:
-            found.append(store.get_plan(name).site)
+            plan = store.get_plan(name)
         except UnknownSite:
             continue
-    return found
+        found.append(plan.site)
+        carriers |= {shipment.carrier for shipment in plan.shipments}
+    return found, carriers
 
 
-def _page(content: Component) -> Component:
-    return html.Main([html.H1("Dockwatch"), content], className="page")
+def _carriers(carriers: set[str]) -> list[Component]:
+    if not carriers:
+        return []
+    links = [html.Li(html.A(plain(name), href=carrier_address(name))) for name in sorted(carriers)]
+    return [html.H2("Carriers"), html.Ul(links, className="carriers")]
+
+
+def _page(*content: Component) -> Component:
+    return html.Main([html.H1("Dockwatch"), *content], className="page")
 
 
 def _entry(site: Site) -> Component:

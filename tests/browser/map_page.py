@@ -28,7 +28,9 @@ SCRIPT = """import { createMap } from "/assets/wall/map.js";
 window.faults = [];
 window.now = 1773148040000;
 document.addEventListener("securitypolicyviolation", (event) => faults.push(event.violatedDirective));
-window.map = createMap(document.getElementById("map"), { theme: "dark", clock: { now: () => window.now, speed: 1 } });
+window.opened = [];
+const clock = { now: () => window.now, speed: 1 };
+window.map = createMap(document.getElementById("map"), { theme: "dark", clock, open: (id) => opened.push(id) });
 map.setSite(%s);
 window.show = (rows) => map.setRows(new Map(rows.map((row) => [row.id, row])));"""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from store.ports import Commit, Lease, Store
 from tracking.board import DockTime, Eta, Risk, Row, Severity, Warning, WarningKind
+from tracking.message import Message
 from tracking.plan import Circle, Door, Line, Site, SitePlan
 from tracking.state import Milestone, Position
 
@@ -263,8 +265,18 @@ class Plant:
         as_of: datetime = NOW,
         removed: tuple[str, ...] = (),
         plan: SitePlan | None = None,
+        messages: Sequence[Message] = (),
+        orders_done: dict[str, str] | None = None,
     ) -> int:
-        """Commits rows as the site's writer does; the new revision."""
+        """Commits as the site's writer does; the new revision."""
         self._lease = self._lease or self.store.acquire_lease(SITE, "test", 3600)
         assert self._lease is not None
-        return self.store.commit(self._lease, Commit(as_of=as_of, rows=tuple(changed_rows), removed=removed, plan=plan))
+        commit = Commit(
+            as_of=as_of,
+            rows=tuple(changed_rows),
+            removed=removed,
+            plan=plan,
+            messages=tuple(messages),
+            orders_done=orders_done or {},
+        )
+        return self.store.commit(self._lease, commit)

@@ -44,6 +44,21 @@ def test_painted(page: Page) -> None:
     eventually(lambda: is_painted(page, "S1", ON_TIME), within_s=20, what="the late truck on time")
 
 
+def test_a_truck_is_opened_by_a_click_on_its_shape(page: Page) -> None:
+    """The nearest one within its own size; a click beside all of them, and one that drags the map, open none."""
+    show(page, [row(1, risk="late"), row(4)])
+    shows(page, {"S1": "late", "S4": "on_time"})
+    page.mouse.click(3, 3)
+    places = {one["id"]: one for one in page.evaluate("map.listDrawn()")}
+    page.mouse.click(places["S4"]["x"] + 8, places["S4"]["y"])
+    eventually(lambda: page.evaluate("opened"), what="a truck opened")
+    page.mouse.move(places["S1"]["x"], places["S1"]["y"])
+    page.mouse.down()
+    page.mouse.move(places["S1"]["x"] + 60, places["S1"]["y"], steps=4)
+    page.mouse.up()
+    assert page.evaluate("opened") == ["S4"]
+
+
 def test_bad_position(page: Page) -> None:
     """A row whose coordinates make no sense is left out, and every other truck is drawn."""
     show(page, [row(1, lat=None), row(2, lon="east"), row(3, lat=1e9), {"id": "S4"}, row(5)])

@@ -1,0 +1,77 @@
+// The little that a desk's page needs beside Dash: Enter in the box, one press for a double click, the count of letters,
+// and words when the server is no longer heard. Nothing here draws what comes from others.
+
+const MOST = 500;
+const COUNTED_FROM = 400;
+const UNHEARD_AFTER_MS = 12_000;
+const LOOK_MS = 1000;
+
+const find = (id) => document.getElementById(id);
+
+function isPlainEnter(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+}
+
+/** Enter sends; with Ctrl it begins a line, as Shift does by itself. */
+function onKey(event) {
+  if (event.target.id !== "ship-text") return;
+  if (isPlainEnter(event)) {
+    event.preventDefault();
+    if (!event.repeat) find("ship-send")?.click();
+  } else if (event.key === "Enter" && event.ctrlKey) {
+    event.preventDefault();
+    document.execCommand("insertText", false, "\n"); // as if it was typed: it can be taken back
+  }
+}
+
+/** The second press of a double click is none; a button that goes grey hands its focus on. */
+function onPress(event) {
+  const button = event.target.closest?.(".desk button");
+  if (!button) return;
+  if (event.detail > 1) return event.stopPropagation();
+  const next = { "ship-send": "ship-text", "ship-fix": "ship-log-box", "ship-yes": "ship-result", "ship-no": "ship-result" };
+  const target = find(next[button.id]);
+  if (target && (event.detail === 0 || button.id !== "ship-send")) setTimeout(() => target.focus({ preventScroll: true }));
+}
+
+function onInput({ target }) {
+  if (target.id === "ship-text") count(target.value.trim().length);
+}
+
+function count(letters) {
+  const place = find("ship-count");
+  if (!place) return;
+  place.textContent = letters >= COUNTED_FROM ? `${letters} of ${MOST}` : "";
+  place.classList.toggle("failed", letters > MOST);
+}
+
+/** A page whose looks are not answered says so: what it shows stands still. */
+function watchAnswers() {
+  let answered = performance.now();
+  let looked = answered;
+  new PerformanceObserver((list) => {
+    for (const { name, responseStatus } of list.getEntries()) {
+      if (name.includes("/_dash-update-component") && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
+    }
+  }).observe({ type: "resource" });
+  setInterval(() => {
+    const now = performance.now();
+    if (now - looked > 3 * LOOK_MS || document.hidden) answered = now; // slept, or nobody looks: asked again first
+    looked = now;
+    document.documentElement.toggleAttribute("data-unheard", now - answered > UNHEARD_AFTER_MS);
+    if (!find("ship-text")?.value) count(0);
+  }, LOOK_MS);
+}
+
+/** Nobody sees a hidden page: it asks nothing until somebody does. */
+function rest() {
+  for (const [page, beat] of [["shipment", "ship-beat"], ["carrier", "firm-beat"]]) {
+    if (find(page)) window.dash_clientside?.set_props?.(beat, { disabled: document.hidden });
+  }
+}
+
+document.addEventListener("keydown", onKey);
+addEventListener("click", onPress, true);
+document.addEventListener("input", onInput);
+document.addEventListener("visibilitychange", rest);
+watchAnswers();

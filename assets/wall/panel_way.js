@@ -1,0 +1,26 @@
+// From a truck on the wall to its panel: by its bar or its label, by its name in the warnings, by its shape on the map.
+// The panel keeps the wall's query, so that the way back leads to the same wall.
+
+/** The panel's address, with what the wall's address chooses. */
+export function panelAddress(site, shipment, search = "") {
+  return `/shipment/${encoded(site)}/${encoded(shipment)}${search}`;
+}
+
+/** Half a letter has no address; with another in its place it leads to a page that says so. */
+function encoded(name) {
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"));
+}
+
+/** Opens panels by clicks within `root`. A link leads by itself, and is opened elsewhere as any link is. */
+export function leadToPanels(root, open) {
+  root.addEventListener("click", ({ target }) => {
+    if (target.closest("a")) return;
+    const truck = target.closest("[data-shipment], [data-opens]");
+    if (truck) open(truck.dataset.shipment ?? truck.dataset.opens);
+  });
+}
+
+/** Whether its carrier wishes to come in another window, and nobody has answered yet. */
+export function isAsking({ talk }) {
+  return (talk?.proposals ?? 0) > 0;
+}
