@@ -25,6 +25,7 @@ class Settings:
     ingest_client_id: str = "ingest"
     carrier_url: str = "mqtts://127.0.0.1:8883"
     broker_host: str = "127.0.0.1"
+    carrier_rate_per_s: int = 1000
     router: str = ""
     router_timeout_s: float = 2.0
     var: Path = Path("var")
@@ -86,6 +87,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _rate(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
+        raise ValueError(f"not a whole number of messages a second between 1 and 1,000,000: {text!r}")
+    return int(text)
+
+
 def _client_id(text: str) -> str:
     if len(text.encode()) > 65535 or any(character in text for character in "+#\0"):
         raise ValueError("not an MQTT client id: it holds +, # or NUL, or is too long")
@@ -131,6 +138,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "ingest_client_id": _client_id,
     "carrier_url": _bare_url("mqtts", "mqtt"),
     "broker_host": str,
+    "carrier_rate_per_s": _rate,
     "router": _url("osrm+http", "osrm+https", "valhalla+http", "valhalla+https", "http", "https"),
     "router_timeout_s": _seconds,
     "var": Path,

@@ -1,7 +1,10 @@
 """How many pings a second the ingest makes durable and acknowledges, what each costs, and how soon it is in the stream.
 
 Private broker, store and ingest on loopback; the ingest is `app.py ingest`, with everything it does in production: it
-decodes, drops duplicates, counts, writes and acknowledges. 60 vehicles of one carrier, all expected by one site.
+decodes, drops duplicates, counts, writes and acknowledges, and follows each vehicle's numbers. 60 vehicles, or one of
+each carrier if those are more, all expected by one site. `--carriers N` registers N carriers, each with a session of
+its own and without a limit to its rate; without it one session reads all. `--followed` has positions say what their
+sender still keeps, so that gaps are looked for.
 
     saturated     publisher as fast as the broker confirms; from the first publish to the last ping counted as accepted
     at 2,000/s    publisher paced; from publish to the time in the entry's id, rounded up to the next millisecond
@@ -46,19 +49,50 @@ from tracking.plan import Circle, Shipment, Site, SitePlan
 
 VEHICLES = 60
 PACED_PER_S = 2_000
-NATIVE, BARE = "carriers/bench/up", "bare/up"
+NATIVE, BARE = "carriers/*/up", "bare/up"
 STREAM = "{bench}:pings"
 WITHIN_S = 120.0
+
+
+class Fleet(NamedTuple):
+    """Who sends: `registered` carriers (0: one that is not), and whether they say what they keep."""
+
+    registered: int = 0
+    is_followed: bool = False
+
+    @property
+    def carriers(self) -> int:
+        return max(1, self.registered)
+
+    @property
+    def vehicles(self) -> int:
+        return max(VEHICLES, self.carriers)
 
 
 class Bench(NamedTuple):
     """The running parts. `since_epoch_s` is the fix time of ping 0; each run takes new numbers: none is a duplicate."""
 
+    fleet: Fleet
     mqtt_port: int
     redis_port: int
     store: RedisStore
     ingest: subprocess.Popen[bytes]
     since_epoch_s: float
+
+    def load(self, prefix: str, count: int, first: int, per_s: int = 0) -> Load:
+        """Pings of this fleet."""
+        fleet = self.fleet
+        return Load(
+            self.mqtt_port,
+            prefix,
+            count,
+            first,
+            self.since_epoch_s,
+            per_s,
+            fleet.vehicles,
+            fleet.carriers,
+            fleet.is_followed,
+        )
 
 
 class Saturated(NamedTuple):
@@ -66,7 +100,7 @@ class Saturated(NamedTuple):
     cpu_us: float
 
 
-def make_plan(now: datetime) -> SitePlan:
+def make_plan(now: datetime, fleet: Fleet) -> SitePlan:
     """A site that expects all vehicles, so that their pings go into its stream."""
     site = Site(
         id="bench", name="Bench", zone="UTC", lat=51, lon=9, approach=Circle(51, 9, 25_000), gate=Circle(51, 9, 300)
@@ -75,7 +109,7 @@ def make_plan(now: datetime) -> SitePlan:
         Shipment(
             id=f"S{n}",
             site="bench",
-            carrier="bench",
+            carrier=f"bench{n % fleet.carriers}",
             supplier="bench",
             vehicle=f"T{n}",
             door="D1",
@@ -85,33 +119,42 @@ def make_plan(now: datetime) -> SitePlan:
             origin_lat=50,
             origin_lon=9,
         )
-        for n in range(VEHICLES)
+        for n in range(fleet.vehicles)
     ]
     return SitePlan(site=site, shipments=tuple(shipments))
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Bench]:
+def running(folder: Path, fleet: Fleet) -> Iterator[Bench]:
     """Broker, store and a ready ingest; ended in reverse order."""
     now = datetime.now(UTC)
     mqtt_port, redis_port = free_port(), free_port()
     urls = {"MQTT_URL": f"mqtt://127.0.0.1:{mqtt_port}", "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0"}
     environ = {**os.environ, **{f"DOCKWATCH_{name}": url for name, url in urls.items()}, "DOCKWATCH_VAR": str(folder)}
+    environ["DOCKWATCH_CARRIER_RATE_PER_S"] = "1000000"
+    register(folder / "broker", fleet.registered)
     children = [start_mosquitto(folder / "mosquitto", mqtt_port), start_valkey(folder / "valkey", redis_port)]
     try:
         store = RedisStore(urls["REDIS_URL"])
         wait_for((lambda: redis.Redis(port=redis_port).ping()), within_s=WITHIN_S, what="the store")
-        order, lease = store.submit_plan(make_plan(now)), store.acquire_lease("bench", "bench", 60)
+        order, lease = store.submit_plan(make_plan(now, fleet)), store.acquire_lease("bench", "bench", 60)
         assert lease is not None
-        store.commit(lease, Commit(as_of=now, plan=make_plan(now), orders_done={order: "ok"}))
+        store.commit(lease, Commit(as_of=now, plan=make_plan(now, fleet), orders_done={order: "ok"}))
         argv = [sys.executable, str(ROOT / "app.py"), "ingest"]
         children.append(spawn(argv, log=folder / "ingest.log", environ=environ, cwd=ROOT))
         wait_for((folder / "ingest.ready").exists, within_s=WITHIN_S, what="the ingest")
-        yield Bench(mqtt_port, redis_port, store, children[-1], now.timestamp() - 7200)
+        yield Bench(fleet, mqtt_port, redis_port, store, children[-1], now.timestamp() - 7200)
     finally:
         for child in reversed(children):
             child.terminate()
             child.wait(20)
+
+
+def register(folder: Path, carriers: int) -> None:
+    """Has the ingest hold a session for each; the broker asks for no password."""
+    folder.mkdir()
+    (folder / "ingest.secret").write_text("none")
+    (folder / "carriers.json").write_text(json.dumps({"carriers": [{"id": f"bench{n}"} for n in range(carriers)]}))
 
 
 class Publisher:
@@ -144,12 +187,12 @@ def cpu_s(pid: int) -> float:
 
 
 def accepted(bench: Bench) -> int:
-    return bench.store.counts().get("bench", {}).get("accepted", 0)
+    return sum(kinds.get("accepted", 0) for kinds in bench.store.counts().values())
 
 
 def saturated(bench: Bench, first: int, count: int) -> Saturated:
     """One run at full load."""
-    publisher = Publisher(Load(bench.mqtt_port, NATIVE, count, first, bench.since_epoch_s))
+    publisher = Publisher(bench.load(NATIVE, count, first))
     goal, cpu_before_s = accepted(bench) + count, cpu_s(bench.ingest.pid)
     publisher.start()
     wait_for(lambda: accepted(bench) >= goal, within_s=WITHIN_S, what="every ping accepted")
@@ -164,7 +207,7 @@ def latencies_ms(bench: Bench, first: int, count: int) -> list[float]:
     client: Any = redis.Redis(port=bench.redis_port)  # its type hints hold only without decoded answers
     newest = client.xrevrange(STREAM, count=1)
     after = newest[0][0].decode() if newest else "0-0"
-    publisher = Publisher(Load(bench.mqtt_port, NATIVE, count, first, bench.since_epoch_s, PACED_PER_S))
+    publisher = Publisher(bench.load(NATIVE, count, first, PACED_PER_S))
     goal = accepted(bench) + count
     publisher.start()
     sent = publisher.finish()
@@ -173,7 +216,8 @@ def latencies_ms(bench: Bench, first: int, count: int) -> list[float]:
     for entry_id, fields in client.xrange(STREAM, f"({after}", "+"):
         ping = msgspec.json.decode(fields[b"p"], type=Ping)
         assert ping.seq is not None
-        found.append(int(entry_id.split(b"-")[0]) + 1 - sent.sent_ms[ping.seq - first])
+        number = ping.seq * bench.fleet.vehicles + int(ping.vehicle[1:])
+        found.append(int(entry_id.split(b"-")[0]) + 1 - sent.sent_ms[number - first])
     client.close()
     assert len(found) == count
     return found
@@ -185,7 +229,7 @@ def bare_paho(bench: Bench, count: int) -> Received:
     rival = subprocess.Popen(argv, stdout=subprocess.PIPE, cwd=ROOT)
     assert rival.stdout is not None
     assert rival.stdout.readline() == b"ready\n"
-    publisher = Publisher(Load(bench.mqtt_port, BARE, count, 0, bench.since_epoch_s))
+    publisher = Publisher(bench.load(BARE, count, 0))
     publisher.start()
     publisher.finish()
     said, _ = rival.communicate(timeout=WITHIN_S)
@@ -227,10 +271,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="runs of each kind; the median counts")
     parser.add_argument("--count", type=int, default=30_000, help="pings in a saturated run")
     parser.add_argument("--paced-s", type=int, default=5, help="seconds of a run at 2,000 pings a second")
+    parser.add_argument("--carriers", type=int, default=0, help="registered carriers, each with a session of its own")
+    parser.add_argument("--followed", action="store_true", help="positions say what their sender still keeps")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
     try:
-        with running(folder) as bench:
+        with running(folder, Fleet(chosen.carriers, chosen.followed)) as bench:
             figures = measure(bench, chosen.runs, chosen.count, chosen.paced_s)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

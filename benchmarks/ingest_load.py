@@ -23,7 +23,8 @@ CONNACK_OK = b"\x20\x02\x00\x00"
 
 
 class Load(msgspec.Struct, frozen=True):
-    """`count` pings, numbered from `first`, under `prefix`/T0 to T59. `per_s` 0 means as fast as they are confirmed."""
+    """`count` pings, numbered from `first`: number n is of vehicle n modulo `vehicles`, under `prefix` with that
+    vehicle's carrier in the place of `*`. `per_s` 0 means as fast as they are confirmed."""
 
     port: int
     prefix: str
@@ -31,6 +32,10 @@ class Load(msgspec.Struct, frozen=True):
     first: int
     since_epoch_s: float
     per_s: int = 0
+    vehicles: int = 60
+    carriers: int = 1
+    is_followed: bool = False
+    """Whether each position says which number it still keeps, so that the ingest looks for gaps."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -52,9 +57,13 @@ def packets(load: Load) -> list[bytes]:
             "speed_kmh": 72.5,
             "heading": 181,
             "accuracy_m": 6,
-            "seq": n,
+            "seq": n // load.vehicles,
         }
-        built.append(_publish(f"{load.prefix}/T{n % 60}/position", msgspec.json.encode(fix), n % 65_000 + 1))
+        if load.is_followed:
+            fix["floor"] = load.first // load.vehicles
+        vehicle = n % load.vehicles
+        prefix = load.prefix.replace("*", f"bench{vehicle % load.carriers}")
+        built.append(_publish(f"{prefix}/T{vehicle}/position", msgspec.json.encode(fix), n % 65_000 + 1))
     return built
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from cli.broker_home import broker_folder
 from cli.ready import ready_path
+from cli.roster import roster_of
 from cli.signals import stop_on_signals
 from deploy.broker.acl import shared_name
 from deploy.broker.registry import find_secret, read
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         now=settings.clock.now,
         stop=stop,
         ready_path=ready_path(settings, "ingest"),
+        roster=roster_of(settings.var / "broker"),
+        rate_per_s=settings.carrier_rate_per_s,
     )
     return 0
 

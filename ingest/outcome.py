@@ -65,18 +65,26 @@ class Malformed(DockwatchError):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """One refusal. `payload` is the refused element of a list; None means the message as a whole."""
+    """One refusal. `payload` is the refused element of a list; None means the message as a whole. `seq` is its number,
+    where it can be read all the same."""
 
     reason: Reason
     detail: str
     payload: bytes | None = None
+    seq: int | None = None
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """All outcomes of one message. `vehicle` is empty where none is named, `carrier` where the topic names none."""
+    """All outcomes of one message. `vehicle` is empty where none is named, `carrier` where the topic names none.
+
+    `seqs` are the numbers of all its elements, refused ones included, and `floor` the lowest number that its sender
+    still keeps, None if it does not say: see `ingest/watermark.py`.
+    """
 
     carrier: str
     vehicle: str
     pings: tuple[Ping, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     note: Note | None = None
+    seqs: tuple[int, ...] = ()
+    floor: int | None = None

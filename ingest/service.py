@@ -1,9 +1,10 @@
 """The ingest as a service: read, write, acknowledge, until told to stop; and patience with broker and store.
 
-    until stopped:   open again           if the connection is gone
+    until stopped:   tend the sessions    connect, follow the roster
                      read what has come   up to 500 messages, or what a few ms bring
                      write it             one batch; again and again while the store is away, reading on up to a limit
                      acknowledge it
+                     tell carriers        what is due; nothing while the store is away
 
 All in one thread: the reading and the decoding share one interpreter lock anyway, and an acknowledgement can never race
 with a reconnect. When `HELD` messages wait, reading stops, and TCP makes the broker keep the rest.
@@ -14,68 +15,102 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from clock import Now
+from clock import Now, machine_ticks
 from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
-from ingest.subscriber import Subscriber
+from ingest.feedback import Feedback
+from ingest.outbound import Outbound, Turn
+from ingest.roster import AskRoster, no_roster
+from ingest.sessions import Sessions
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.ports import Store
 
 HELD = 5_000
-"""Messages in memory at most. The broker sends no more than its `max_inflight_messages` unacknowledged (1,000 in ours),
-so only unacknowledged traffic (QoS 0) or a series of reconnects can fill it."""
+"""Messages in memory at most. The broker sends no more than its `max_inflight_messages` unacknowledged (1,000 in ours)
+for each session, so many carriers, unacknowledged traffic (QoS 0) or a series of reconnects can fill it."""
 LINGER_S = 0.004
 """How long a batch that is not full waits for more: a quarter of the latency target at 2,000 messages a second."""
 POLL_S = 0.05
 """The longest that a stop goes unnoticed when nothing comes."""
+BEYOND_RATE = "beyond its rate"
+"""How often a carrier began to be read more slowly is counted under `noted:` and this."""
+TURN_S = 0.2
+TURN_AFTER_FAULT_S = 2.0
 _log = logging.getLogger(__name__)
 
 
-class Service:
-    """Carries messages from one subscriber to one store."""
+class _PacedTurn:
+    """One who has something to say, called no more often than it may be, and whose faults stop nobody else."""
 
-    def __init__(self, subscriber: Subscriber, store: Store, stop: threading.Event) -> None:
-        self._subscriber, self._stop = subscriber, stop
-        self._writer = Writer(store)
-        self._broker_wait, self._store_wait = Backoff(0.1, 5.0), Backoff(0.05, 2.0)
+    def __init__(self, turn: Turn) -> None:
+        self._turn, self._next_s = turn, 0.0
+
+    def take(self, outbound: Outbound, ticks: Callable[[], float]) -> None:
+        if ticks() < self._next_s:
+            return
+        wait_s = TURN_S
+        try:
+            self._turn(outbound)
+        except StoreUnavailable as error:
+            wait_s = TURN_AFTER_FAULT_S
+            _log.warning("the store is away: %s", error)
+        except Exception:
+            wait_s = TURN_AFTER_FAULT_S
+            _log.exception("a fault in what is told to carriers")
+        self._next_s = ticks() + wait_s
+
+
+class Service:
+    """Carries messages from the sessions to one store, and lets `turns` say what goes the other way."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        store: Store,
+        stop: threading.Event,
+        *,
+        now: Now,
+        turns: Sequence[Turn] = (),
+        ticks: Callable[[], float] = machine_ticks,
+    ) -> None:
+        self._sessions, self._stop, self._ticks = sessions, stop, ticks
+        feedback = Feedback(store, now=now, ticks=ticks)
+        self._writer = Writer(store, feedback)
+        self._turns = [_PacedTurn(turn) for turn in (feedback.turn, *turns)]
+        self._store_wait = Backoff(0.05, 2.0)
 
     def run(self) -> None:
-        """Until stopped; then writes what has been read, if the store is there, and leaves the session in order."""
+        """Until stopped; then writes what has been read, if the store is there, and leaves the sessions in order."""
         while not self._stop.is_set():
-            if not self._subscriber.is_open():
-                self._open()
-            elif self._subscriber.is_ready():
-                self._broker_wait.reset()
+            self._sessions.tend()
             self._read()
             self._write()
+            if not self._writer.is_holding():
+                for turn in self._turns:
+                    turn.take(self._sessions, self._ticks)
         while self._write():
             pass
-        self._subscriber.close()
-
-    def _open(self) -> None:
-        self._stop.wait(self._broker_wait.take_s())
-        try:
-            self._subscriber.open()
-        except OSError as error:
-            _log.warning("no broker: %s", error)
+        self._sessions.close()
 
     def _read(self) -> None:
-        arrived = self._subscriber.arrived
-        self._subscriber.read(wait_s=0 if arrived else POLL_S, room=BATCH_MESSAGES - len(arrived))
+        arrived = self._sessions.arrived
+        self._sessions.read(wait_s=0 if arrived else POLL_S, room=BATCH_MESSAGES - len(arrived))
         if 0 < len(arrived) < BATCH_MESSAGES:
             self._stop.wait(LINGER_S)
-            self._subscriber.read(wait_s=0, room=BATCH_MESSAGES - len(arrived))
+            self._sessions.read(wait_s=0, room=BATCH_MESSAGES - len(arrived))
 
     def _write(self) -> bool:
         """Writes one batch and acknowledges it. False if there was none, or the store is away."""
-        if not self._writer.is_holding() and not self._subscriber.arrived:
+        while self._sessions.held_back:
+            self._writer.note(self._sessions.held_back.pop(), BEYOND_RATE)
+        if not self._writer.is_holding() and not self._sessions.arrived:
             return False
         try:
-            self._subscriber.ack(self._writer.write(self._subscriber.arrived))
+            self._sessions.ack(self._writer.write(self._sessions.arrived))
         except StoreUnavailable as error:
             wait_s = self._store_wait.take_s()
             _log.warning("the store is away, next try in %.1f s: %s", wait_s, error)
@@ -85,10 +120,11 @@ class Service:
         return True
 
     def _rest(self, wait_s: float) -> None:
-        """Waits while the session stays alive and reads on, up to the limit."""
+        """Waits while the sessions stay alive and are read on, up to the limit."""
         while wait_s > 0 and not self._stop.wait(min(POLL_S, wait_s)):
             wait_s -= POLL_S
-            self._subscriber.read(wait_s=0, room=HELD - len(self._subscriber.arrived))
+            self._sessions.tend()
+            self._sessions.read(wait_s=0, room=HELD - len(self._sessions.arrived))
 
 
 def run(
@@ -100,10 +136,15 @@ def run(
     stop: threading.Event,
     ready_path: Path | None = None,
     on_ready: Callable[[bool], None] | None = None,
+    roster: AskRoster = no_roster,
+    rate_per_s: float | None = None,
+    turns: Sequence[Turn] = (),
 ) -> None:
     """Runs the ingest in this thread until `stop` is set.
 
     `ready_path` exists while, and only while, the broker has confirmed the subscriptions; `on_ready` hears of changes.
+    `roster` tells which carriers have a session of their own; `client_id` is that of the one session if none has.
+    `rate_per_s` is how many messages a second are read of a carrier with a session of its own, in the long run.
 
     Raises:
         ValueError: for a broker URL that is none.
@@ -118,6 +159,7 @@ def run(
 
     if ready_path is not None:
         ready_path.unlink(missing_ok=True)
-    subscriber = Subscriber(BrokerUrl.parse(mqtt_url), client_id, now=now, on_ready=tell)
+    url = BrokerUrl.parse(mqtt_url)
+    sessions = Sessions(url, client_id, now=now, on_ready=tell, roster=roster, rate_per_s=rate_per_s)
     gc.freeze()
-    Service(subscriber, store, stop).run()
+    Service(sessions, store, stop, now=now, turns=turns).run()

@@ -20,6 +20,17 @@ SUBSCRIPTIONS = ("carriers/+/up/#", "carriers/+/teltonika/+/data", "owntracks/#"
 """The filters that cover every topic above, each message by one filter only."""
 
 
+def subscriptions_of(carrier: str) -> tuple[str, ...]:
+    """The same for one carrier's topics alone."""
+    return (
+        f"carriers/{carrier}/up/#",
+        f"carriers/{carrier}/teltonika/+/data",
+        f"owntracks/{carrier}/#",
+        f"/owntracks/{carrier}/#",
+        f"traccar/{carrier}",
+    )
+
+
 class Wire(StrEnum):
     """Whose payload it is; a ping keeps it as its `source`."""
 

@@ -1,6 +1,6 @@
 """From arrivals to the store, one idempotent write a batch, and never a message lost or in the way of the others.
 
-arrivals -> decode -> batch -> store.write_batch -> these may be acknowledged
+arrivals -> decode -> batch -> store.write_batch -> feedback.keep -> these may be acknowledged
                         ^           | away: the same batch again, later
                         |           | anything else: a fault of ours; each message by itself,
                         +-----------+ and the one that fails becomes a reject
@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingest.decoders import Decoded, Reason, decode
+from ingest.feedback import Feedback
+from ingest.heard import TOPIC_KEPT, Heard
 from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store
@@ -22,21 +24,27 @@ from tracking.ping import Ping
 BATCH_MESSAGES = 500
 BATCH_OUTCOMES = 1_000
 """A batch ends at either: lists of pings would otherwise make one write of hundreds of thousands."""
-TOPIC_KEPT = 512
 _log = logging.getLogger(__name__)
 
 
 class _Load(NamedTuple):
     batch: Batch
+    heard: Heard
     arrivals: tuple[Arrival, ...]
 
 
 class Writer:
-    """Holds the one batch that is being written, through as many tries as the store needs."""
+    """Holds the one batch that is being written, through as many tries as the store needs. `feedback` is given what
+    there is to tell carriers of it, once it is written."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, feedback: Feedback) -> None:
+        self._store, self._feedback = store, feedback
         self._load: _Load | None = None
+        self._noted: Counter[tuple[str, str]] = Counter()
+
+    def note(self, carrier: str, kind: str) -> None:
+        """Has something counted that is no message, with the next batch."""
+        self._noted[carrier, kind] += 1
 
     def is_holding(self) -> bool:
         """Whether a batch waits for the store to come back."""
@@ -48,9 +56,10 @@ class Writer:
         Raises:
             StoreUnavailable: the batch is kept for the next call.
         """
-        load = self._load = self._load or _take(arrived)
+        load = self._load = self._load or self._take(arrived)
         try:
             self._store.write_batch(load.batch)
+            self._keep(load.heard)
             safe = load.arrivals
         except StoreUnavailable:
             raise
@@ -59,6 +68,17 @@ class Writer:
             safe = tuple(arrival for arrival in load.arrivals if self._is_written_alone(arrival))
         self._load = None
         return safe
+
+    def _take(self, arrived: deque[Arrival]) -> _Load:
+        """The next batch off the front; empty if nothing has arrived."""
+        taken: list[Arrival] = []
+        collected = _Collected(self._noted)
+        self._noted = Counter()
+        while arrived and len(taken) < BATCH_MESSAGES and not collected.is_full():
+            arrival = arrived.popleft()
+            collected.add(arrival)
+            taken.append(arrival)
+        return _Load(collected.batch(), collected.heard, tuple(taken))
 
     def _is_written_alone(self, arrival: Arrival) -> bool:
         """Whether a message, or else its reject, is in the store; if neither, it stays the broker's."""
@@ -71,9 +91,14 @@ class Writer:
             received_at=arrival.received_at,
             detail="the store cannot write it",
         )
-        for batch in (_batch_of_one(arrival), Batch(rejects=(fault,))):
+        alone = _Collected()
+        alone.add(arrival)
+        for batch in (alone.batch(), Batch(rejects=(fault,))):
             try:
                 self._store.write_batch(batch)
+                if batch.rejects == (fault,):
+                    alone.heard.add_fault(fault)
+                self._keep(alone.heard)
                 return True
             except StoreUnavailable:
                 raise
@@ -81,14 +106,24 @@ class Writer:
                 _log.error("on %r: %r", arrival.topic, error)
         return False
 
+    def _keep(self, heard: Heard) -> None:
+        """What fails here is no reason to refuse a message."""
+        try:
+            self._feedback.keep(heard)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            _log.exception("a fault in what is to be told to carriers")
+
 
 class _Collected:
     """The outcomes of some messages, on their way to a batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, noted: Counter[tuple[str, str]] | None = None) -> None:
+        self.heard = Heard()
         self._pings: list[Ping] = []
         self._rejects: list[Reject] = []
-        self._noted: Counter[tuple[str, str]] = Counter()
+        self._noted = noted or Counter()
 
     def add(self, arrival: Arrival) -> None:
         decoded = decode(arrival.topic, arrival.payload, arrival.received_at, retained=arrival.retained)
@@ -97,29 +132,13 @@ class _Collected:
             self._rejects += _rejects(arrival, decoded)
         if decoded.note is not None:
             self._noted[decoded.carrier, decoded.note.value] += 1
+        self.heard.add(arrival, decoded)
 
     def is_full(self) -> bool:
         return len(self._pings) + len(self._rejects) >= BATCH_OUTCOMES
 
     def batch(self) -> Batch:
         return Batch(pings=tuple(self._pings), rejects=tuple(self._rejects), noted=dict(self._noted))
-
-
-def _take(arrived: deque[Arrival]) -> _Load:
-    """The next batch off the front; empty if nothing has arrived."""
-    taken: list[Arrival] = []
-    collected = _Collected()
-    while arrived and len(taken) < BATCH_MESSAGES and not collected.is_full():
-        arrival = arrived.popleft()
-        collected.add(arrival)
-        taken.append(arrival)
-    return _Load(collected.batch(), tuple(taken))
-
-
-def _batch_of_one(arrival: Arrival) -> Batch:
-    collected = _Collected()
-    collected.add(arrival)
-    return collected.batch()
 
 
 def _rejects(arrival: Arrival, decoded: Decoded) -> Iterable[Reject]:

@@ -23,6 +23,10 @@ BATCHES_CAP = 10_000
 """Batch ids remembered per tag: 50 s of 200 batches a second, and none are written while a store is away."""
 KEPT_TRIPS = 5_000
 """Trips remembered per site, the latest to arrive: half a year of 40 trucks a working day."""
+MARKS_CAP = 2_000
+"""Vehicles of a carrier whose numbers are followed, a tenth more for a while; those longest unheard go first."""
+MARKS_KEPT_S = 30 * 24 * 3600
+"""How long a carrier's marks stay without a change: as long as its oldest position may be believed."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
 REVISION_JUMP = 1_000
@@ -87,6 +91,11 @@ def counts(tag: str) -> str:
 def batches(tag: str) -> str:
     """Sorted set by arrival (s): ids of the batches counted. `BATCHES_CAP`."""
     return tagged(tag, "batches")
+
+
+def marks(carrier: str) -> str:
+    """Hash vehicle to how far its positions were dealt with, as msgpack. `MARKS_CAP`, gone after `MARKS_KEPT_S`."""
+    return tagged(GLOBAL, f"marks:{carrier}")
 
 
 def lease(site: str) -> str:

@@ -15,6 +15,7 @@ from store.codec import PAYLOAD_KEPT, digests
 from store.errors import LeaseLost
 from store.learning_codec import order_of
 from store.memory_commit import apply_commit
+from store.memory_marks import MemoryMarks
 from store.memory_site import MemorySite, Tally, Window, get_site
 from store.ports import Age, Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
 from tracking.ping import Ping
@@ -24,10 +25,11 @@ from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
 
-class MemoryStore:
+class MemoryStore(MemoryMarks):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
     def __init__(self, now: Now | None = None) -> None:
+        MemoryMarks.__init__(self)
         self._now = now or Clock.live().now
         self._sites: dict[str, MemorySite] = {}
         self._unexpected = Tally()

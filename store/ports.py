@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import msgspec
 
+from store.marks import Marks
 from tracking.board import Row
 from tracking.ping import Ping
 from tracking.plan import SitePlan
@@ -146,7 +147,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(Protocol):
+class Store(Marks, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest

@@ -1,4 +1,4 @@
-"""The store on Redis 7 or newer, or Valkey: four sides on one pool of connections. `store/keys.py` lists its keys."""
+"""The store on Redis 7 or newer, or Valkey: its sides on one pool of connections. `store/keys.py` lists its keys."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from store.redis_board import BoardSide
 from store.redis_history import HistorySide
 from store.redis_ingest import IngestSide
 from store.redis_link import RedisLink
+from store.redis_marks import MarksSide
 from store.redis_writer import WriterSide
 
 
-class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide):
+class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide):
     """A `store.ports.Store`. Safe to share between threads; connects when first used."""
 
     def __init__(self, url: str) -> None:
@@ -18,6 +19,7 @@ class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide):
         WriterSide.__init__(self, link)
         BoardSide.__init__(self, link)
         HistorySide.__init__(self, link)
+        MarksSide.__init__(self, link)
 
     def close(self) -> None:
         """Closes the connections; one that is used afterwards opens anew."""

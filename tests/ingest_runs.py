@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from clock import Clock
 from deploy.child import spawn
 from ingest import service
+from ingest.outbound import Turn
+from ingest.roster import AskRoster, Roster, no_roster
 from settings import variable
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
@@ -48,9 +51,17 @@ class FailingStore(MemoryStore):
 
 @contextmanager
 def ingest_running(
-    port: int, store: Store, now: HandClock | None = None, *, client_id: str = "ingest"
-) -> Iterator[None]:
-    """An ingest in a thread, from ready until it has stopped in order."""
+    port: int,
+    store: Store,
+    now: HandClock | None = None,
+    *,
+    client_id: str = "ingest",
+    roster: AskRoster = no_roster,
+    rate_per_s: float | None = None,
+    turns: Sequence[Turn] = (),
+    wait: bool = True,
+) -> Iterator[threading.Event]:
+    """An ingest in a thread, from ready until it has stopped in order; the event is set while it is ready."""
     stop, ready = threading.Event(), threading.Event()
     arguments = {
         "mqtt_url": f"mqtt://127.0.0.1:{port}",
@@ -59,24 +70,41 @@ def ingest_running(
         "now": now or HandClock(RECEIVED_AT),
         "stop": stop,
         "on_ready": lambda is_ready: ready.set() if is_ready else ready.clear(),
+        "roster": roster,
+        "rate_per_s": rate_per_s,
+        "turns": turns,
     }
     thread = threading.Thread(target=service.run, kwargs=arguments, daemon=True)
     thread.start()
     try:
-        eventually(ready.is_set, what="ingest ready")
-        yield
+        if wait:
+            eventually(ready.is_set, what="ingest ready")
+        yield ready
     finally:
         stop.set()
         thread.join(10)
     assert not thread.is_alive(), "the ingest did not stop"
 
 
-def start_ingest(port: int, redis_port: int, folder: Path) -> subprocess.Popen[bytes]:
+def sessions_of(*carriers: str) -> AskRoster:
+    """A roster that stays the same."""
+    return lambda: Roster(carriers)
+
+
+def register(folder: Path, *carriers: str) -> None:
+    """Has an `app.py ingest` in this folder hold a session for each of the carriers."""
+    (folder / "broker").mkdir(exist_ok=True)
+    (folder / "broker/ingest.secret").write_text("not asked for")
+    (folder / "broker/carriers.json").write_text(json.dumps({"carriers": [{"id": each} for each in carriers]}))
+
+
+def start_ingest(port: int, redis_port: int, folder: Path, **settings: str) -> subprocess.Popen[bytes]:
     """`app.py ingest` in a process of its own, ready."""
     chosen = {
         "mqtt_url": f"mqtt://127.0.0.1:{port}",
         "redis_url": f"redis://127.0.0.1:{redis_port}/0",
         "var": str(folder),
+        **settings,
     }
     environ = os.environ | {variable(name): text for name, text in chosen.items()}
     ready_path = folder / "ingest.ready"
@@ -118,16 +146,16 @@ def publish(port: int, messages: Sequence[Message], *, retain: bool = False) -> 
     publisher.close()
 
 
-def pings(count: int, *, first: int = 0, vehicle: str = "t1") -> list[Message]:
+def pings(count: int, *, first: int = 0, vehicle: str = "t1", carrier: str = "acme") -> list[Message]:
     """Native positions, all different, 1 s apart and all before `RECEIVED_AT`."""
-    topic = f"carriers/acme/up/{vehicle}/position"
+    topic = f"carriers/{carrier}/up/{vehicle}/position"
     return [(topic, text(fix(ts=EPOCH_S - 20_000 + n, seq=n))) for n in range(first, first + count)]
 
 
-def live_pings(count: int, *, vehicle: str = "t1") -> list[Message]:
+def live_pings(count: int, *, vehicle: str = "t1", carrier: str = "acme") -> list[Message]:
     """Native positions, all different, 1 s apart, the last one now: for an ingest on the machine's clock."""
     now = Clock.live().now().replace(microsecond=0)  # the other process knows no other clock
-    topic = f"carriers/acme/up/{vehicle}/position"
+    topic = f"carriers/{carrier}/up/{vehicle}/position"
     times = [now - timedelta(seconds=count - n) for n in range(count)]
     return [(topic, text(fix(ts=at.isoformat(), seq=n))) for n, at in enumerate(times)]
 

@@ -148,6 +148,8 @@ NATIVE = (
     _native("`speed_kmh` in quotes", text(fix(speed_kmh="72")), "refused: wrong type"),
     _native("`seq` -1 or 2^63 (left out)", text(fix(seq=2**63)), "ping"),
     _native("`seq` 1.5", text(fix(seq=1.5)), "refused: wrong type"),
+    _native("`floor` -1 or 2^63 (left out)", text(fix(seq=7, floor=-1)), "ping"),
+    _native("`floor` 1.5", text(fix(seq=7, floor=1.5)), "refused: wrong type"),
     _native("`shipment` with a space, NUL or over 64 characters", text(fix(shipment="S 1\0")), "refused: bad id"),
     _native("fields that we do not know", text(fix(tyres={"left": [1, 2]})), "ping"),
     _native("a carrier or vehicle in the payload (passed over)", text(fix(carrier="rival", vehicle="t9")), "ping"),

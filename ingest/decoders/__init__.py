@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ingest.decoders.native import decode_native
+from ingest.decoders.numbers import NO_NUMBERS, find_numbers
 from ingest.decoders.owntracks import decode_owntracks
 from ingest.decoders.teltonika import decode_teltonika
 from ingest.decoders.traccar import decode_traccar
@@ -40,11 +41,13 @@ def decode(topic: str, payload: bytes, received_at: datetime, *, retained: bool 
     try:
         return _DECODERS[route.wire](route, payload, received_at)
     except Malformed as bad:
-        return _refused(route, bad.reason, bad.detail)
+        return _refused(route, bad.reason, bad.detail, payload)
     except Exception as fault:
         _log.exception("a decoder failed on %s", route)
-        return _refused(route, Reason.FAULT, type(fault).__name__)
+        return _refused(route, Reason.FAULT, type(fault).__name__, payload)
 
 
-def _refused(route: Route, reason: Reason, detail: str) -> Decoded:
-    return Decoded(route.carrier, route.vehicle, refusals=(Refusal(reason, detail),))
+def _refused(route: Route, reason: Reason, detail: str, payload: bytes = b"") -> Decoded:
+    numbers = find_numbers(payload) if route.wire is Wire.NATIVE and route.kind == "position" else NO_NUMBERS
+    refusal = Refusal(reason, detail, seq=numbers.seqs[0] if len(numbers.seqs) == 1 else None)
+    return Decoded(route.carrier, route.vehicle, refusals=(refusal,), seqs=numbers.seqs, floor=numbers.floor)

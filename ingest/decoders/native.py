@@ -1,6 +1,6 @@
 """Dockwatch's own payloads, the simplest that a carrier can send. Types are strict: a number in quotes is refused.
 
-position     {"ts", "lat", "lon", ...} or a list of up to 1,000 of them
+position     {"ts", "lat", "lon", ...} or a list of up to 1,000 of them; numbered by "seq" and "floor" if they are
 status       {"event": what happened, "ts", ...}
 reply        {"to": message id, "text" or "accept"}
 connection   ONLINE or OFFLINE, as plain text or as a JSON string
@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from ingest import fields
+from ingest.decoders.numbers import find_numbers, join, read_numbers
 from ingest.outcome import Decoded, Malformed, Note, Reason, Refusal
 from ingest.parsing import parse
 from ingest.topics import Route
@@ -33,6 +34,7 @@ class Fix(msgspec.Struct, gc=False):
     heading: float | None = None
     accuracy_m: float | None = None
     seq: int | None = None
+    floor: int | None = None
     shipment: str | None = None
 
 
@@ -86,7 +88,9 @@ def decode_native(route: Route, payload: bytes, received_at: datetime) -> Decode
 def _decode_position(route: Route, payload: bytes, received_at: datetime) -> Decoded:
     if payload.lstrip()[:1] == b"[":
         return _decode_elements(route, payload, received_at)
-    return Decoded(route.carrier, route.vehicle, pings=(_ping(route, parse(_fix, payload), received_at),))
+    fix = parse(_fix, payload)
+    seqs, floor = read_numbers(fix.seq, fix.floor)
+    return Decoded(route.carrier, route.vehicle, (_ping(route, fix, received_at),), seqs=seqs, floor=floor)
 
 
 def _decode_elements(route: Route, payload: bytes, received_at: datetime) -> Decoded:
@@ -96,14 +100,19 @@ def _decode_elements(route: Route, payload: bytes, received_at: datetime) -> Dec
         raise Malformed(Reason.TOO_LARGE, f"a list of {len(elements)} pings, {MAX_PINGS} are allowed")
     if not elements:
         return Decoded(route.carrier, route.vehicle, note=Note.EMPTY)
-    pings, refusals = [], []
+    pings, refusals, numbers = [], [], []
     for index, element in enumerate(elements):
         raw = bytes(element)
         try:
-            pings.append(_ping(route, parse(_fix, raw), received_at))
+            fix = parse(_fix, raw)
+            pings.append(_ping(route, fix, received_at))
+            numbers.append(read_numbers(fix.seq, fix.floor))
         except Malformed as bad:
-            refusals.append(Refusal(bad.reason, f"element {index}: {bad.detail}", raw))
-    return Decoded(route.carrier, route.vehicle, pings=tuple(pings), refusals=tuple(refusals))
+            numbers.append(find_numbers(raw))
+            seq = numbers[-1].seqs[0] if numbers[-1].seqs else None
+            refusals.append(Refusal(bad.reason, f"element {index}: {bad.detail}", raw, seq))
+    seqs, floor = join(numbers)
+    return Decoded(route.carrier, route.vehicle, tuple(pings), tuple(refusals), seqs=seqs, floor=floor)
 
 
 def _ping(route: Route, fix: Fix, received_at: datetime) -> Ping:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from ingest import service
 from ingest.broker_url import BrokerUrl
-from ingest.subscriber import Arrival, Subscriber
+from ingest.roster import AskRoster, Roster, no_roster
+from ingest.sessions import Sessions
+from ingest.subscriber import Arrival
 from store.ports import Store
 from store.redis_store import RedisStore
+from tests.carrier_client import CarrierClient
 from tests.conftest import Server
 from tests.hand_clock import HandClock
 from tests.ingest_runs import (
@@ -23,18 +27,24 @@ from tests.ingest_runs import (
     live_pings,
     pings,
     publish,
+    register,
+    sessions_of,
     start_ingest,
 )
 from tests.payload_cases import RECEIVED_AT
-from tests.waiting import eventually
+from tests.waiting import Stopwatch, eventually
 
 
 def wait_for_more_than(accepted: int, store: Store) -> None:
     eventually(lambda: count_of(store, "accepted") > accepted, what="some of the burst accepted")
 
 
-def test_kill_9_in_a_burst_loses_nothing(broker: Server, valkey: Server, folder: Path) -> None:
+@pytest.mark.parametrize("registered", [(), ("acme", "rival")], ids=["one session", "one each"])
+def test_kill_9_in_a_burst_loses_nothing(
+    broker: Server, valkey: Server, folder: Path, registered: tuple[str, ...]
+) -> None:
     """Killed three times amid 4,000 pings with 40 bad ones between them, the ingest still accounts for every one."""
+    register(folder, *registered)
     store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
     bad = [(f"carriers/acme/up/t{n}/position", b"not json") for n in range(40)]
     good = live_pings(4000)
@@ -60,10 +70,11 @@ def test_kill_9_in_a_burst_loses_nothing(broker: Server, valkey: Server, folder:
     assert counts["accepted"] + counts.get("duplicate", 0) + counts["rejected:not JSON"] >= len(sent)
 
 
-def test_a_broker_restart_loses_nothing(broker: Server) -> None:
+@pytest.mark.parametrize("roster", [no_roster, sessions_of("acme", "rival")], ids=["one session", "one each"])
+def test_a_broker_restart_loses_nothing(broker: Server, roster: AskRoster) -> None:
     """A broker stopped with 1,000 pings confirmed but not yet written hands them over after it is back."""
     store = FailingStore()
-    with ingest_running(broker.port, store):
+    with ingest_running(broker.port, store, roster=roster):
         store.away = True
         publish(broker.port, pings(1000))
         eventually(lambda: store.tries > 1, what="a second try of the same batch")
@@ -72,9 +83,54 @@ def test_a_broker_restart_loses_nothing(broker: Server) -> None:
         publish(broker.port, pings(1000, first=1000))
         store.away = False
         eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
-    with ingest_running(broker.port, store):
+    with ingest_running(broker.port, store, roster=roster):
         publish(broker.port, pings(1, first=2000))
         eventually(lambda: count_of(store, "accepted") == 2001, what="only the new one")
+
+
+def test_what_a_killed_broker_loses_is_seen_and_sent_again(broker: Server) -> None:
+    """With 200 sessions all come back after kill -9, and what a carrier sends again above its mark closes every gap."""
+    store, carriers = FailingStore(), [f"c{n}" for n in range(199)]
+    with ingest_running(broker.port, store, roster=sessions_of("acme", *carriers)) as ready:
+        acme = CarrierClient(broker.port)
+        store.away = True
+        acme.send(*range(1, 501), floor=1)
+        acme.wait()
+        broker.kill()
+        eventually(lambda: not ready.is_set(), what="the loss")
+        broker.start()
+        store.away = False
+        eventually(ready.is_set, within_s=20, what="200 sessions again")
+        acme.send(*range(501, 601), floor=1)
+        acme.send(*range((acme.committed() or 0) + 1, 601), floor=1)
+        acme.expect_committed(600)
+        acme.close()
+    assert count_of(store, "accepted") == 600
+
+
+def test_a_burst_of_one_makes_no_other_wait(broker: Server, valkey: Server, folder: Path) -> None:
+    """While 20,000 waiting pings of one carrier are read, no ping of another waits for 0.5 s."""
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    register(folder, "acme", "quiet")
+    child = start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000")
+    child.terminate()
+    child.wait(10)
+    publish(broker.port, live_pings(20_000))
+    child = start_ingest(broker.port, valkey.port, folder, carrier_rate_per_s="1000000")
+    publisher, waits, begun_with = Publisher(broker.port), list[float](), count_of(store, "accepted")
+    for message in live_pings(1000, carrier="quiet"):
+        if count_of(store, "accepted") >= 20_000:
+            break
+        before, watch = count_of(store, "accepted", "quiet"), Stopwatch()
+        publisher.send([message])
+        eventually(lambda: count_of(store, "accepted", "quiet") > before, what="the quiet one's ping")  # noqa: B023
+        waits.append(watch.read_s)
+    publisher.close()
+    child.terminate()
+    child.wait(10)
+    assert begun_with < 15_000, "the burst was over before anything could be seen"
+    assert len(waits) >= 5
+    assert max(waits) < 0.5, waits
 
 
 def test_a_store_that_is_away_costs_nothing_but_time(broker: Server) -> None:
@@ -123,8 +179,9 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     store, stop, ready = FailingStore(), threading.Event(), threading.Event()
     store.away = True
     url = BrokerUrl.parse(f"mqtt://127.0.0.1:{broker.port}")
-    subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=lambda _: ready.set())
-    thread = threading.Thread(target=service.Service(subscriber, store, stop).run, daemon=True)
+    now = HandClock(RECEIVED_AT)
+    sessions = Sessions(url, "ingest", now=now, on_ready=lambda _: ready.set())
+    thread = threading.Thread(target=service.Service(sessions, store, stop, now=now).run, daemon=True)
     thread.start()
     eventually(ready.is_set, what="ready")
     publisher = Publisher(broker.port)
@@ -132,7 +189,7 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     publisher.wait()
     tries = store.tries
     eventually(lambda: store.tries >= tries + 2, what="two more tries")
-    assert len(subscriber.arrived) == 600
+    assert len(sessions.arrived) == 600
     store.away = False
     eventually(lambda: count_of(store, "accepted") == 2000, what="2,000 accepted")
     publisher.close()
@@ -140,46 +197,70 @@ def test_memory_is_bounded_when_nothing_can_be_written(broker: Server, monkeypat
     thread.join(10)
 
 
-class Session:
-    """A subscriber that the test reads by hand."""
+class ByHand:
+    """Sessions that the test reads by hand."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *carriers: str) -> None:
         self._ready = False
-        url = BrokerUrl.parse(f"mqtt://127.0.0.1:{port}")
-        self.subscriber = Subscriber(url, "ingest", now=HandClock(RECEIVED_AT), on_ready=self._tell)
+        self._sessions = Sessions(
+            BrokerUrl.parse(f"mqtt://127.0.0.1:{port}"),
+            "ingest",
+            now=HandClock(RECEIVED_AT),
+            on_ready=self._tell,
+            roster=lambda: Roster(carriers),
+        )
 
     def open(self) -> None:
-        self.subscriber.open()
-        eventually(self._is_ready_after_reading, what="ready")
+        self._wait_for(lambda: self._ready, "ready")
+
+    def read_once(self, room: int) -> list[Arrival]:
+        self._sessions.read(wait_s=5, room=room)
+        return list(self._sessions.arrived)
 
     def read(self, count: int) -> list[Arrival]:
-        def enough() -> bool:
-            self.subscriber.read(wait_s=0.05, room=100)
-            return len(self.subscriber.arrived) >= count
-
-        eventually(enough, what=f"{count} messages")
-        arrived = list(self.subscriber.arrived)
-        self.subscriber.arrived.clear()
-        return arrived
+        arrived = self._sessions.arrived
+        self._wait_for(lambda: len(arrived) >= count, f"{count} messages")
+        taken = list(arrived)
+        arrived.clear()
+        return taken
 
     def notice_the_loss(self) -> None:
-        def is_lost() -> bool:
-            self.subscriber.read(wait_s=0.05, room=100)
-            return not self.subscriber.is_open()
+        self._wait_for(lambda: not self._ready, "the connection lost")
 
-        eventually(is_lost, what="the connection lost")
+    def ack(self, arrivals: Sequence[Arrival]) -> None:
+        self._sessions.ack(arrivals)
 
-    def _is_ready_after_reading(self) -> bool:
-        self.subscriber.read(wait_s=0.05, room=0 if self._ready else 100)
-        return self._ready
+    def close(self) -> None:
+        self._sessions.close()
+
+    def _wait_for(self, probe: Callable[[], bool], what: str) -> None:
+        def is_so_after_reading() -> bool:
+            self._sessions.tend()
+            self._sessions.read(wait_s=0.05, room=100)
+            return probe()
+
+        eventually(is_so_after_reading, what=what)
 
     def _tell(self, ready: bool) -> None:
         self._ready = ready
 
 
-def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) -> None:
+def test_each_turn_gives_everyone_the_same_share(broker: Server) -> None:
+    """Of 100 messages read at once, two carriers with 900 and 300 waiting have 50 each, and one with 10 all its 10."""
+    session = ByHand(broker.port, "acme", "rival", "small")
+    session.open()
+    publish(broker.port, [*pings(900), *pings(300, carrier="rival"), *pings(10, carrier="small")])
+    first = [arrival.session for arrival in session.read_once(room=100)]
+    assert first.count("ingest.small") == 10
+    assert min(first.count("ingest.acme"), first.count("ingest.rival")) >= 40
+    assert len(first) == 100
+    session.close()
+
+
+@pytest.mark.parametrize("carriers", [(), ("acme", "rival")], ids=["one session", "one each"])
+def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server, carriers: tuple[str, ...]) -> None:
     """After the broker has lost the session, late acknowledgements discard none of the new messages of the same ids."""
-    session = Session(broker.port)
+    session = ByHand(broker.port, *carriers)
     session.open()
     publish(broker.port, pings(5))
     old = session.read(5)
@@ -192,15 +273,17 @@ def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Server) ->
     new = session.read(5)
     assert {arrival.mid for arrival in old} == {arrival.mid for arrival in new}
 
-    session.subscriber.ack(old)
-    session.subscriber.close()
+    session.ack(old)
+    session.close()
+    session = ByHand(broker.port, *carriers)
     session.open()
     again = session.read(5)
     assert [arrival.payload for arrival in again] == [arrival.payload for arrival in new]
 
-    session.subscriber.ack(again)
-    session.subscriber.close()
+    session.ack(again)
+    session.close()
+    session = ByHand(broker.port, *carriers)
     session.open()
     publish(broker.port, pings(1, first=10))
     assert [arrival.payload for arrival in session.read(1)] == [pings(1, first=10)[0][1]]
-    session.subscriber.close()
+    session.close()

@@ -10,21 +10,16 @@ from pathlib import Path
 import pytest
 
 from ingest import service
-from ingest.topics import SUBSCRIPTIONS
 from store.memory_store import MemoryStore
+from tests.broker_by_hand import GRANTED, REFUSED, accept, listening, suback
 from tests.hand_clock import HandClock
 from tests.payload_cases import RECEIVED_AT
 from tests.waiting import eventually
 
-CONNACK = b"\x20\x02\x00\x00"
-SUBSCRIBE = 0x82
-REFUSED = 0x80
-
 
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(10)
+    with listening() as server:
         yield server
 
 
@@ -48,40 +43,23 @@ def ready_path(listener: socket.socket, folder: Path) -> Iterator[Path]:
     thread.join(10)
 
 
-def accept(listener: socket.socket) -> tuple[socket.socket, bytes]:
-    """A connection that was greeted, and the id of its SUBSCRIBE."""
-    peer, _ = listener.accept()
-    peer.settimeout(10)
-    peer.recv(1000)
-    peer.sendall(CONNACK)
-    packet = peer.recv(1000)
-    assert packet[0] == SUBSCRIBE
-    start = 3 if packet[1] & 0x80 else 2
-    return peer, packet[start : start + 2]
-
-
-def suback(mid: bytes, first: int) -> bytes:
-    codes = bytes([first] + [1] * (len(SUBSCRIPTIONS) - 1))
-    return bytes([0x90, 2 + len(codes)]) + mid + codes
-
-
 def test_ready_is_said_after_the_suback_and_not_before(listener: socket.socket, ready_path: Path) -> None:
     """Neither a file left behind, nor the connection, nor the CONNACK makes it ready: only the SUBACK does."""
     peer, mid = accept(listener)
     assert not ready_path.exists()
-    peer.sendall(suback(mid, 1))
+    peer.sendall(suback(mid, GRANTED))
     eventually(ready_path.exists, what="ready")
 
 
 def test_ready_ends_with_the_connection_and_comes_back(listener: socket.socket, ready_path: Path) -> None:
     """A lost connection takes the ready file away; the next one subscribes again and brings it back."""
     peer, mid = accept(listener)
-    peer.sendall(suback(mid, 1))
+    peer.sendall(suback(mid, GRANTED))
     eventually(ready_path.exists, what="ready")
     peer.close()
     eventually(lambda: not ready_path.exists(), what="not ready")
     peer, mid = accept(listener)
-    peer.sendall(suback(mid, 1))
+    peer.sendall(suback(mid, GRANTED))
     eventually(ready_path.exists, what="ready again")
 
 

@@ -19,8 +19,8 @@ topics = st.one_of(
 )
 
 WORDS = (
-    "ts lat lon speed_kmh heading accuracy_m seq shipment event to text accept _type tst vel cog acc position device "
-    "fixTime latitude longitude outdated valid speed course accuracy uniqueId state reported latlng sp ang sat"
+    "ts lat lon speed_kmh heading accuracy_m seq floor shipment event to text accept _type tst vel cog acc position "
+    "device fixTime latitude longitude outdated valid speed course accuracy uniqueId state reported latlng sp ang sat"
 )
 names = st.sampled_from(WORDS.split())
 scalars = st.one_of(
@@ -54,6 +54,8 @@ def is_sound(decoded: Decoded, *, may_be_many: bool) -> bool:
         and (ping.heading_deg is None or 0 <= ping.heading_deg < 360)
         and (ping.speed_kmh is None or 0 <= ping.speed_kmh <= 500)
         and ping.fixed_at.utcoffset() == timedelta(0)
+        and all(0 <= seq < 2**63 for seq in decoded.seqs)
+        and (decoded.floor is None or 0 <= decoded.floor <= max(decoded.seqs))
         and timedelta(seconds=-60) <= ping.received_at - ping.fixed_at <= timedelta(days=30)
         for ping in decoded.pings
     )
