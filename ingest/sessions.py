@@ -217,7 +217,7 @@ class Sessions:
     def _begin(self, name: str, roster: Roster, at_s: float) -> None:
         subscriber = Subscriber(
             self._url_of(name, roster),
-            client_id_of(name) if name else self._shared_client_id,
+            client_id_of(name, roster.tag) if name else self._shared_client_id,
             now=self._now,
             arrived=self.arrived,
             on_ready=lambda ready: self._note_ready(session, ready),
@@ -229,7 +229,8 @@ class Sessions:
         self._closed[session] = None
 
     def _url_of(self, name: str, roster: Roster) -> BrokerUrl:
-        return replace(self._url, username=client_id_of(name), password=roster.password) if name else self._url
+        user = client_id_of(name, roster.tag)
+        return replace(self._url, username=user, password=roster.password) if name else self._url
 
     def _retire(self, name: str) -> None:
         _log.info("%s: no longer among the carriers", name or "the one session of all")
