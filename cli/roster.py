@@ -15,6 +15,7 @@ class _Carrier(msgspec.Struct):
 
 class _Registry(msgspec.Struct):
     carriers: list[_Carrier]
+    tag: str = ""
 
 
 def roster_of(folder: Path) -> AskRoster:
@@ -40,8 +41,10 @@ def roster_of(folder: Path) -> AskRoster:
 def _read(registry: Path, secret: Path) -> Roster:
     if not registry.exists():
         return Roster()
-    carriers = msgspec.json.decode(registry.read_bytes(), type=_Registry).carriers
-    return Roster(tuple(sorted(each.id for each in carriers)), secret.read_text().strip() if carriers else None)
+    read = msgspec.json.decode(registry.read_bytes(), type=_Registry)
+    if not read.carriers:
+        return Roster()
+    return Roster(tuple(sorted(each.id for each in read.carriers)), secret.read_text().strip(), read.tag)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

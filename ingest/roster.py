@@ -17,6 +17,8 @@ class Roster:
 
     carriers: tuple[str, ...] = ()
     password: str | None = None
+    tag: str = ""
+    """What ends the names of these sessions, so that nobody guesses them."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a carrier that cannot be one level of a topic: it would subscribe to others' too."""
@@ -33,6 +35,6 @@ def no_roster() -> Roster:
     return Roster()
 
 
-def client_id_of(carrier: str) -> str:
+def client_id_of(carrier: str, tag: str = "") -> str:
     """The client id, and the user name, of a carrier's session."""
-    return f"ingest.{carrier}"
+    return f"ingest.{carrier}.{tag}" if tag else f"ingest.{carrier}"

@@ -13,10 +13,6 @@ from typing import NamedTuple
 from deploy.broker.changes import RESERVED
 from deploy.broker.registry import Registry
 
-SHARED_SESSION = True
-"""Whether one session for all may read every carrier's topics too. Without it that user is there only as long as
-there is no carrier, and may do nothing: so the ingest finds the broker before its first carrier."""
-
 
 class Rules(NamedTuple):
     """What one user may do; topics are MQTT filters."""
@@ -35,7 +31,8 @@ def session_name(carrier: str, tag: str) -> str:
 
 
 def shared_name(tag: str) -> str:
-    """`ingest.<tag>`: the user of the one session for all."""
+    """`ingest.<tag>`: a user who may do nothing, there as long as there is no carrier; so the ingest finds the broker
+    before its first one."""
     return f"{RESERVED}.{tag}"
 
 
@@ -62,8 +59,8 @@ def topics_down(carrier: str) -> tuple[str, ...]:
 def list_rules(registry: Registry) -> tuple[Rules, ...]:
     """Every user of a register, carrier by carrier, with what it may do."""
     rules = []
-    if _has_shared(registry):
-        rules.append(_shared(registry))
+    if not registry.carriers:
+        rules.append(Rules(shared_name(registry.tag), (), ()))
     for carrier in registry.carriers:
         up, down = topics_up(carrier.id), topics_down(carrier.id)
         rules += [Rules(carrier.user_of(gateway), up, down) for gateway in carrier.live()]
@@ -73,7 +70,7 @@ def list_rules(registry: Registry) -> tuple[Rules, ...]:
 
 def list_passwords(registry: Registry) -> tuple[tuple[str, str], ...]:
     """Every user with the hash of its password, in the order of the rules."""
-    passwords = [(shared_name(registry.tag), registry.ingest)] if _has_shared(registry) else []
+    passwords = [(shared_name(registry.tag), registry.ingest)] if not registry.carriers else []
     for carrier in registry.carriers:
         passwords += [(carrier.user_of(gateway), gateway.password) for gateway in carrier.live()]
         passwords.append((session_name(carrier.id, registry.tag), registry.ingest))
@@ -96,13 +93,3 @@ def acl_file(registry: Registry) -> str:
 def password_file(registry: Registry) -> str:
     """The passwords as mosquitto reads them."""
     return "".join(f"{user}:{kept}\n" for user, kept in list_passwords(registry))
-
-
-def _has_shared(registry: Registry) -> bool:
-    return SHARED_SESSION or not registry.carriers
-
-
-def _shared(registry: Registry) -> Rules:
-    ups = [topic for carrier in registry.carriers for topic in topics_up(carrier.id)]
-    downs = [topic for carrier in registry.carriers for topic in topics_down(carrier.id)]
-    return Rules(shared_name(registry.tag), tuple(downs), tuple(ups))

@@ -48,6 +48,14 @@ def passwords_said(said: str) -> dict[str, str]:
     return dict(block.splitlines()[:2] for block in blocks)
 
 
+def answer_of(link: socket.socket) -> bytes:
+    """What comes back; nothing where the other end hangs up, in whichever way."""
+    try:
+        return link.recv(4)
+    except ConnectionResetError:
+        return b""
+
+
 @pytest.mark.parametrize("protocol", BOTH, ids=["3.1.1", "5"])
 def test_the_revoked_are_out_within_5_s_and_the_others_lose_nothing(guarded: Guarded, protocol: int) -> None:
     """ACME is thrown out and stays out; BOLT, which publishes all the while, is never cut off and loses no message."""
@@ -157,7 +165,7 @@ def test_a_client_must_know_the_authority(guarded: Guarded) -> None:
         ssl.create_default_context().wrap_socket(link, server_hostname="127.0.0.1")
     with socket.create_connection(("127.0.0.1", guarded.carrier_port), timeout=5) as link:
         link.sendall(b"\x10\x0e\x00\x04MQTT\x04\x02\x00\x3c\x00\x02ab")
-        assert not link.recv(4).startswith(b"\x20"), "no CONNACK without TLS"
+        assert answer_of(link) == b"", "cut off, and no CONNACK"
     with party(guarded, "ACME.gw1") as acme:
         assert acme.is_in()
 

@@ -19,7 +19,7 @@ from paho.mqtt.client import topic_matches_sub
 from cli.broker_home import list_listeners
 from cli.failure import Failure
 from clock import Clock
-from deploy.broker import acl, tls
+from deploy.broker import tls
 from deploy.broker.acl import acl_file, list_rules, password_file, topics_down, topics_up
 from deploy.broker.changes import add, revoke
 from deploy.broker.config import Certificate, Listener, guarded_config, open_config
@@ -60,9 +60,8 @@ def test_what_a_carrier_may_write_is_what_the_ingest_reads(topic: str) -> None:
         assert any(topic_matches_sub(each, topic) for each in SUBSCRIPTIONS)
 
 
-def test_the_session_is_the_gateways_other_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_session_is_the_gateways_other_end() -> None:
     """One reads what the other writes; a revoked carrier has no gateway, and keeps its session."""
-    monkeypatch.setattr(acl, "SHARED_SESSION", False)
     rules = {each.user: each for each in list_rules(revoke(two(), "BOLT", None, T0))}
     assert len(rules) == 3
     gateway = next(each for user, each in rules.items() if user.startswith("ACME.gw1-"))
@@ -71,9 +70,8 @@ def test_the_session_is_the_gateways_other_end(monkeypatch: pytest.MonkeyPatch) 
     assert "ingest.BOLT.t4g" in rules
 
 
-def test_the_ingest_can_look_in_before_there_is_a_carrier(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ingest_can_look_in_before_there_is_a_carrier() -> None:
     """Without carriers there is one user, who may do nothing; with the first one it is gone."""
-    monkeypatch.setattr(acl, "SHARED_SESSION", False)
     empty = Registry(ingest=hash_password("ours"), tag="t4g")
     assert [(each.user, each.writes, each.reads) for each in list_rules(empty)] == [("ingest.t4g", (), ())]
     assert "ingest.t4g:" not in password_file(two())
