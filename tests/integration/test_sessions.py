@@ -23,7 +23,7 @@ from tests.carrier_client import CarrierClient
 from tests.conftest import Server
 from tests.ingest_runs import FailingStore, count_of, ingest_running, pings, publish, sessions_of
 from tests.payload_cases import CASES
-from tests.waiting import eventually
+from tests.waiting import Stopwatch, eventually
 
 GUARDED = """\
 listener {port} 127.0.0.1
@@ -237,10 +237,12 @@ def test_beyond_its_rate_one_is_held_back_and_no_other(broker: Server, caplog: p
         publish(broker.port, pings(260))
         eventually(lambda: count_of(store, "accepted") >= 200, what="the burst")
         assert count_of(store, "accepted") < 230
+        watch = Stopwatch()
         publish(broker.port, pings(100, carrier="rival"))
         eventually(lambda: count_of(store, "accepted", "rival") == 100, within_s=1, what="the other's")
         assert count_of(store, "accepted") < 260
         eventually(lambda: count_of(store, "accepted") == 260, what="the rest")
+        assert watch.read_s > 1.0, "60 or a little fewer at 20 a second"
         eventually(lambda: "acme: within its rate again" in caplog.messages, within_s=15, what="the end")
     assert [text for text in caplog.messages if "rate" in text] == [
         "acme: beyond its rate: it is read more slowly",
