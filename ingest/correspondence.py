@@ -136,7 +136,7 @@ class Correspondence:
         lasts = FIX_LASTS if kind is Kind.FIX else TALK_LASTS
         lasts = lasts if order.expires_min is None else timedelta(minutes=order.expires_min)
         message = Message(
-            id=self.letters.id_for("order", order_id),
+            id=self.letters.id_for("order", order.key or order_id),
             site=self.letters.site,
             carrier=carrier,
             vehicle=vehicle,

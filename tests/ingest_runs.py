@@ -14,7 +14,7 @@ from pathlib import Path
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from clock import Clock
+from clock import Clock, Now
 from deploy.child import spawn
 from ingest import service
 from settings import variable
@@ -47,9 +47,7 @@ class FailingStore(MemoryStore):
 
 
 @contextmanager
-def ingest_running(
-    port: int, store: Store, now: HandClock | None = None, *, client_id: str = "ingest"
-) -> Iterator[None]:
+def ingest_running(port: int, store: Store, now: Now | None = None, *, client_id: str = "ingest") -> Iterator[None]:
     """An ingest in a thread, from ready until it has stopped in order."""
     stop, ready = threading.Event(), threading.Event()
     arguments = {

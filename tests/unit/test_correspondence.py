@@ -73,6 +73,13 @@ class TestAPersonsMessage:
         plant.step()
         assert [one.id for one in plant.kinds(Kind.TEXT)] == [lost.messages[-1].id]
 
+    def test_an_order_that_comes_again_under_its_key_is_one_message(self) -> None:
+        """Pressed twice, or sent again by another server, it is said once; another key is another message."""
+        plant = TalkingPlant()
+        for key in ("k1", "k1", "k2"):
+            plant.order("message", by="Ann", text="hi", shipment="s-t1", key=key)
+        assert len(plant.kinds(Kind.TEXT)) == 2
+
 
 class TestStages:
     def test_sent_delivered_answered(self) -> None:
