@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.decoders import Decoded
+from tests.spoken_cases import proposals, statuses_and_replies
 
 RECEIVED_AT = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 EPOCH_S = 1_741_780_800
@@ -42,11 +43,6 @@ def fix(**changes: Any) -> dict[str, Any]:
     return _changed(
         {"ts": "2025-03-12T12:00:00Z", "lat": 51.5, "lon": 9.25, "speed_kmh": 72.5, "heading": 181}, changes
     )
-
-
-def wish(**changes: Any) -> dict[str, Any]:
-    """A native proposal of a window in an hour."""
-    return _changed({"id": "p1", "window_start": EPOCH_S + 3600}, changes)
 
 
 def location(**changes: Any) -> dict[str, Any]:
@@ -180,35 +176,8 @@ NATIVE = (
     _native("an empty list", b"[]", "noted: empty"),
     _native("a list of over 1,000", text([fix()] * 1001), "refused: too large"),
     _native("a retained position, sent again on subscribe", text(fix()), "noted: retained", retained=True),
-    _native("a status", text({"event": "departed", "ts": EPOCH_S, "eta": "2025-03-12T15:00:00Z"}), "noted: status",
-            "t1/status"),
-    _native("a status with a `reason` of over 500 characters",
-            text({"event": "delayed", "ts": EPOCH_S, "reason": "x" * 501}), "refused: text too long", "t1/status"),
-    _native("a status with an `eta` over 14 days off",
-            text({"event": "delayed", "ts": EPOCH_S, "eta": EPOCH_S + 1_209_601}), "refused: time out of reach",
-            "t1/status"),
-    _native("a status of an event unknown to us", text({"event": "asleep", "ts": EPOCH_S}), "refused: wrong type",
-            "t1/status"),
-    _native("a status from tomorrow", text({"event": "rest", "ts": EPOCH_S + 86400}), "refused: fix time in the future",
-            "t1/status"),
-    _native("a reply", text({"to": "m-17", "accept": True}), "noted: reply", "t1/reply"),
-    _native("a reply that only says that the message is there", text({"to": "m-17", "got": True}), "noted: reply",
-            "t1/reply"),
-    _native("a reply of the carrier as a whole", text({"to": "m-17", "text": "ok"}), "noted: reply", "reply"),
-    _native("a reply that says nothing", text({"to": "m-17", "text": " "}), "refused: field missing", "t1/reply"),
-    _native("a reply of over 500 characters", text({"to": "m-17", "text": "x" * 501}), "refused: text too long",
-            "t1/reply"),
-    _native("a reply to no id", text({"to": "m 17", "text": "ok"}), "refused: bad id", "t1/reply"),
-    _native("a proposal", text(wish(window_end=EPOCH_S + 7200, shipment="S-1", text="earlier?")), "noted: proposal",
-            "t1/proposal"),
-    _native("a proposal without a `window_end`", text(wish()), "noted: proposal", "t1/proposal"),
-    _native("a proposal of a window that ends as it starts", text(wish(window_end=EPOCH_S + 3600)),
-            "refused: window not believable", "t1/proposal"),
-    _native("a proposal of a window of over 24 h", text(wish(window_end=EPOCH_S + 3600 + 86_401)),
-            "refused: window not believable", "t1/proposal"),
-    _native("a proposal over 14 days off", text(wish(window_start=EPOCH_S + 1_209_601)), "refused: time out of reach",
-            "t1/proposal"),
-    _native("a proposal without an `id`", text({"window_start": EPOCH_S}), "refused: field missing", "t1/proposal"),
+    *[_native(sent, text(payload), outcome, end)
+      for sent, payload, outcome, end in (*statuses_and_replies(EPOCH_S), *proposals(EPOCH_S))],
     _native("connection ONLINE or OFFLINE, retained too", b"ONLINE", "noted: connection", "connection", retained=True),
     _native("connection with another word", b"MAYBE", "refused: wrong type", "connection"),
     _native("a kind unknown to us", text(fix()), "refused: topic not understood", "t1/positions"),

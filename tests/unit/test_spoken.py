@@ -15,7 +15,8 @@ from ingest.writer import Writer
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
 from tests.ingest_runs import FailingStore
-from tests.payload_cases import EPOCH_S, RECEIVED_AT, text, wish
+from tests.payload_cases import EPOCH_S, RECEIVED_AT, text
+from tests.spoken_cases import wish
 from tracking.report import Fact, Proposal, Reply, Report
 
 
@@ -52,7 +53,7 @@ def test_a_reply_says_words_or_yes_or_no_or_that_it_is_there() -> None:
 
 def test_a_proposal_wishes_a_window() -> None:
     """A proposal keeps its own id, the window as far as it is given, the shipment and the words."""
-    full = wish(window_end="2025-03-12T14:00:00Z", shipment="S-1", text="ok?")
+    full = wish(EPOCH_S, window_end="2025-03-12T14:00:00Z", shipment="S-1", text="ok?")
     start = RECEIVED_AT + timedelta(hours=1)
     usual: dict[str, Any] = {
         "carrier": "acme",
@@ -61,7 +62,7 @@ def test_a_proposal_wishes_a_window() -> None:
         "window_start": start,
         "received_at": RECEIVED_AT,
     }
-    assert reports_of("t1/proposal", wish()) == (Proposal(**usual),)
+    assert reports_of("t1/proposal", wish(EPOCH_S)) == (Proposal(**usual),)
     assert reports_of("t1/proposal", full) == (
         Proposal(**usual, window_end=start + timedelta(hours=1), shipment="S-1", text="ok?"),
     )
@@ -71,7 +72,7 @@ def test_a_proposal_wishes_a_window() -> None:
     ("end", "payload"),
     [
         ("t1/status", {"event": "rest", "ts": EPOCH_S, "reason": "x" * 500, "eta": EPOCH_S + 1_209_600}),
-        ("t1/proposal", wish(window_start=EPOCH_S - 60, window_end=EPOCH_S - 60 + 86_400, text="x" * 500)),
+        ("t1/proposal", wish(EPOCH_S, window_start=EPOCH_S - 60, window_end=EPOCH_S - 60 + 86_400, text="x" * 500)),
     ],
 )
 def test_the_limits_themselves_are_taken(end: str, payload: dict[str, object]) -> None:
