@@ -63,7 +63,7 @@ class Bench(NamedTuple):
 
 def plan_of_all(now: datetime) -> SitePlan:
     """The site of `benchmarks.ingest`, which expects 60 vehicles of each carrier."""
-    of_one = make_plan(now)
+    of_one = make_plan(now, Fleet())
     shipments = [
         msgspec.structs.replace(shipment, id=f"{carrier}-{shipment.id}", carrier=carrier)
         for carrier in (*QUIET, *NOISY.values())

@@ -10,9 +10,11 @@ from cli.broker_home import broker_folder
 from cli.ready import ready_path
 from cli.roster import roster_of
 from cli.signals import stop_on_signals
+from clock import machine_ticks
 from deploy.broker.acl import shared_name
 from deploy.broker.registry import find_secret, read
 from ingest import service
+from ingest.dispatcher import Dispatcher
 from settings import Settings
 from store.redis_store import RedisStore
 
@@ -23,16 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Carries messages from the broker to the store until told to stop."""
-    stop = stop_on_signals()
+    stop, store = stop_on_signals(), RedisStore(settings.redis_url)
     service.run(
         mqtt_url=own_url(settings),
         client_id=settings.ingest_client_id,
-        store=RedisStore(settings.redis_url),
+        store=store,
         now=settings.clock.now,
         stop=stop,
         ready_path=ready_path(settings, "ingest"),
         roster=roster_of(settings.var / "broker"),
         rate_per_s=settings.carrier_rate_per_s,
+        turns=[Dispatcher(store, machine_ticks)],
     )
     return 0
 

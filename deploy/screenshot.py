@@ -49,7 +49,10 @@ STATES = (
 )
 ACCURACY = "accuracy-1920x1080.png"
 """How prediction did, of what the demo has completed by then."""
+PANEL, CARRIER = "shipment-1366x768.png", "carrier-390x844.png"
+"""Of the truck with the worst warning, and of its carrier."""
 DOCKS_READY, WALL_READY = "#timeline .truck-label", "#map[data-state=ready]"
+PANEL_READY, CARRIER_READY = "#ship-about h2", "#firm-punctual h2"
 ACCURACY_READY = "#accuracy :is(.empty, .main-svg)"
 LIVE_WITHIN_S, TRAFFIC_WITHIN_S, READY_WITHIN_S = 240, 180, 90
 WORTH_A_PICTURE = 4
@@ -76,6 +79,7 @@ def main() -> int:
         _take(
             browser, url.replace("/wall/", "/accuracy/"), arguments.folder / ACCURACY, 1920, 1080, ready=ACCURACY_READY
         )
+        _take_desk(browser, url, arguments.folder)
         browser.close()
     return 0
 
@@ -145,6 +149,17 @@ def _take(browser: Browser, url: str, path: Path, width: int, height: int, *, re
     page.goto(url)
     _keep(page, path, ready, settle_ms=2500)
     page.close()
+
+
+def _take_desk(browser: Browser, url: str, folder: Path) -> None:
+    """A shipment's panel as the wall leads there, and its carrier's page."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(url)
+    page.click(".warning-name")
+    _keep(page, folder / PANEL, PANEL_READY, settle_ms=2500)
+    carrier = page.get_attribute("#ship-head a[href^='/carrier/']", "href") or ""
+    page.close()
+    _take(browser, urljoin(url, carrier), folder / CARRIER, 390, 844, ready=CARRIER_READY)
 
 
 def _take_broken(browser: Browser, url: str, folder: Path) -> None:

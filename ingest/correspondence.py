@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -31,25 +31,10 @@ from tracking.message import Kind, Message, Stage
 from tracking.plan import Shipment
 from tracking.report import Fact, Happened, Proposal, Reply, Report
 from tracking.stages import FIX_LASTS, TALK_LASTS, end, mark_answered, mark_delivered, mark_sent
+from tracking.told import Told
 from tracking.wish import find_next
 
 FORGET_EACH = timedelta(hours=1)
-
-
-class Told(Protocol):
-    """Where driver's facts go to be reckoned with."""
-
-    def add(self, fact: Fact) -> object: ...
-
-
-class NobodyTold:
-    """Nobody reckons with them."""
-
-    def add(self, fact: Fact) -> None:
-        """Does nothing."""
-
-
-NOBODY_TOLD = NobodyTold()
 
 
 class NotTaken(Exception):
@@ -136,7 +121,7 @@ class Correspondence:
         lasts = FIX_LASTS if kind is Kind.FIX else TALK_LASTS
         lasts = lasts if order.expires_min is None else timedelta(minutes=order.expires_min)
         message = Message(
-            id=self.letters.id_for("order", order_id),
+            id=self.letters.id_for("order", order.key or order_id),
             site=self.letters.site,
             carrier=carrier,
             vehicle=vehicle,

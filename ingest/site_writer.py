@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ingest.correspondence import NOBODY_TOLD, Correspondence, Done, NotTaken, Told
+from ingest.correspondence import Correspondence, Done, NotTaken
 from ingest.expected import admit, rules_by_vehicle
 from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
@@ -44,6 +44,7 @@ from tracking.prediction.model import Entry as Learnt
 from tracking.prediction.model import Model
 from tracking.prediction.router import RouterMinutes, no_router
 from tracking.state import VehicleState
+from tracking.told import Told
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +68,12 @@ class SiteWriter:
         history: Remembered,
         router: RouterMinutes = no_router,
         gazetteer: Gazetteer = NO_PLACES,
-        told: Told = NOBODY_TOLD,
     ) -> None:
         self._history = history
-        self._known = Knowledge(Model(known.learnt), router, gazetteer)
+        self._known = Knowledge(Model(known.learnt), router, gazetteer, Told())
         self._plan = known.plan
         self._ahead = Ahead(router)
-        self._talk = Correspondence(known.plan.site.id, known.messages, told)
+        self._talk = Correspondence(known.plan.site.id, known.messages, self._known.told)
         self._published = Published(known.plan.site.id, known.rows, self._known, self._talk.letters.talk)
         self._view = View(known.plan, self._published.rows)
         self._sweep_in = 0
@@ -265,6 +265,7 @@ class SiteWriter:
         for shipment in left:
             vehicle = (shipment.carrier, shipment.vehicle)
             self._learner.leave(self._plan.site, shipment, self._folders[vehicle].state, step)
+            self._known.told.forget(*vehicle, shipment.id)
             base = self._folders[vehicle].forget_shipment(shipment.id)
             if base is not None:
                 step.changed.add(vehicle)

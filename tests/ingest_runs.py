@@ -15,7 +15,7 @@ from pathlib import Path
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from clock import Clock
+from clock import Clock, Now
 from deploy.child import spawn
 from ingest import service
 from ingest.outbound import Turn
@@ -53,7 +53,7 @@ class FailingStore(MemoryStore):
 def ingest_running(
     port: int,
     store: Store,
-    now: HandClock | None = None,
+    now: Now | None = None,
     *,
     client_id: str = "ingest",
     roster: AskRoster = no_roster,

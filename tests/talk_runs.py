@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from ingest.correspondence import NOBODY_TOLD, Told
 from ingest.site_writer import Known, SiteWriter
 from ingest.worker import SiteHistory
 from store.memory_store import MemoryStore
@@ -27,8 +26,8 @@ NOW = T0 + timedelta(minutes=10)
 class TalkingPlant:
     """The site `plant`. Its clock stands at `NOW` until it is moved."""
 
-    def __init__(self, expected: SitePlan | None = None, told: Told = NOBODY_TOLD) -> None:
-        self.clock, self.told = HandClock(NOW), told
+    def __init__(self, expected: SitePlan | None = None) -> None:
+        self.clock = HandClock(NOW)
         self.store = MemoryStore(self.clock)
         self.site = "plant"
         self.store.submit_plan(expected or plan("t1", "t2"))
@@ -42,7 +41,7 @@ class TalkingPlant:
         known = self.store.snapshot(self.site)
         states, messages = self.store.load_states(self.site), self.store.list_messages(self.site)
         begun = Known(known.plan, states, known.rows, messages=messages)
-        self.writer = SiteWriter(begun, SiteHistory(self.store, self.site), told=self.told)
+        self.writer = SiteWriter(begun, SiteHistory(self.store, self.site))
 
     def _lease(self) -> Lease:
         lease = self.store.acquire_lease(self.site, "w1", 10**9)
@@ -66,6 +65,10 @@ class TalkingPlant:
         self.step()
         while self.writer.is_busy():
             self.step()
+
+    def told(self, vehicle: str) -> Sequence[Fact]:
+        """The facts that the writer reckons with."""
+        return self.writer._known.told.find("acme", vehicle, until=self.clock())
 
     def order(self, kind: str, /, **body: Any) -> str:
         """Gives an order, has it done, and returns the answer."""

@@ -1,8 +1,10 @@
 """What people and the dispatcher order of the talk, as the JSON bodies of their orders.
 
-message    {"by", "text", "kind"?: "text" or "fix", "shipment"? or "carrier" and "vehicle"?, "expires_min"?}
+message    {"by", "text", "kind"?: "text" or "fix", "shipment"? or "carrier" and "vehicle"?, "expires_min"?, "key"?}
 decide     {"by", "proposal": its message's id, "accept": bool, "text"?}
 sent       {"ids": [...]}
+
+An order that comes again under the same `key` is the same message.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Write(msgspec.Struct, kw_only=True):
     carrier: str = ""
     vehicle: str = ""
     expires_min: int | None = None
+    key: str = ""
 
 
 class Decide(msgspec.Struct, kw_only=True):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from dashboard.rows import wall_row
 from tests.browser.plant import NOW, changed, coming, minutes, row_at, warned
-from tracking.board import Risk, Row
+from tracking.board import Risk, Row, Talk
 from tracking.plan import Line
 from tracking.state import Milestone
 
@@ -84,6 +84,7 @@ def full_row() -> Row:
         conflicts=("S017",),
         warnings=(warning,),
         trail=((51.2, 11.9), (51.3, 12.0)),
+        talk=Talk(last_at=NOW, unanswered=1, proposals=1),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -258,7 +259,7 @@ def test_strings_of_carriers_are_text(own: Wall, open_page: OpenPage) -> None:
     row = changed(
         ROW, shipment="H1", carrier=HOSTILE, vehicle=HOSTILE, supplier=HOSTILE, origin=HOSTILE, reason=HOSTILE
     )
-    words = {"shipment": "H1", "carrier": HOSTILE, "vehicle": HOSTILE, "text": HOSTILE}
+    words: dict[str, Any] = {"shipment": "H1", "carrier": HOSTILE, "vehicle": HOSTILE, "text": HOSTILE}
     own.plant.write([row], as_of=own.clock.now(), messages=[a_message(2, 1, **words), a_wish(3, 1, **words)])
     page = open_page("about:blank", width=1366, height=768)
     trouble: list[str] = []

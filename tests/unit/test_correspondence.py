@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +69,13 @@ class TestAPersonsMessage:
         lost = plant.step(is_lost=True)
         plant.step()
         assert [one.id for one in plant.kinds(Kind.TEXT)] == [lost.messages[-1].id]
+
+    def test_an_order_that_comes_again_under_its_key_is_one_message(self) -> None:
+        """Pressed twice, or sent again by another server, it is said once; another key is another message."""
+        plant = TalkingPlant()
+        for key in ("k1", "k1", "k2"):
+            plant.order("message", by="Ann", text="hi", shipment="s-t1", key=key)
+        assert len(plant.kinds(Kind.TEXT)) == 2
 
 
 class TestStages:
@@ -186,12 +192,7 @@ class TestFacts:
     def test_a_fact_is_kept_and_reckoned_with(self) -> None:
         """It becomes a message about the vehicle's next shipment, is told on, has the vehicle folded again, and is told
         anew to the next writer."""
-        told: list[Fact] = []
-
-        class Listening:
-            add: Callable[[Fact], None] = staticmethod(told.append)
-
-        plant = TalkingPlant(told=Listening())
+        plant = TalkingPlant()
         plant.drive(*pings("t1", 3))
         plant.store.write_reports([fact(eta=NOW + timedelta(hours=2))])
         commit = plant.step(whole=False)
@@ -199,9 +200,9 @@ class TestFacts:
         assert (kept.up, kept.stage, kept.happened, kept.reason) == (True, Stage.RECEIVED, "delayed", "jam")
         assert (kept.shipment, kept.at, kept.eta) == ("s-t1", NOW, NOW + timedelta(hours=2))
         assert [state.vehicle for state in commit.states] == ["t1"]
-        assert [each.shipment for each in told] == ["s-t1"]
+        assert [each.shipment for each in plant.told("t1")] == ["s-t1"]
         plant.restart()
-        assert told[1:] == told[:1]
+        assert [each.shipment for each in plant.told("t1")] == ["s-t1"]
 
     def test_a_fact_about_no_shipment_of_the_vehicle_is_set_aside(self) -> None:
         """Another vehicle's shipment is none."""
