@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from clock import Now, machine_ticks
 from ingest.backoff import Backoff
@@ -32,6 +33,7 @@ CONNECTS_A_TURN = 10
 ANSWER_WITHIN_S, ANSWER_READS = 2.0, 40
 SHARED = ""
 """In the place of a carrier: the one session of all."""
+_session_of = attrgetter("session")
 _log = logging.getLogger(__name__)
 
 
@@ -105,7 +107,7 @@ class Sessions:
     def ack(self, arrivals: Iterable[Arrival]) -> None:
         """Acknowledges what is safe now, each over the connection that it came by, if that is still there."""
         by_client_id: dict[str, list[Arrival]] = {}
-        for client_id, run in groupby(arrivals, key=lambda arrival: arrival.session):
+        for client_id, run in groupby(arrivals, key=_session_of):
             by_client_id.setdefault(client_id, []).extend(run)
         for client_id, own in by_client_id.items():
             if (session := self._by_client_id.get(client_id)) is not None:

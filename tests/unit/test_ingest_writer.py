@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 
 import pytest
 
@@ -10,6 +11,7 @@ from ingest.feedback import Feedback
 from ingest.subscriber import Arrival
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
+from store.marks import Mark
 from store.ports import Batch, BatchResult
 from tests.hand_clock import HandClock
 from tests.ingest_runs import FailingStore, count_of, pings
@@ -67,6 +69,56 @@ def test_a_batch_that_the_store_did_not_take_is_sent_again_unchanged() -> None:
     assert len(writer.write(arrived)) == 3
     assert not writer.is_holding()
     assert store.batches[0] is store.batches[1]
+
+
+def test_a_mark_moves_after_the_batch_is_written_and_before_it_is_acknowledged() -> None:
+    """Without the batch in the store no mark moves; without its marks no message may be acknowledged."""
+
+    class MarklessStore(RecordingStore):
+        def save_marks(self, moved: Mapping[str, Mapping[str, Mark]]) -> None:
+            if self.tries < 3:
+                raise StoreUnavailable("switched off")
+            super().save_marks(moved)
+
+    store, arrived = MarklessStore(), arrivals(pings(3))
+    store.away = True
+    writer = writer_of(store)
+    with pytest.raises(StoreUnavailable):
+        writer.write(arrived)
+    assert store.tries == 1
+    store.away = False
+    with pytest.raises(StoreUnavailable):
+        writer.write(arrived)
+    assert count_of(store, "accepted") == 3
+    assert store.load_marks("acme") == {}
+    assert len(writer.write(arrived)) == 3
+    assert store.load_marks("acme")["t1"].committed == 2
+
+
+def test_the_mark_passes_what_not_even_a_batch_of_its_own_could_write() -> None:
+    """A message that became a reject of our own making is dealt with; one that is still the broker's is not."""
+
+    class RefusingStore(RecordingStore):
+        def write_batch(self, batch: Batch) -> BatchResult:
+            if any(reject.reason == "our own fault" for reject in batch.rejects):
+                raise ValueError("cannot be written")
+            return super().write_batch(batch)
+
+    for store, marked in ((RecordingStore(), {"t1", "poison"}), (RefusingStore(), {"t1"})):
+        writer_of(store).write(arrivals([*pings(2), *pings(1, vehicle="poison")]))
+        assert set(store.load_marks("acme")) == marked
+
+
+def test_a_fault_in_what_is_told_refuses_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the marks cannot be kept for a reason of ours, the batch is as safe as ever."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Feedback, "keep", fail)
+    store = RecordingStore()
+    assert len(writer_of(store).write(arrivals(pings(3)))) == 3
+    assert store.counts() == {"acme": {"accepted": 3, "parked": 3}}
 
 
 def test_a_batch_that_cannot_be_written_is_taken_apart() -> None:
