@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 import msgspec
 import redis
 
-from benchmarks.ingest import STREAM, Publisher, make_plan
+from benchmarks.ingest import STREAM, Fleet, Publisher, make_plan
 from benchmarks.ingest_load import Carrier, Load, packets
 from benchmarks.private_plant import ROOT, wait_for
 from deploy.child import free_port, spawn

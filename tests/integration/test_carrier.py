@@ -278,7 +278,7 @@ def test_a_word_whose_broker_dies_at_once_is_said_again(
 
 
 def test_a_failing_callback_stops_nothing(broker: Server, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A callback that raises is logged, its message told again and not acknowledged before; fixes go on meanwhile."""
+    """A callback that raises is logged, its message is told again and not acknowledged before; fixes go on."""
     tries: list[str] = []
 
     def fail_once(vehicle: str, message: dict[str, Any]) -> None:
