@@ -14,6 +14,7 @@ from tests.quality_runs import later, singly, watched
 from tracking.evidence import Evidence, kept_fresh, rebased
 from tracking.ping import Ping
 from tracking.quality import ENOUGH, Quality, judge, judge_carrier
+from tracking.quality_words import percent, span
 
 
 def full(pings: Iterable[Ping]) -> list[Ping]:
@@ -119,6 +120,16 @@ def test_the_clock_is_judged_by_the_least_delay(delay_s: float, points: float, s
     assert said.replace("200 s", "3.3 min") in words(quality)
 
 
+def test_a_clock_that_was_set_right_is_right_in_two_days() -> None:
+    """Only the least delay of the last two days on which it sent counts."""
+    wrong = [replace(ping, received_at=ping.fixed_at - timedelta(seconds=30)) for ping in good_drive()]
+    for days, skew_s in ((1, -30.0), (2, 2.0)):
+        right = [ping for day in range(1, days + 1) for ping in good_drive(day * 1440)]
+        evidence = watched(singly([*wrong, *right]))
+        assert judge(evidence).skew_s == skew_s
+        assert len(evidence.least) <= 2
+
+
 def test_late_messages_are_late_and_their_clock_is_right() -> None:
     """Most messages four minutes late, some prompt: the delay loses points, the clock none."""
     late = [
@@ -208,13 +219,24 @@ def test_evidence_stays_small() -> None:
 def test_a_new_landmark_changes_no_figure() -> None:
     """Evidence of a year is counted from a newer day, and says the same; what no longer weighs anything is gone."""
     drive = good_drive()
-    year = [ping for day in range(0, 365, 5) for ping in later(drive[::4], days=day)]
+    odd = [a_ping(n * 0.3, 120 - n * 0.3) for n in range(9)]
+    year = odd + [ping for day in range(5, 365, 5) for ping in later(drive[::4], days=day)]
     evidence = watched(singly(year))
     fresh = kept_fresh(evidence)
     assert fresh.landmark_s == evidence.heard_s
     assert judge(fresh) == judge(evidence)
     assert max(fresh.steps.values()) < 1000
+    assert 18 in evidence.steps
+    assert 18 not in fresh.steps
     assert rebased(fresh, fresh.landmark_s) == fresh
     young = watched(singly(drive))
     assert kept_fresh(young) is young
     assert isinstance(young, Evidence)
+
+
+def test_figures_are_said_as_people_say_them() -> None:
+    """Spans in the unit that fits, to what they are good for; a share that is there is never said to be nothing."""
+    assert [span(s) for s in (40, 119.6, 120, 199, 612, 9000, 90_000)] == [
+        "40 s", "120 s", "2 min", "3.3 min", "10 min", "2.5 h", "25 h",
+    ]  # fmt: skip
+    assert [percent(share) for share in (0.0, 0.004, 0.05, 1.0)] == ["0 %", "under 1 %", "5 %", "100 %"]
