@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 import msgspec
 import redis
 
-from benchmarks.ingest import STREAM, Publisher, make_plan
+from benchmarks.ingest import STREAM, Fleet, Publisher, make_plan
 from benchmarks.ingest_load import Carrier, Load, packets
 from benchmarks.private_plant import ROOT, wait_for
 from deploy.child import free_port, spawn
@@ -63,7 +63,7 @@ class Bench(NamedTuple):
 
 def plan_of_all(now: datetime) -> SitePlan:
     """The site of `benchmarks.ingest`, which expects 60 vehicles of each carrier."""
-    of_one = make_plan(now)
+    of_one = make_plan(now, Fleet())
     shipments = [
         msgspec.structs.replace(shipment, id=f"{carrier}-{shipment.id}", carrier=carrier)
         for carrier in (*QUIET, *NOISY.values())
@@ -102,7 +102,7 @@ def latencies_ms(bench: Bench, first: int, seconds: int) -> list[float]:
     after, count = newest[0][0].decode() if newest else "0-0", QUIET_PER_S * seconds
 
     def load(carrier: str) -> list[float]:
-        built = packets(Load(bench.mqtt_port, f"carriers/{carrier}/up", count, first, bench.since_epoch_s))
+        built = packets(Load(bench.mqtt_port, f"carriers/{carrier}/up", count, first, bench.since_epoch_s, vehicles=1))
         link = Carrier(bench.mqtt_port, f"{carrier}.gw1")
         sent_ms = link.pace(built, QUIET_PER_S)
         link.wait_for(count)
