@@ -102,7 +102,7 @@ def latencies_ms(bench: Bench, first: int, seconds: int) -> list[float]:
     after, count = newest[0][0].decode() if newest else "0-0", QUIET_PER_S * seconds
 
     def load(carrier: str) -> list[float]:
-        built = packets(Load(bench.mqtt_port, f"carriers/{carrier}/up", count, first, bench.since_epoch_s))
+        built = packets(Load(bench.mqtt_port, f"carriers/{carrier}/up", count, first, bench.since_epoch_s, vehicles=1))
         link = Carrier(bench.mqtt_port, f"{carrier}.gw1")
         sent_ms = link.pace(built, QUIET_PER_S)
         link.wait_for(count)

@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
-import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy.child import free_port, spawn
-from deploy.mosquitto import find_server as find_mosquitto
-from simulators import carrier_session
 from simulators.carrier import Carrier
 from simulators.carrier_session import Pace
+from tests.carrier_runs import FIRST, client_of, fixes, start_process
 from tests.confirming import confirming
 from tests.conftest import Server
 from tests.listening import listening
 from tests.waiting import eventually
-
-ROOT = Path(__file__).parents[2]
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FIRST = int(AT.timestamp() * 1000)
-RETRY_S = (0.1, 0.4)
-
-
-def fixes(count: int, first: int = 0) -> list[dict[str, Any]]:
-    return [{"ts": FIRST / 1000 + n, "lat": 50.0, "lon": 10.0, "n": n} for n in range(first, first + count)]
-
-
-@contextmanager
-def client_of(broker: Server, folder: Path, *, starts: bool = True, **more: Any) -> Iterator[Carrier]:
-    asked: dict[str, Any] = {"now": lambda: AT, "retry_s": RETRY_S, **more}
-    url = f"mqtt://127.0.0.1:{broker.port}"
-    client = Carrier(url, "ACME.gw1", buffer=folder / "acme.sqlite", **asked)
-    if starts:
-        client.start()
-    yield client
-    client.stop()
 
 
 def in_first_order(numbers: list[int]) -> bool:
@@ -159,14 +131,6 @@ def test_a_broker_that_dies_costs_nothing(broker: Server, folder: Path, ending: 
         assert ending == "kill" or in_first_order(plant.came["T1"])
 
 
-def start_process(broker: Server, folder: Path, *words: str) -> subprocess.Popen[str]:
-    """`python -m simulators.carrier`, with its three pipes."""
-    argv = [sys.executable, "-m", "simulators.carrier", "--url", f"mqtt://127.0.0.1:{broker.port}", *words]
-    argv += ["--user", "ACME.gw1", "--buffer", str(folder / "acme.sqlite"), "--vehicle", "T1"]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(argv, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-
 def give(child: subprocess.Popen[str], *lines: dict[str, Any] | str) -> None:
     assert child.stdin is not None
     child.stdin.write("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
@@ -205,164 +169,6 @@ def test_the_command_keeps_what_it_cannot_send(broker: Server, folder: Path) -> 
         assert child.returncode == 0, complaints
         assert [line.split(":")[0] for line in complaints.splitlines()] == [f"line {n} is not sent" for n in (2, 3, 4)]
         assert (len(plant.numbers("T1")), len(plant.numbers("T2"))) == (3, 1)
-
-
-def document(*messages: dict[str, Any]) -> dict[str, Any]:
-    return {"messages": list(messages)}
-
-
-ASSIGNMENT = {"id": "m1", "kind": "assignment", "at": "2026-03-01T12:00:00Z", "door": "D4", "window_start": "16:00"}
-QUESTION = {"id": "m2", "kind": "text", "at": "2026-03-01T12:01:00Z", "text": "where are you?"}
-
-
-def test_a_message_is_told_and_acknowledged_once(broker: Server, folder: Path) -> None:
-    """However often a document comes, over reconnects and restarts, each message is told and acknowledged once."""
-    told: list[tuple[str, Any]] = []
-    with confirming(broker.port) as plant:
-        plant.tell("T1/message", document(ASSIGNMENT), retain=True)
-        with client_of(broker, folder, on_message=lambda *each: told.append(each)) as client:
-            eventually(lambda: len(plant.words("reply")) == 1, what="an acknowledgement")
-            plant.tell("T1/message", document(ASSIGNMENT, QUESTION), retain=True)
-            plant.tell("message", document({**QUESTION, "id": "m3"}), retain=True)
-            eventually(lambda: len(plant.words("reply")) == 3, what="three acknowledgements")
-            assert client.find_assignment("T1") == {"door": "D4", "window_start": "16:00"}
-            assert client.wait_confirmed(10)
-        with client_of(broker, folder, on_message=lambda *each: told.append(each)) as client:
-            plant.tell("T1/message", document(QUESTION, {**ASSIGNMENT, "id": "m4", "door": "D5"}), retain=True)
-            eventually(lambda: len(plant.words("reply")) == 4, what="the fourth")
-            plant.tell("T1/message", b"", retain=True)
-            client.send("T1", *fixes(1))
-            assert client.wait_confirmed(10)
-            assert client.find_assignment("T1") == {"door": "D5", "window_start": "16:00"}
-        assert [(vehicle, message["id"]) for vehicle, message in told] == [
-            ("T1", "m1"),
-            ("T1", "m2"),
-            ("", "m3"),
-            ("T1", "m4"),
-        ]
-        assert plant.words("reply") == [{"to": f"m{n}", "got": True} for n in (1, 2, 3, 4)]
-        assert ("carriers/ACME/up/reply", b'{"to": "m3", "got": true}') in plant.said
-
-
-def test_replies_proposals_and_reports_survive_a_dead_broker(broker: Server, folder: Path) -> None:
-    """What is said while there is no broker, and by a client that then stops, arrives in order with the next run."""
-    with confirming(broker.port) as plant:
-        broker.stop()
-        with client_of(broker, folder) as client:
-            client.reply("m1", vehicle="T1", text="by the gate", accept=True)
-            proposal = client.propose("T1", AT, shipment="S1")
-            client.status("T1", "delayed", reason="jam", eta=AT)
-            assert client.unsaid() == 3
-        broker.start()
-        with client_of(broker, folder) as client:
-            assert client.wait_confirmed(15)
-        assert plant.words("reply") == [{"to": "m1", "text": "by the gate", "accept": True}]
-        at = AT.isoformat()
-        assert plant.words("proposal") == [{"id": proposal, "shipment": "S1", "window_start": at}]
-        assert plant.words("status") == [{"event": "delayed", "ts": at, "reason": "jam", "eta": at}]
-
-
-def test_a_word_whose_broker_dies_at_once_is_said_again(
-    broker: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A broker that took a word and died before it can have saved it gets it again."""
-    monkeypatch.setattr(carrier_session, "WORD_SAFE_S", 60.0)
-    with confirming(broker.port) as plant, client_of(broker, folder) as client:
-        broker.stop()  # which saves who listens
-        broker.start()
-        client.reply("m1", text="yes")
-        eventually(lambda: len(plant.words("reply")) == 1, what="once")
-        broker.kill()
-        broker.start()
-        eventually(lambda: len(plant.words("reply")) == 2, what="twice")
-
-
-def test_a_failing_callback_stops_nothing(broker: Server, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A callback that raises is logged, its message is told again and not acknowledged before; fixes go on."""
-    tries: list[str] = []
-
-    def fail_once(vehicle: str, message: dict[str, Any]) -> None:
-        tries.append(message["id"])
-        if len(tries) == 1:
-            raise RuntimeError("no printer")
-
-    caplog.set_level(logging.ERROR)
-    with confirming(broker.port) as plant, client_of(broker, folder, on_message=fail_once) as client:
-        client.send("T1", *fixes(1))
-        assert client.wait_confirmed(10)
-        plant.tell("T1/message", document(QUESTION))
-        eventually(lambda: tries, what="a first try")
-        for bad in (b"\xff", b"[", b"{}", b'{"messages": [7]}'):
-            plant.tell("T1/message", bad)
-            plant.tell("committed", bad)
-            plant.tell("rejects", bad)
-        client.send("T1", *fixes(1, 1))
-        assert client.wait_confirmed(10)
-        assert plant.words("reply") == []
-        plant.tell("T1/message", document(QUESTION))
-        eventually(lambda: plant.words("reply") == [{"to": "m2", "got": True}], what="the acknowledgement")
-        assert "no printer" in caplog.text
-        assert [payload for topic, payload in plant.said if topic.endswith("/connection")] == [b"ONLINE"]
-
-
-def test_rejects_are_told(broker: Server, folder: Path) -> None:
-    """Each refusal that the plant sends back reaches the caller."""
-    rejects: list[dict[str, Any]] = []
-    with confirming(broker.port) as plant, client_of(broker, folder, on_reject=rejects.append) as client:
-        client.send("T1", *fixes(1))
-        assert client.wait_confirmed(10)
-        plant.tell("rejects", {"rejects": [{"reason": "no fix", "seq": 1}, {"reason": "too old"}], "more": 0})
-        eventually(lambda: [each["reason"] for each in rejects] == ["no fix", "too old"], what="both")
-
-
-CERTIFY = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"
-GUARDED = """\
-listener {port} 127.0.0.1
-certfile {folder}/server.crt
-keyfile {folder}/server.key
-password_file {folder}/passwords
-use_username_as_clientid true
-listener {plain} 127.0.0.1
-allow_anonymous true
-user root
-"""
-
-
-def start_guarded(folder: Path, port: int, plain: int) -> subprocess.Popen[bytes]:
-    """A broker that speaks TLS, knows one carrier, and listens on loopback for the plant."""
-    folder.mkdir(exist_ok=True)
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "server.key", "-out", "server.crt"]
-    subprocess.run([*CERTIFY.split(), *names], cwd=folder, check=True, capture_output=True)
-    (folder / "passwords").write_text("ACME.gw1:secret\n")
-    subprocess.run(["mosquitto_passwd", "-U", folder / "passwords"], check=True)
-    (folder / "mosquitto.conf").write_text(GUARDED.format(port=port, plain=plain, folder=folder))
-    return spawn([find_mosquitto(), "-c", str(folder / "mosquitto.conf")], log=folder / "mosquitto.log")
-
-
-@pytest.mark.skipif(shutil.which("mosquitto_passwd") is None, reason="mosquitto_passwd is missing")
-def test_a_broker_with_an_authority_of_its_own(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Fixes go over TLS, with name and password, to whom the given authority vouches for, and to no one else."""
-    plain = free_port()
-    server = Server("a guarded mosquitto", lambda place, port: start_guarded(place, port, plain), folder / "guarded")
-    asked: dict[str, Any] = {"buffer": folder / "acme.sqlite", "retry_s": RETRY_S}
-    url, ca = f"mqtts://127.0.0.1:{server.port}", server.folder / "server.crt"
-    with confirming(plain) as plant:
-        for password, given, complaint in [("secret", None, "CERTIFICATE_VERIFY"), ("guessed", ca, "refuses ACME.gw1")]:
-            client = Carrier(url, "ACME.gw1", password, ca=given, **asked)
-            client.start()
-            client.send("T1", *fixes(1))
-            eventually(lambda: complaint in caplog.text, what=complaint)  # noqa: B023
-            assert client.is_refused == (given is not None)
-            client.stop()
-        assert not plant.came
-        client = Carrier(url, "ACME.gw1", "secret", ca=ca, **asked)
-        client.start()
-        client.send("T1", *fixes(500))
-        assert client.wait_confirmed(10)
-        assert not client.is_refused
-        assert len(plant.numbers("T1")) == 502
-        client.stop()
-    server.stop()
 
 
 def test_bad_arguments_are_refused(folder: Path) -> None:
