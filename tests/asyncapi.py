@@ -11,8 +11,6 @@ from typing import Any, NamedTuple, cast
 import msgspec
 import yaml
 
-from ingest.outcome import Note
-
 PATH = Path(__file__).parents[1] / "docs/asyncapi.yaml"
 Node = dict[str, Any]
 
@@ -47,14 +45,13 @@ def followed(document: Node, node: Node) -> Node:
 
 
 class Example(NamedTuple):
-    """One example of a message on one channel. `needs` is what must be known for it to be read, if anything."""
+    """One example of a message on one channel."""
 
     channel: str
     topic: str
     message: Node
     name: str
     payload: bytes
-    needs: str
 
     @property
     def outcome(self) -> str:
@@ -85,8 +82,7 @@ def list_examples(document: Node, *, up: bool) -> Iterator[Example]:
         for each in channel["messages"].values():
             message = followed(document, each)
             for example in message["examples"]:
-                needs = message.get("x-needs", {}).get(example["name"], channel.get("x-needs", ""))
-                yield Example(name, topic, message, example["name"], payload_of(message, example), needs)
+                yield Example(name, topic, message, example["name"], payload_of(message, example))
 
 
 def payload_of(message: Node, example: Node) -> bytes:
@@ -96,15 +92,7 @@ def payload_of(message: Node, example: Node) -> bytes:
     return json.dumps(example["payload"]).encode()
 
 
-def is_known(needs: str) -> bool:
-    """Whether the decoders know a kind of message."""
-    return not needs or needs in {note.value for note in Note}
-
-
-def find_struct(named: str) -> type[msgspec.Struct] | None:
-    """The struct of `module:Name`; None where there is none."""
-    module, _, name = named.partition(":")
-    try:
-        return cast("type[msgspec.Struct] | None", getattr(import_module(module), name, None))
-    except ModuleNotFoundError:
-        return None
+def struct_of(schema: Node) -> type[msgspec.Struct]:
+    """The struct `module:Name` that a schema says it is of."""
+    module, _, name = str(schema["x-struct"]).partition(":")
+    return cast(type[msgspec.Struct], getattr(import_module(module), name))

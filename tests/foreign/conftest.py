@@ -28,7 +28,7 @@ from tests.guarded import Guarded, Party
 from tests.ingest_runs import ROOT
 from tests.waiting import eventually
 
-CARRIER, USER, VEHICLE = "ACME", "ACME.gw1", "T12"
+CARRIER, VEHICLE = "ACME", "T12"
 OPEN_MESSAGES = b'{"messages":[{"id":"m1","kind":"text","at":"2026-03-02T06:00:00+00:00","text":"Gate 2, please"}]}'
 ASK = b'{"_type":"cmd","action":"reportLocation"}'
 HERE = Path(__file__).parent
@@ -43,8 +43,14 @@ class Plant:
         self._environ = broker.environ() | {variable("redis_url"): f"redis://127.0.0.1:{valkey.port}/0"}
 
     @property
+    def user(self) -> str:
+        """The user's name, as the files in the parcel are called."""
+        (password,) = self.parcel.glob("*.password")
+        return password.name.removesuffix(".password")
+
+    @property
     def password(self) -> str:
-        return (self.parcel / f"{USER}.password").read_text().strip()
+        return (self.parcel / f"{self.user}.password").read_text().strip()
 
     @property
     def ca(self) -> Path:
@@ -52,12 +58,12 @@ class Plant:
 
     def commands(self) -> dict[str, str]:
         """The lines that the carrier may paste into a shell, by program."""
-        lines = (self.parcel / f"{USER}.txt").read_text().splitlines()
+        lines = (self.parcel / f"{self.user}.txt").read_text().splitlines()
         return {line.split()[0]: line for line in lines if line.startswith(("mosquitto_pub", "mosquitto_sub"))}
 
     def retain(self, payloads: dict[str, bytes]) -> None:
         """Has the plant say something by topic, retained, as our own session for the carrier does."""
-        party = Party(self.broker, f"ingest.{CARRIER}").connect()
+        party = Party(self.broker, self.broker.session_name(CARRIER)).connect()
         for topic, payload in payloads.items():
             party.client.publish(topic, payload, qos=1, retain=True).wait_for_publish(10)
         party.leave()

@@ -11,7 +11,7 @@ import pytest
 
 from clock import Clock
 from ingest.quality_log import Told
-from tests.foreign.conftest import CARRIER, OPEN_MESSAGES, USER, VEHICLE, Plant, npm_running, told
+from tests.foreign.conftest import CARRIER, OPEN_MESSAGES, VEHICLE, Plant, npm_running, told
 from tests.waiting import eventually
 
 UP, DOWN = f"carriers/{CARRIER}/up", f"carriers/{CARRIER}/down"
@@ -19,7 +19,7 @@ UP, DOWN = f"carriers/{CARRIER}/up", f"carriers/{CARRIER}/down"
 
 def job(plant: Plant, version: int, publish: list[dict[str, Any]], **options: object) -> dict[str, Any]:
     """What the client is to do, with the credentials that were handed out."""
-    access = {"clientId": USER, "username": USER, "password": plant.password, "protocolVersion": version}
+    access = {"clientId": plant.user, "username": plant.user, "password": plant.password, "protocolVersion": version}
     will = {"topic": f"{UP}/connection", "payload": "OFFLINE", "qos": 1, "retain": True}
     return {
         "url": f"mqtts://127.0.0.1:{plant.broker.carrier_port}",

@@ -11,7 +11,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from clock import Clock
-from tests.foreign.conftest import ASK, CARRIER, USER, VEHICLE, Plant
+from tests.foreign.conftest import ASK, CARRIER, VEHICLE, Plant
 from tests.waiting import eventually
 
 TOPIC = f"owntracks/{CARRIER}/{VEHICLE}"
@@ -21,7 +21,7 @@ class Phone:
     """A client set up by nothing but the configuration file, as the app is."""
 
     def __init__(self, plant: Plant) -> None:
-        self.config: dict[str, Any] = json.loads((plant.parcel / f"{USER}.otrc").read_text())
+        self.config: dict[str, Any] = json.loads((plant.parcel / f"{plant.user}.otrc").read_text())
         self.heard: list[tuple[str, bytes, bool]] = []
         self.connected_s = int(Clock.live().now().timestamp())
         self.client = mqtt.Client(

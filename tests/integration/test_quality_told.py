@@ -18,7 +18,7 @@ from store.ports import Batch, BatchResult
 from store.redis_store import RedisStore
 from tests.conftest import Server
 from tests.hand_clock import HandClock
-from tests.ingest_runs import FailingStore, ingest_running, pings, publish
+from tests.ingest_runs import FailingStore, count_of, ingest_running, pings, publish
 from tests.listening import listening
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 from tests.waiting import eventually
@@ -38,12 +38,14 @@ def test_a_carrier_reads_its_score_and_so_does_the_plant(
         publish(broker.port, [*pings(60), *bad])
         with listening(broker.port, TOPIC) as heard:
             eventually(lambda: len(heard) > 0, what="the quality")
+        publish(broker.port, pings(5, first=60))
+        eventually(lambda: count_of(RedisStore(url), "accepted") == 65, what="5 more, which only the stop saves")
     told = msgspec.json.decode(heard[-1][1], type=Told)
     assert (told.carrier, told.as_of) == ("acme", RECEIVED_AT)
     with listening(broker.port, TOPIC) as late:
         eventually(lambda: len(late) == 1, what="the retained quality")
     kept = {each.vehicle: judge(each) for each in RedisStore(url).list_quality("acme")}
-    assert (kept["t1"].pings, kept["t2"].rejects, kept["t2"].score) == (60, 40, 0)
+    assert (kept["t1"].pings, kept["t2"].rejects, kept["t2"].score) == (65, 40, 0)
     assert main(["quality", "acme"], {variable("redis_url"): url}) == 0
     assert main(["quality"], {variable("redis_url"): url}) == 0
     printed = capsys.readouterr().out

@@ -14,7 +14,7 @@ from deploy.broker.acl import topics_down, topics_up
 from ingest.decoders import decode
 from ingest.outcome import Note
 from ingest.topics import SUBSCRIPTIONS, read_topic
-from tests.asyncapi import Example, find, find_struct, followed, is_known, is_up, list_examples, load, nodes, topic_of
+from tests.asyncapi import Example, find, followed, is_up, list_examples, load, nodes, struct_of, topic_of
 from tests.payload_cases import RECEIVED_AT, spelled
 
 DOCUMENT = load()
@@ -24,12 +24,6 @@ STRUCTS = {path: node for path, node in nodes(DOCUMENT) if "x-struct" in node}
 
 def named(example: Example) -> str:
     return f"{example.channel}-{example.name}"
-
-
-def struct_of(node: dict[str, Any]) -> type[msgspec.Struct] | None:
-    """The struct a schema says it is of, also once the decoders of what carriers say have a module of their own."""
-    name = str(node["x-struct"])
-    return find_struct(name) or find_struct(name.replace("decoders.native:", "decoders.spoken:"))
 
 
 def test_it_is_an_asyncapi_3_document_with_all_its_parts() -> None:
@@ -72,15 +66,12 @@ def test_a_channel_is_one_that_we_read_or_may_write(name: str) -> None:
         return
     assert any(topic_matches_sub(each, topic) for each in SUBSCRIPTIONS)
     assert any(topic_matches_sub(each, topic) for each in topics_up("ACME"))
-    if is_known(channel.get("x-needs", "")):
-        assert read_topic(topic).wire is not None
+    assert read_topic(topic).wire is not None
 
 
 @pytest.mark.parametrize("example", UP, ids=named)
 def test_an_example_up_has_the_outcome_that_it_states(example: Example) -> None:
     """Every example goes through the decoders as its client would send it."""
-    if not is_known(example.needs):
-        pytest.skip(f"the decoders do not know a {example.needs} yet")
     decoded = decode(example.topic, example.payload, RECEIVED_AT)
     assert spelled(decoded) == example.outcome
     assert decoded.carrier == "ACME"
@@ -107,10 +98,8 @@ def test_a_schema_names_the_fields_of_its_struct_and_no_other(path: str) -> None
     """What is decoded or sent is what is documented, field by field, and so is what may be missing."""
     schema = STRUCTS[path]
     struct = struct_of(schema)
-    if struct is None:
-        pytest.skip(f"there is no {schema['x-struct']} yet")
     properties = schema["properties"].items()
-    read = {name for name, each in properties if not each.get("x-passed-over") and is_known(each.get("x-needs", ""))}
+    read = {name for name, each in properties if not each.get("x-passed-over")}
     assert read == {field.encode_name for field in msgspec.structs.fields(struct)}
     needed = {field.encode_name for field in msgspec.structs.fields(struct) if field.required}
     assert set(schema.get("required", ())) == needed
@@ -123,10 +112,8 @@ def test_an_example_down_is_what_we_send(example: Example) -> None:
     if example.channel == "committed":
         assert msgspec.json.decode(example.payload, type=dict[str, int])
     for each, value in values_of(schema, msgspec.json.decode(example.payload) if example.payload else None):
-        struct = struct_of(each)
-        if struct is not None:
-            sent = msgspec.json.encode(msgspec.convert(value, struct))
-            assert msgspec.json.decode(sent) == value
+        sent = msgspec.json.encode(msgspec.convert(value, struct_of(each)))
+        assert msgspec.json.decode(sent) == value
 
 
 def values_of(schema: dict[str, Any], value: Any) -> list[tuple[dict[str, Any], Any]]:

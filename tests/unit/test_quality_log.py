@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ingest.outcome import Decoded, Note, Reason, Refusal
-from ingest.quality_book import FORGOTTEN_AFTER_S
+from ingest.quality_book import FORGOTTEN_AFTER_S, Book
 from ingest.quality_log import SAVED_A_TURN, TOLD_VEHICLES, QualityLog, Told
 from ingest.subscriber import Arrival
 from store import keys
@@ -30,6 +30,7 @@ class Kept(MemoryStore):
         super().__init__()
         self.away = False
         self.saved: list[list[str]] = []
+        self.asked = 0
 
     def save_quality(self, carrier: str, entries: Sequence[Evidence]) -> None:
         if self.away:
@@ -38,6 +39,7 @@ class Kept(MemoryStore):
         super().save_quality(carrier, entries)
 
     def list_quality(self, carrier: str) -> list[Evidence]:
+        self.asked += 1
         if self.away:
             raise StoreUnavailable("switched off")
         return super().list_quality(carrier)
@@ -139,6 +141,7 @@ def test_a_store_that_is_away_costs_nothing_known(store: Kept, now: HandClock) -
     log, board = QualityLog(store, now), Board()
     note_pings(log, a_drive(110, 0, 50))
     turns(log, board)
+    assert store.asked == 2, "a store that is away is left alone for a while"
     log.close()
     store.away, now.at = False, now.at + timedelta(seconds=5)
     turns(log, board)
@@ -238,3 +241,43 @@ def test_made_up_names_do_not_fill_the_memory(store: Kept, now: HandClock, monke
     vehicles = [each.vehicle for each in store.list_quality(CARRIER)]
     assert 40 <= len(vehicles) <= 50
     assert "t499" in vehicles
+
+
+def test_who_comes_back_after_long_begins_anew_even_unseen(store: Kept, now: HandClock) -> None:
+    """Whether it was still remembered here, or only in the store: what was over a week ago is not added."""
+    week_min = FORGOTTEN_AFTER_S / 60 + 200
+    first = QualityLog(store, now)
+    note_pings(first, a_drive(0, 100, 0), refused=50)
+    note_pings(first, a_drive(week_min, 100, 0))
+    first.close()
+    assert store.list_quality(CARRIER)[0].refused == 0
+    second, board = QualityLog(store, now), Board()
+    note_pings(second, a_drive(2 * week_min, 10, 0, vehicle="truck-2"))
+    turns(second, board)
+    assert [each.vehicle for each in told(board).vehicles] == ["truck-2"]
+    third, again = QualityLog(store, now), a_drive(3 * week_min, 10, 0)
+    note_pings(third, again)
+    third.close()
+    assert {each.vehicle: each.pings for each in store.list_quality(CARRIER)}[VEHICLE] == len(again)
+
+
+def test_a_book_forgets_names_before_it_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood of made-up names is bounded in memory too, whatever the store does."""
+    monkeypatch.setattr(keys, "QUALITY_CAP", 50)
+    book = Book(CARRIER)
+    for n in range(500):
+        book.watch_of(f"t{n}", float(n))
+    assert len(book.watches) <= 50
+    assert len(book.list_due(1e6, 0.0, None)) <= 50
+
+
+def test_evidence_of_many_months_stays_countable(store: Kept, now: HandClock) -> None:
+    """A vehicle that reports for ever is counted from a newer day after a while, and its weights stay small."""
+    log = QualityLog(store, now)
+    for day in range(0, 140, 5):
+        note_pings(log, a_drive(day * 1440, 10, 0))
+        log.close()
+    (evidence,) = store.list_quality(CARRIER)
+    assert evidence.heard_s - evidence.landmark_s <= 60 * 86_400
+    assert evidence.since_s == NOON.timestamp() + 2
+    assert evidence.pings == 28 * 21
