@@ -5,7 +5,7 @@ It needs the standard library only, does nothing twice, and says what it does wh
     .venv             python -m venv; without ensurepip: Debian's python3-venv as root, else its pip wheel unpacked
     requirements      pip, only when a requirements file has changed since (a stamp in .venv)
     mosquitto         found, installed or unpacked (deploy/mosquitto.py)
-    chromium, node, npm   for the tests only: installed as root, else those tests are skipped with the reason
+    chromium          for the tests only, like mosquitto-clients: installed as root, else their tests are skipped
 """
 
 from __future__ import annotations
@@ -27,11 +27,9 @@ PIP_FOLDER = ROOT / "var/pip-deb"
 PINS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
 FOR_TESTS = {
     "chromium": "the browser tests",
-    "node": "the JavaScript tests",
-    "npm": "the tests with an MQTT client from npm",
     "mosquitto_pub": "the tests with mosquitto's tools",
 }
-PACKAGES = {"node": "nodejs", "mosquitto_pub": "mosquitto-clients"}
+PACKAGES = {"mosquitto_pub": "mosquitto-clients"}
 
 
 def main(argv: list[str]) -> int:

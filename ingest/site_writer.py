@@ -214,6 +214,7 @@ class SiteWriter:
         for vehicle in before.keys() - self._rules.keys():
             del self._folders[vehicle]
             step.dropped.append(vehicle)
+            self._known.told.forget(*vehicle)
         for vehicle, rules in self._rules.items():
             if vehicle not in self._folders:
                 self._folders[vehicle] = Folder(*vehicle, None, self._history)
@@ -277,6 +278,7 @@ class SiteWriter:
         for vehicle in self._folders.keys() - self._rules.keys():
             del self._folders[vehicle]
             step.dropped.append(vehicle)
+            self._known.told.forget(*vehicle)
         step.plan_changed = True
 
     def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:

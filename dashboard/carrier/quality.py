@@ -1,4 +1,4 @@
-"""How good what a carrier sends is, in words: the score and what it is made of. Pure.
+"""How good what a carrier sends is, in words: the score and what it is made of.
 
 A figure that is not measured is left out; one that could not be is no zero.
 """
@@ -6,21 +6,15 @@ A figure that is not measured is left out; one that could not be is no zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from dashboard.accuracy.words import count, instant
 from dashboard.plain import plain
+from store.quality import QualityKeeping
+from tracking.quality import Quality, judge, judge_carrier
 
 ZONE = "UTC"
 """A carrier's devices belong to no site."""
-
-
-class Measured(Protocol):
-    """What is told of one vehicle, or (with `vehicle` empty) of the whole carrier."""
-
-    vehicle: str
-    score: float | None
 
 
 class Grade(NamedTuple):
@@ -32,15 +26,20 @@ class Grade(NamedTuple):
     figures: tuple[str, ...] = ()
 
 
-def list_measured(store: object, carrier: str) -> list[Measured]:
-    """None of a store that measures nothing. Raises `store.errors.StoreUnavailable`."""
-    ask: Callable[[str], Iterable[Measured]] | None = getattr(store, "list_quality", None)
-    return [] if ask is None else list(ask(carrier))
+def list_judged(store: QualityKeeping, carrier: str) -> list[Quality]:
+    """The carrier as a whole, then each vehicle; [] of one that was never heard.
+
+    Raises:
+        StoreUnavailable: as `store.errors` has it.
+    """
+    kept = store.list_quality(carrier)
+    whole = judge_carrier(kept)
+    return [] if whole is None else [whole, *(judge(each) for each in kept)]
 
 
-def grades_of(measured: Iterable[Measured], vehicles: Iterable[str]) -> list[Grade]:
+def grades_of(judged: Iterable[Quality], vehicles: Iterable[str]) -> list[Grade]:
     """The carrier's own first, then its vehicles, the worst first; at last those of which nothing is known."""
-    by_name = {each.vehicle: each for each in measured}
+    by_name = {each.vehicle: each for each in judged}
     known = sorted((each for each in by_name.values() if each.vehicle), key=lambda each: (_rank(each), each.vehicle))
     unknown = sorted(set(vehicles) - set(by_name))
     whole = by_name.get("")
@@ -51,33 +50,51 @@ def grades_of(measured: Iterable[Measured], vehicles: Iterable[str]) -> list[Gra
     ]
 
 
-def _rank(each: Measured) -> float:
+def _rank(each: Quality) -> float:
     return 101.0 if each.score is None else each.score
 
 
-def _grade(measured: Measured, name: str) -> Grade:
-    lost = tuple(f"{each.points:.0f} lost: {plain(each.words)}" for each in getattr(measured, "losses", ()))
-    figures = [words for field, told in TOLD.items() if (words := told(getattr(measured, field, None)))]
-    since = getattr(measured, "since", None)
-    if isinstance(since, datetime):
-        figures.append(f"since {instant(since, ZONE)} {ZONE}")
-    return Grade(name, None if measured.score is None else round(measured.score), lost, tuple(figures))
+def _grade(quality: Quality, name: str) -> Grade:
+    lost = tuple(f"{each.points:.0f} lost: {plain(each.words)}" for each in quality.losses if each.points >= 0.5)
+    figures = [words for told in TOLD if (words := told(quality))]
+    figures.append(f"since {instant(quality.since, ZONE)} {ZONE}")
+    return Grade(name, quality.score, lost, tuple(figures))
 
 
-def _of(words: str, unit: str = "") -> Callable[[Any], str]:
-    return lambda value: "" if value is None else f"{words} {value:.3g}{unit}"
+def _span(seconds: float) -> str:
+    """Seconds up to two minutes, then minutes, from two hours on hours."""
+    for unit, size in (("h", 3600.0), ("min", 60.0)):
+        if abs(seconds) >= 2 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.0f} s"
 
 
-def _share(words: str) -> Callable[[Any], str]:
-    return lambda value: "" if value is None else f"{words} {value:.1%}"
+def _cadence(of: Quality) -> str:
+    return "" if of.cadence_s is None else f"a position every {_span(of.cadence_s)}"
 
 
-TOLD: dict[str, Callable[[Any], str]] = {
-    "cadence_s": _of("a position every", " s"),
-    "gaps": lambda value: "" if value is None else count(round(value), "gap"),
-    "duplicates_share": _share("sent twice"),
-    "rejects_share": _share("refused"),
-    "skew_s": _of("clock off by", " s"),
-    "accuracy_m": _of("accurate to", " m"),
-    "pings": lambda value: "" if value is None else count(value, "position"),
-}
+def _delay(of: Quality) -> str:
+    return "" if of.delay_s is None else f"here {_span(of.delay_s)} after it was measured"
+
+
+def _gaps(of: Quality) -> str:
+    return f"{count(of.gaps, 'gap')} of over {_span(of.gap_over_s)} in {of.window_h:.3g} h" if of.gaps else ""
+
+
+def _accuracy(of: Quality) -> str:
+    return "" if of.accuracy_m is None else f"accurate to {of.accuracy_m:.0f} m"
+
+
+def _shares(of: Quality) -> str:
+    told = {"sent twice": of.duplicates_share, "refused": of.rejects_share}
+    return ", ".join(f"{words} {share:.1%}" for words, share in told.items() if share >= 0.0005)
+
+
+TOLD: tuple[Callable[[Quality], str], ...] = (
+    lambda of: count(of.pings, "position"),
+    _cadence,
+    _delay,
+    _gaps,
+    _accuracy,
+    _shares,
+)

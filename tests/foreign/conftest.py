@@ -23,7 +23,7 @@ from deploy.child import spawn
 from deploy.mosquitto import find_server
 from settings import variable
 from store.redis_store import RedisStore
-from tests.conftest import Server, missing
+from tests.conftest import Server, missing, node_folder
 from tests.guarded import Guarded, Party
 from tests.ingest_runs import ROOT
 from tests.waiting import eventually
@@ -32,6 +32,7 @@ CARRIER, VEHICLE = "ACME", "T12"
 OPEN_MESSAGES = b'{"messages":[{"id":"m1","kind":"text","at":"2026-03-02T06:00:00+00:00","text":"Gate 2, please"}]}'
 ASK = b'{"_type":"cmd","action":"reportLocation"}'
 HERE = Path(__file__).parent
+NODE = str(node_folder() / "node")
 
 
 class Plant:
@@ -120,16 +121,14 @@ def plant(folder: Path, valkey: Server, certificates: Path) -> Iterator[Plant]:
 @pytest.fixture(scope="session")
 def npm_client() -> Path:
     """The client script with its package beside it, installed from the lock once for each lock."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        missing("npm")
     lock = (HERE / "package-lock.json").read_bytes()
     there = ROOT / "var/foreign" / hashlib.sha256(lock).hexdigest()[:12]
     if not (there / "installed").exists():
         there.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, there)
-        command = [str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"]
+        npm = node_folder().parent / "lib/node_modules/npm/bin/npm-cli.js"
+        command = [NODE, str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"]
         try:
             done = subprocess.run(command, cwd=there, capture_output=True, text=True, timeout=300, check=False)
         except subprocess.TimeoutExpired:
@@ -145,7 +144,7 @@ def npm_client() -> Path:
 def npm_running(script: Path, job: dict[str, Any], log: Path) -> Iterator[Path]:
     """The npm client at its job; what it tells is in the file that this yields."""
     with log.open("wb") as out:
-        child = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT)
+        child = subprocess.Popen([NODE, str(script)], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT)
         try:
             assert child.stdin is not None
             child.stdin.write(msgspec.json.encode(job) + b"\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import plotly
@@ -23,6 +22,8 @@ from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
 from tests.trip_records import a_record
 from tracking.board import Risk
+from tracking.quality import Quality
+from tracking.quality_words import Loss
 from tracking.trip_record import TripRecord
 
 
@@ -123,25 +124,15 @@ def test_open_messages_come_before_the_others() -> None:
     assert letters_of(a_talk(), {}, NOW) == ([], [])
 
 
-@dataclass
-class Measured:
-    vehicle: str
-    score: float | None
-    cadence_s: float | None = None
-    losses: list[Any] = field(default_factory=list)
-
-
-@dataclass
-class Lost:
-    points: float
-    words: str
+def judged(vehicle: str, score: int | None, **figures: Any) -> Quality:
+    return Quality(vehicle=vehicle, score=score, pings=40, rejects=0, since=NOW, heard_at=NOW, **figures)
 
 
 def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
     """A vehicle of which nothing is known says so, and no figure is made up for it."""
-    lost = [Lost(12.4, "3 gaps of over 2 min")]
-    measured = [Measured("B", 90), Measured("", 80, 30.0), Measured("A", 60, losses=lost), Measured("C", None)]
-    grades = grades_of(measured, ["A", "Z"])
+    lost = (Loss("gaps", 12.4, "3 gaps of over 2 min"), Loss("skew", 0.2, "next to nothing"))
+    vehicles = [judged("B", 90), judged("A", 60, losses=lost), judged("C", None)]
+    grades = grades_of([*vehicles, judged("", 80, cadence_s=30.0, rejects_share=0.02)], ["A", "Z"])
     assert [(grade.name, grade.score) for grade in grades] == [
         ("all vehicles", 80),
         ("A", 60),
@@ -149,7 +140,7 @@ def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
         ("C", None),
         ("Z", None),
     ]
-    assert grades[0].figures == ("a position every 30 s",)
+    assert grades[0].figures[:3] == ("40 positions", "a position every 30 s", "refused 2.0%")
     assert grades[1].lost == ("12 lost: 3 gaps of over 2 min",)
     assert grades[4].figures == ()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
-from tests.conftest import missing
+from tests.conftest import node_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,8 +14,6 @@ def test_the_walls_modules_pass_their_own_tests() -> None:
     """Every test under tests/js passes in node."""
     files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/js").rglob("*.test.*js"))
     assert files, "no JavaScript tests were found"
-    node = shutil.which("node")
-    if node is None:
-        missing("node")
+    node = node_folder() / "node"
     done = subprocess.run([str(node), "--test", *files], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
