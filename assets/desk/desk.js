@@ -5,6 +5,8 @@ const MOST = 500;
 const COUNTED_FROM = 400;
 const UNHEARD_AFTER_MS = 12_000;
 const LOOK_MS = 1000;
+const AT_ONCE_MS = 500;
+const pressed = new Map(); // when each button was, by its id
 
 const find = (id) => document.getElementById(id);
 
@@ -24,11 +26,12 @@ function onKey(event) {
   }
 }
 
-/** The second press of a double click is none; a button that goes grey hands its focus on. */
+/** A second press at once, by finger or by Enter, is none; a button that goes grey hands its focus on. */
 function onPress(event) {
   const button = event.target.closest?.(".desk button");
   if (!button) return;
-  if (event.detail > 1) return event.stopPropagation();
+  if (event.detail > 1 || performance.now() - (pressed.get(button.id) ?? -Infinity) < AT_ONCE_MS) return event.stopPropagation();
+  pressed.set(button.id, performance.now());
   const next = { "ship-send": "ship-text", "ship-fix": "ship-log-box", "ship-yes": "ship-result", "ship-no": "ship-result" };
   const target = find(next[button.id]);
   if (target && (event.detail === 0 || button.id !== "ship-send")) setTimeout(() => target.focus({ preventScroll: true }));

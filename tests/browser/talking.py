@@ -6,14 +6,25 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from playwright.sync_api import Page
+
 from store.ports import Order
-from tests.browser.conftest import Wall
+from tests.browser.conftest import OpenPage, Wall
 from tests.browser.plant import NOW, SITE, minutes, row_at, rows, site, with_conflict
 from tests.waiting import eventually
 from tracking.board import Row
 from tracking.message import Answer, Kind, Message, Stage
 from tracking.plan import Shipment, SitePlan
 
+HOSTILE = "<img src=x onerror='window.broken=1'><b>bold</b> \u202eturned"
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+STICKS_OUT = """() => [...document.querySelectorAll('main *')].filter(element => {
+    const {left, right, width} = element.getBoundingClientRect();
+    return width > 0 && !element.closest('.unseen') && (left < -1 || right > innerWidth + 1);
+}).map(element => element.outerHTML.slice(0, 120))"""
+SMALL_TARGETS = """() => [...document.querySelectorAll('main :is(button, input, textarea, summary, nav a, .card a)')]
+    .filter(element => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
+    .map(element => element.outerHTML.slice(0, 120))"""
 BOARD = with_conflict(rows())
 ROW = row_at(3, 2, NOW)
 """The truck that is talked with, still on its way."""
@@ -107,3 +118,24 @@ def body_of(order: Order) -> dict[str, Any]:
 def carry_out(wall: Wall, order: Order, result: str, *messages: Message) -> None:
     """What the site's writer does with an order: its result and its messages, in one commit."""
     wall.plant.write([], as_of=wall.clock.now(), messages=messages, orders_done={order.id: result})
+
+
+def begin(wall: Wall, messages: list[Message] | None = None) -> None:
+    wall.plant.write(
+        [], as_of=wall.clock.now(), plan=planned(BOARD), messages=a_talk() if messages is None else messages
+    )
+
+
+def panel(wall: Wall, shipment: str = ROW.shipment, query: str = "") -> str:
+    return f"{wall.base}/shipment/{SITE}/{shipment}{query}"
+
+
+def opened(open_page: OpenPage, address: str, *, width: int = 1366, height: int = 768) -> Page:
+    page = open_page(address, width=width, height=height)
+    page.wait_for_selector("#ship-log li")
+    page.evaluate("document.fonts.ready")
+    return page
+
+
+def say(wall: Wall, *messages: Message) -> None:
+    wall.plant.write([], as_of=wall.clock.now(), messages=messages)

@@ -11,9 +11,8 @@ from store.ports import Commit
 from tests.browser.conftest import OpenPage, Wall, new_wall
 from tests.browser.painted import faint
 from tests.browser.plant import NOW, SITE, changed, row_at
-from tests.browser.talking import BOARD, ROW, a_talk, a_wish, planned
+from tests.browser.talking import BOARD, HOSTILE, ROW, SIZES, SMALL_TARGETS, STICKS_OUT, a_talk, a_wish, planned
 from tests.browser.test_access import violations
-from tests.browser.test_shipment import HOSTILE, SIZES, SMALL_TARGETS, STICKS_OUT
 from tests.unit.test_carrier_page import trips
 from tests.waiting import eventually
 from tracking.board import Risk

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Wall, new_wall
-from tests.browser.painted import faint
-from tests.browser.plant import NOW, SITE, changed, minutes
-from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, body_of, carry_out, next_orders, planned
-from tests.browser.test_access import violations
+from tests.browser.conftest import OpenPage, Wall
+from tests.browser.plant import SITE, changed
+from tests.browser.talking import (
+    HOSTILE,
+    ROW,
+    a_message,
+    a_wish,
+    begin,
+    body_of,
+    carry_out,
+    next_orders,
+    opened,
+    panel,
+    say,
+)
 from tests.waiting import eventually
-from tracking.board import Talk
-from tracking.message import Message, Stage
-
-HOSTILE = "<img src=x onerror='window.broken=1'><b>bold</b> \u202eturned"
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
-STICKS_OUT = """() => [...document.querySelectorAll('main *')].filter(element => {
-    const {left, right, width} = element.getBoundingClientRect();
-    return width > 0 && !element.closest('.unseen') && (left < -1 || right > innerWidth + 1);
-}).map(element => element.outerHTML.slice(0, 120))"""
-SMALL_TARGETS = """() => [...document.querySelectorAll('main :is(button, input, textarea, summary, nav a, .card a)')]
-    .filter(element => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
-    .map(element => element.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def talking(browser: object) -> Iterator[Wall]:
-    """The rich plant with a plan of its trucks, and a talk with one of them."""
-    with new_wall() as served:
-        begin(served)
-        yield served
-
-
-def begin(wall: Wall, messages: list[Message] | None = None) -> None:
-    wall.plant.write(
-        [], as_of=wall.clock.now(), plan=planned(BOARD), messages=a_talk() if messages is None else messages
-    )
+from tracking.message import Stage
 
 
 @pytest.fixture
@@ -50,23 +34,8 @@ def own(own_wall: Wall) -> Wall:
     return own_wall
 
 
-def panel(wall: Wall, shipment: str = ROW.shipment, query: str = "") -> str:
-    return f"{wall.base}/shipment/{SITE}/{shipment}{query}"
-
-
-def opened(open_page: OpenPage, address: str, *, width: int = 1366, height: int = 768) -> Page:
-    page = open_page(address, width=width, height=height)
-    page.wait_for_selector("#ship-log li")
-    page.evaluate("document.fonts.ready")
-    return page
-
-
 def last(page: Page) -> str:
     return page.locator("#ship-log .said").last.inner_text()
-
-
-def say(wall: Wall, *messages: Message) -> None:
-    wall.plant.write([], as_of=wall.clock.now(), messages=messages)
 
 
 def test_stages_move_as_the_store_changes(own: Wall, open_page: OpenPage) -> None:
@@ -273,106 +242,3 @@ def test_strings_of_carriers_are_text(own: Wall, open_page: OpenPage) -> None:
     assert "\u202e" not in page.inner_text("main")
     assert page.locator("main >> text=<b>bold</b>").count() > 3
     assert trouble == []
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_axe_finds_nothing_and_nothing_is_cut(
-    talking: Wall, open_page: OpenPage, width: int, height: int, theme: str
-) -> None:
-    """On each screen in each theme: all rules pass, all text can be read in its place, a finger hits what it wants."""
-    page = opened(open_page, panel(talking, query=f"?theme={theme}"), width=width, height=height)
-    page.wait_for_selector("#ship-ask h2")
-    assert violations(page) == []
-    assert faint(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(STICKS_OUT) == []
-    assert page.evaluate(SMALL_TARGETS) == []
-    sizes = page.evaluate("[...document.querySelectorAll('main *')].map(e => parseFloat(getComputedStyle(e).fontSize))")
-    assert min(sizes) >= 15
-
-
-@pytest.mark.parametrize("width", [1366, 390])
-def test_an_empty_talk_passes_too(talking: Wall, open_page: OpenPage, width: int) -> None:
-    """A shipment nobody has talked about says what will be there."""
-    page = opened(open_page, panel(talking, "S022"), width=width)
-    assert "Nothing has been said yet." in page.inner_text("#ship-log")
-    expect(page.locator("#ship-ask")).to_be_hidden()
-    assert violations(page) == []
-
-
-def test_the_keyboard_goes_from_what_is_asked_to_the_box(talking: Wall, open_page: OpenPage) -> None:
-    """Links, the wish and its buttons, the log, the box, the name, the buttons, the rest: in the order of reading."""
-    page = opened(open_page, panel(talking))
-    page.wait_for_selector("#ship-ask h2")
-    met: list[str] = []
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        met.append(page.evaluate("document.activeElement.id"))
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline != "none" or page.evaluate("document.activeElement === document.body")
-    wanted = [
-        "ship-ask-text",
-        "ship-yes",
-        "ship-no",
-        "ship-log-box",
-        "ship-text",
-        "ship-by",
-        "ship-fix",
-        "ship-send",
-        "ship-about",
-    ]
-    assert [each for each in met if each in wanted][: len(wanted)] == wanted
-
-
-def test_an_unknown_shipment_is_told(talking: Wall, open_page: OpenPage) -> None:
-    """In words, with the way to the wall."""
-    page = open_page(panel(talking, "nope"))
-    page.wait_for_selector("text=No such shipment: nope")
-    page.click(f"text=The wall of {SITE}")
-    page.wait_for_selector(".warning-headline")
-
-
-@pytest.mark.parametrize("way", ["bar", "label", "warning", "name by keyboard"])
-def test_the_wall_leads_to_the_panel_and_back(talking: Wall, open_page: OpenPage, way: str) -> None:
-    """A click on a truck's bar or its warning opens its panel in the same window; back is the same wall."""
-    wall_address = f"{talking.url}?layout=docks&theme=light"
-    page = open_page(wall_address)
-    page.wait_for_selector(".warning-headline")
-    page.wait_for_selector(".truck .interval:visible")
-    if way in {"bar", "label"}:
-        part = page.locator(
-            ".truck .interval:visible, .truck .phase:visible" if way == "bar" else ".truck-label:visible"
-        ).nth(3)
-        shipment = part.evaluate("part => part.closest('.truck').dataset.shipment")
-        part.click(force=True)
-    else:
-        card = page.locator(".warning").first
-        shipment = card.get_attribute("data-opens")
-        if way == "warning":
-            card.locator(".warning-headline").click()
-        else:
-            card.locator("a").focus()
-            page.keyboard.press("Enter")
-    page.wait_for_url(f"**/shipment/{SITE}/{shipment}?layout=docks&theme=light")
-    page.wait_for_selector("#ship-about h2")
-    page.go_back()
-    page.wait_for_selector(".warning-headline")
-    assert page.url == wall_address
-    page.go_forward()
-    page.click("nav >> text=Wall")
-    page.wait_for_url(wall_address)
-
-
-def test_a_truck_that_asks_says_so_on_the_wall(own: Wall, open_page: OpenPage) -> None:
-    """Beside its name on the timeline and in its warning; and nothing once it is answered."""
-    late = next(row for row in BOARD if row.warnings and row.door == "D04")
-    talk = Talk(last_at=NOW - minutes(1), proposals=1)
-    own.plant.write([changed(late, talk=talk)], as_of=own.clock.now())
-    page = open_page(own.url)
-    card = page.locator(f".warning[data-opens={late.shipment}]")
-    eventually(lambda: "asks for another window" in (card.text_content() or ""), what="the wish in the warning")
-    spoken = page.locator(f".truck[data-shipment={late.shipment}]")
-    assert "asks for another window" in (spoken.get_attribute("aria-label") or "")
-    own.plant.write([changed(late, talk=changed(talk, proposals=0))], as_of=own.clock.now())  # type: ignore[arg-type]
-    eventually(lambda: "asks" not in (card.text_content() or ""), what="no wish")
