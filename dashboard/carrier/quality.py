@@ -1,4 +1,4 @@
-"""How good what a carrier sends is, in words: the score and what it is made of. Pure.
+"""How good what a carrier sends is, in words: the score, what cost it points, and its figures.
 
 A figure that is not measured is left out; one that could not be is no zero.
 """
@@ -6,25 +6,20 @@ A figure that is not measured is left out; one that could not be is no zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from dashboard.accuracy.words import count, instant
 from dashboard.plain import plain
+from store.ports import Store
+from tracking.quality import Quality, judge, judge_carrier
+from tracking.quality_words import percent, span
 
 ZONE = "UTC"
 """A carrier's devices belong to no site."""
 
 
-class Measured(Protocol):
-    """What is told of one vehicle, or (with `vehicle` empty) of the whole carrier."""
-
-    vehicle: str
-    score: float | None
-
-
 class Grade(NamedTuple):
-    """One line: whose, its score of 100 (None: not measured yet), what cost it points, and its figures."""
+    """One line: whose, its score of 100 (None: not enough to judge by), what cost it points, and its figures."""
 
     name: str
     score: int | None
@@ -32,13 +27,14 @@ class Grade(NamedTuple):
     figures: tuple[str, ...] = ()
 
 
-def list_measured(store: object, carrier: str) -> list[Measured]:
-    """None of a store that measures nothing. Raises `store.errors.StoreUnavailable`."""
-    ask: Callable[[str], Iterable[Measured]] | None = getattr(store, "list_quality", None)
-    return [] if ask is None else list(ask(carrier))
+def list_measured(store: Store, carrier: str) -> list[Quality]:
+    """The carrier's own, with an empty name, and its vehicles'. Raises `store.errors.StoreUnavailable`."""
+    evidence = store.list_quality(carrier)
+    whole = judge_carrier(evidence)
+    return [*([whole] if whole is not None else []), *(judge(each) for each in evidence if each.vehicle)]
 
 
-def grades_of(measured: Iterable[Measured], vehicles: Iterable[str]) -> list[Grade]:
+def grades_of(measured: Iterable[Quality], vehicles: Iterable[str]) -> list[Grade]:
     """The carrier's own first, then its vehicles, the worst first; at last those of which nothing is known."""
     by_name = {each.vehicle: each for each in measured}
     known = sorted((each for each in by_name.values() if each.vehicle), key=lambda each: (_rank(each), each.vehicle))
@@ -51,33 +47,27 @@ def grades_of(measured: Iterable[Measured], vehicles: Iterable[str]) -> list[Gra
     ]
 
 
-def _rank(each: Measured) -> float:
+def _rank(each: Quality) -> float:
     return 101.0 if each.score is None else each.score
 
 
-def _grade(measured: Measured, name: str) -> Grade:
-    lost = tuple(f"{each.points:.0f} lost: {plain(each.words)}" for each in getattr(measured, "losses", ()))
-    figures = [words for field, told in TOLD.items() if (words := told(getattr(measured, field, None)))]
-    since = getattr(measured, "since", None)
-    if isinstance(since, datetime):
-        figures.append(f"since {instant(since, ZONE)} {ZONE}")
-    return Grade(name, None if measured.score is None else round(measured.score), lost, tuple(figures))
+def _grade(quality: Quality, name: str) -> Grade:
+    lost = tuple(f"{each.points:.3g} lost: {plain(each.words)}" for each in quality.losses)
+    figures = [words for field, told in TOLD.items() if (words := told(getattr(quality, field)))]
+    figures.append(f"since {instant(quality.since, ZONE)} {ZONE}")
+    return Grade(name, quality.score, lost, tuple(figures))
 
 
-def _of(words: str, unit: str = "") -> Callable[[Any], str]:
-    return lambda value: "" if value is None else f"{words} {value:.3g}{unit}"
-
-
-def _share(words: str) -> Callable[[Any], str]:
-    return lambda value: "" if value is None else f"{words} {value:.1%}"
+def _of(words: str, told: Callable[[float], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value is None else f"{words} {told(value)}"
 
 
 TOLD: dict[str, Callable[[Any], str]] = {
-    "cadence_s": _of("a position every", " s"),
-    "gaps": lambda value: "" if value is None else count(round(value), "gap"),
-    "duplicates_share": _share("sent twice"),
-    "rejects_share": _share("refused"),
-    "skew_s": _of("clock off by", " s"),
-    "accuracy_m": _of("accurate to", " m"),
-    "pings": lambda value: "" if value is None else count(value, "position"),
+    "cadence_s": _of("a position every", span),
+    "gaps": lambda gaps: count(gaps, "gap"),
+    "duplicates_share": _of("sent twice", percent),
+    "rejects_share": _of("refused", percent),
+    "skew_s": _of("clock off by", lambda skew_s: span(abs(skew_s))),
+    "accuracy_m": _of("accurate to", lambda metres: f"{metres:.0f} m"),
+    "pings": lambda pings: count(pings, "position"),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import plotly
@@ -23,6 +22,9 @@ from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
 from tests.trip_records import a_record
 from tracking.board import Risk
+from tracking.evidence import Evidence
+from tracking.quality import Quality
+from tracking.quality_words import Loss
 from tracking.trip_record import TripRecord
 
 
@@ -123,25 +125,15 @@ def test_open_messages_come_before_the_others() -> None:
     assert letters_of(a_talk(), {}, NOW) == ([], [])
 
 
-@dataclass
-class Measured:
-    vehicle: str
-    score: float | None
-    cadence_s: float | None = None
-    losses: list[Any] = field(default_factory=list)
-
-
-@dataclass
-class Lost:
-    points: float
-    words: str
+def a_quality(vehicle: str, score: int | None, **figures: Any) -> Quality:
+    return Quality(vehicle=vehicle, score=score, pings=500, rejects=0, since=NOW, heard_at=NOW, **figures)
 
 
 def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
     """A vehicle of which nothing is known says so, and no figure is made up for it."""
-    lost = [Lost(12.4, "3 gaps of over 2 min")]
-    measured = [Measured("B", 90), Measured("", 80, 30.0), Measured("A", 60, losses=lost), Measured("C", None)]
-    grades = grades_of(measured, ["A", "Z"])
+    lost = (Loss("gaps", 12.4, "3 gaps of over 2 min"),)
+    whole = a_quality("", 80, cadence_s=30.0, gaps=1)
+    grades = grades_of([a_quality("B", 90), whole, a_quality("A", 60, losses=lost), a_quality("C", None)], ["A", "Z"])
     assert [(grade.name, grade.score) for grade in grades] == [
         ("all vehicles", 80),
         ("A", 60),
@@ -149,9 +141,21 @@ def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
         ("C", None),
         ("Z", None),
     ]
-    assert grades[0].figures == ("a position every 30 s",)
-    assert grades[1].lost == ("12 lost: 3 gaps of over 2 min",)
+    assert grades[0].figures[:2] == ("a position every 30 s", "1 gap")
+    assert not any("accurate" in figure for figure in grades[0].figures)
+    assert grades[1].lost == ("12.4 lost: 3 gaps of over 2 min",)
     assert grades[4].figures == ()
+
+
+def test_what_the_store_has_noted_is_judged_on_the_page() -> None:
+    """The carrier as a whole and each vehicle; few positions are no score."""
+    store = a_store()
+    at_s = NOW.timestamp()
+    heard = Evidence(vehicle="RA-1", landmark_s=at_s, since_s=at_s, heard_s=at_s, pings=3, weight=3.0)
+    store.save_quality(ROW.carrier, [heard])
+    page = shown(store)
+    for words in ("all vehicles", "RA-1", "not measured yet", "3 positions"):
+        assert words in page
 
 
 def test_trips_are_read_once_a_minute() -> None:
