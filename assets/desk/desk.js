@@ -1,17 +1,24 @@
-// The little that a desk's page needs beside Dash: Enter in the box, one press for a double click, the count of letters,
-// and words when the server is no longer heard. Nothing here draws what comes from others.
+// The little that a desk's page needs beside Dash: Enter in the box, one press for a double click, the count of
+// letters, and words when the server is no longer heard. Nothing here draws what comes from others.
 
 const MOST = 500;
 const COUNTED_FROM = 400;
 const UNHEARD_AFTER_MS = 12_000;
 const LOOK_MS = 1000;
 const AT_ONCE_MS = 500;
+const NEXT = {
+  "ship-send": "ship-text",
+  "ship-fix": "ship-log-box",
+  "ship-yes": "ship-result",
+  "ship-no": "ship-result",
+};
 const pressed = new Map(); // when each button was, by its id
 
 const find = (id) => document.getElementById(id);
 
 function isPlainEnter(event) {
-  return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+  const isAlone = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+  return event.key === "Enter" && isAlone && !event.isComposing;
 }
 
 /** Enter sends; with Ctrl it begins a line, as Shift does by itself. */
@@ -26,15 +33,20 @@ function onKey(event) {
   }
 }
 
-/** A second press at once, by finger or by Enter, is none; a button that goes grey hands its focus on. */
+/** Whether a press only repeats the one before, by finger or by Enter: after a message has left, its box is empty. */
+function isAgain({ detail }, { id }) {
+  const since_ms = performance.now() - (pressed.get(id) ?? -Infinity);
+  pressed.set(id, performance.now());
+  return detail > 1 || (since_ms < AT_ONCE_MS && (id !== "ship-send" || !find("ship-text").value.trim()));
+}
+
+/** A button that goes grey hands its focus on. */
 function onPress(event) {
   const button = event.target.closest?.(".desk button");
   if (!button) return;
-  if (event.detail > 1 || performance.now() - (pressed.get(button.id) ?? -Infinity) < AT_ONCE_MS) return event.stopPropagation();
-  pressed.set(button.id, performance.now());
-  const next = { "ship-send": "ship-text", "ship-fix": "ship-log-box", "ship-yes": "ship-result", "ship-no": "ship-result" };
-  const target = find(next[button.id]);
-  if (target && (event.detail === 0 || button.id !== "ship-send")) setTimeout(() => target.focus({ preventScroll: true }));
+  if (isAgain(event, button)) return event.stopPropagation();
+  const target = find(NEXT[button.id]);
+  if (target) setTimeout(() => target.focus({ preventScroll: true }));
 }
 
 function onInput({ target }) {
@@ -54,7 +66,8 @@ function watchAnswers() {
   let looked = answered;
   new PerformanceObserver((list) => {
     for (const { name, responseStatus } of list.getEntries()) {
-      if (name.includes("/_dash-update-component") && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
+      const isLook = name.includes("/_dash-update-component");
+      if (isLook && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
     }
   }).observe({ type: "resource" });
   setInterval(() => {

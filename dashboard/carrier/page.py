@@ -13,7 +13,7 @@ from dashboard.boards import Board, Boards
 from dashboard.carrier import drawing
 from dashboard.carrier.evidence import Zone, punctual
 from dashboard.carrier.history import KEPT_FOR, History
-from dashboard.carrier.quality import grades_of, list_judged
+from dashboard.carrier.quality import grades_of, list_measured
 from dashboard.carrier.trucks import asks_of, letters_of, trucks_of
 from dashboard.parts import Drawn, fresh
 from store.errors import StoreUnavailable
@@ -41,7 +41,7 @@ class Page:
         trucks = trucks_of(carrier, boards.values(), asks_of(messages), now)
         zones = {name: Zone(board.site.name, board.site.zone) for name, board in boards.items()}
         letters = letters_of(messages, {name: zone.zone for name, zone in zones.items()}, now)
-        grades = grades_of(list_judged(self._store, carrier), (truck.vehicle for truck in trucks))
+        grades = grades_of(list_measured(self._store, carrier), (truck.vehicle for truck in trucks))
         deliveries = self._history.list_deliveries(carrier)
         return {
             "firm-head": drawing.head(carrier, asked, len(trucks)),

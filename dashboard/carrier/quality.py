@@ -1,4 +1,4 @@
-"""How good what a carrier sends is, in words: the score and what it is made of.
+"""How good what a carrier sends is, in words: the score, what cost it points, and its figures.
 
 A figure that is not measured is left out; one that could not be is no zero.
 """
@@ -6,19 +6,20 @@ A figure that is not measured is left out; one that could not be is no zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dashboard.accuracy.words import count, instant
 from dashboard.plain import plain
-from store.quality import QualityKeeping
+from store.ports import Store
 from tracking.quality import Quality, judge, judge_carrier
+from tracking.quality_words import percent, span
 
 ZONE = "UTC"
 """A carrier's devices belong to no site."""
 
 
 class Grade(NamedTuple):
-    """One line: whose, its score of 100 (None: not measured yet), what cost it points, and its figures."""
+    """One line: whose, its score of 100 (None: not enough to judge by), what cost it points, and its figures."""
 
     name: str
     score: int | None
@@ -26,20 +27,16 @@ class Grade(NamedTuple):
     figures: tuple[str, ...] = ()
 
 
-def list_judged(store: QualityKeeping, carrier: str) -> list[Quality]:
-    """The carrier as a whole, then each vehicle; [] of one that was never heard.
-
-    Raises:
-        StoreUnavailable: as `store.errors` has it.
-    """
-    kept = store.list_quality(carrier)
-    whole = judge_carrier(kept)
-    return [] if whole is None else [whole, *(judge(each) for each in kept)]
+def list_measured(store: Store, carrier: str) -> list[Quality]:
+    """The carrier's own, with an empty name, and its vehicles'. Raises `store.errors.StoreUnavailable`."""
+    evidence = store.list_quality(carrier)
+    whole = judge_carrier(evidence)
+    return [*([whole] if whole is not None else []), *(judge(each) for each in evidence if each.vehicle)]
 
 
-def grades_of(judged: Iterable[Quality], vehicles: Iterable[str]) -> list[Grade]:
+def grades_of(measured: Iterable[Quality], vehicles: Iterable[str]) -> list[Grade]:
     """The carrier's own first, then its vehicles, the worst first; at last those of which nothing is known."""
-    by_name = {each.vehicle: each for each in judged}
+    by_name = {each.vehicle: each for each in measured}
     known = sorted((each for each in by_name.values() if each.vehicle), key=lambda each: (_rank(each), each.vehicle))
     unknown = sorted(set(vehicles) - set(by_name))
     whole = by_name.get("")
@@ -55,46 +52,22 @@ def _rank(each: Quality) -> float:
 
 
 def _grade(quality: Quality, name: str) -> Grade:
-    lost = tuple(f"{each.points:.0f} lost: {plain(each.words)}" for each in quality.losses if each.points >= 0.5)
-    figures = [words for told in TOLD if (words := told(quality))]
+    lost = tuple(f"{each.points:.3g} lost: {plain(each.words)}" for each in quality.losses)
+    figures = [words for field, told in TOLD.items() if (words := told(getattr(quality, field)))]
     figures.append(f"since {instant(quality.since, ZONE)} {ZONE}")
     return Grade(name, quality.score, lost, tuple(figures))
 
 
-def _span(seconds: float) -> str:
-    """Seconds up to two minutes, then minutes, from two hours on hours."""
-    for unit, size in (("h", 3600.0), ("min", 60.0)):
-        if abs(seconds) >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.0f} s"
+def _of(words: str, told: Callable[[float], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value is None else f"{words} {told(value)}"
 
 
-def _cadence(of: Quality) -> str:
-    return "" if of.cadence_s is None else f"a position every {_span(of.cadence_s)}"
-
-
-def _delay(of: Quality) -> str:
-    return "" if of.delay_s is None else f"here {_span(of.delay_s)} after it was measured"
-
-
-def _gaps(of: Quality) -> str:
-    return f"{count(of.gaps, 'gap')} of over {_span(of.gap_over_s)} in {of.window_h:.3g} h" if of.gaps else ""
-
-
-def _accuracy(of: Quality) -> str:
-    return "" if of.accuracy_m is None else f"accurate to {of.accuracy_m:.0f} m"
-
-
-def _shares(of: Quality) -> str:
-    told = {"sent twice": of.duplicates_share, "refused": of.rejects_share}
-    return ", ".join(f"{words} {share:.1%}" for words, share in told.items() if share >= 0.0005)
-
-
-TOLD: tuple[Callable[[Quality], str], ...] = (
-    lambda of: count(of.pings, "position"),
-    _cadence,
-    _delay,
-    _gaps,
-    _accuracy,
-    _shares,
-)
+TOLD: dict[str, Callable[[Any], str]] = {
+    "cadence_s": _of("a position every", span),
+    "gaps": lambda gaps: count(gaps, "gap") if gaps else "",
+    "duplicates_share": _of("sent twice", percent),
+    "rejects_share": _of("refused", percent),
+    "delay_s": _of("half of them here within", lambda delay_s: span(max(0.0, delay_s))),
+    "accuracy_m": _of("accurate to", lambda metres: f"{metres:.0f} m"),
+    "pings": lambda pings: count(pings, "position"),
+}

@@ -22,6 +22,7 @@ from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
 from tests.trip_records import a_record
 from tracking.board import Risk
+from tracking.evidence import Evidence
 from tracking.quality import Quality
 from tracking.quality_words import Loss
 from tracking.trip_record import TripRecord
@@ -124,15 +125,15 @@ def test_open_messages_come_before_the_others() -> None:
     assert letters_of(a_talk(), {}, NOW) == ([], [])
 
 
-def judged(vehicle: str, score: int | None, **figures: Any) -> Quality:
-    return Quality(vehicle=vehicle, score=score, pings=40, rejects=0, since=NOW, heard_at=NOW, **figures)
+def a_quality(vehicle: str, score: int | None, **figures: Any) -> Quality:
+    return Quality(vehicle=vehicle, score=score, pings=500, rejects=0, since=NOW, heard_at=NOW, **figures)
 
 
 def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
     """A vehicle of which nothing is known says so, and no figure is made up for it."""
-    lost = (Loss("gaps", 12.4, "3 gaps of over 2 min"), Loss("skew", 0.2, "next to nothing"))
-    vehicles = [judged("B", 90), judged("A", 60, losses=lost), judged("C", None)]
-    grades = grades_of([*vehicles, judged("", 80, cadence_s=30.0, rejects_share=0.02)], ["A", "Z"])
+    lost = (Loss("gaps", 12.4, "3 gaps of over 2 min"),)
+    whole = a_quality("", 80, cadence_s=30.0, gaps=1)
+    grades = grades_of([a_quality("B", 90), whole, a_quality("A", 60, losses=lost), a_quality("C", None)], ["A", "Z"])
     assert [(grade.name, grade.score) for grade in grades] == [
         ("all vehicles", 80),
         ("A", 60),
@@ -140,9 +141,21 @@ def test_quality_is_the_carriers_own_then_its_vehicles_worst_first() -> None:
         ("C", None),
         ("Z", None),
     ]
-    assert grades[0].figures[:3] == ("40 positions", "a position every 30 s", "refused 2.0%")
-    assert grades[1].lost == ("12 lost: 3 gaps of over 2 min",)
+    assert grades[0].figures[:2] == ("a position every 30 s", "1 gap")
+    assert not any("accurate" in figure for figure in grades[0].figures)
+    assert grades[1].lost == ("12.4 lost: 3 gaps of over 2 min",)
     assert grades[4].figures == ()
+
+
+def test_what_the_store_has_noted_is_judged_on_the_page() -> None:
+    """The carrier as a whole and each vehicle; few positions are no score."""
+    store = a_store()
+    at_s = NOW.timestamp()
+    heard = Evidence(vehicle="RA-1", landmark_s=at_s, since_s=at_s, heard_s=at_s, pings=3, weight=3.0)
+    store.save_quality(ROW.carrier, [heard])
+    page = shown(store)
+    for words in ("all vehicles", "RA-1", "not measured yet", "3 positions"):
+        assert words in page
 
 
 def test_trips_are_read_once_a_minute() -> None:
