@@ -21,6 +21,8 @@ ENOUGH = 30
 """Pings and refusals before there is a score."""
 SILENT_CADENCES, SILENT_LEAST_S = 3.0, 120.0
 COARSE_FROM_M = 100.0
+HELD_FROM_S, HELD_SPREAD = 300.0, 1.1
+"""Who is never prompt, and whose delays differ by more than a tenth, holds messages back: nobody can tell its clock."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -124,8 +126,8 @@ def _figures(evidence: Evidence) -> Quality:
     told = sum(evidence.accuracies.values())
     coarse = sum(n for place, n in evidence.accuracies.items() if place > COARSE_FROM_M)
     heard = evidence.weight + refused
-    least = [evidence.least[day] for day in sorted(evidence.least)]
     delay_s, accuracy_m = find_median(evidence.delays), find_median(evidence.accuracies)
+    skew_s = _find_skew_s(evidence, delay_s)
     return Quality(
         vehicle=evidence.vehicle,
         score=None,
@@ -139,7 +141,7 @@ def _figures(evidence: Evidence) -> Quality:
         window_h=window_h,
         gaps_share=_share(silent_s, on_way_s),
         duplicates_share=_share(evidence.repeated, evidence.weight),
-        skew_s=round(min(least), 1) if least else None,
+        skew_s=None if skew_s is None else round(skew_s, 1),
         delay_s=None if delay_s is None else round(delay_s, 1),
         accuracy_m=None if accuracy_m is None else round(accuracy_m, 1),
         coarse_share=_share(coarse, told),
@@ -147,6 +149,13 @@ def _figures(evidence: Evidence) -> Quality:
         reasons={reason: _share(n, heard) for reason, n in sorted(evidence.reasons.items(), key=lambda each: -each[1])},
         bare_share=_share(evidence.bare, evidence.moving),
     )
+
+
+def _find_skew_s(evidence: Evidence, delay_s: float | None) -> float | None:
+    least_s = min(evidence.least.values(), default=None)
+    if least_s is None or (least_s > HELD_FROM_S and delay_s is not None and delay_s > HELD_SPREAD * least_s):
+        return None
+    return least_s
 
 
 def _gaps(evidence: Evidence, over_s: float) -> tuple[int, float]:

@@ -30,8 +30,7 @@ def say_losses(figures: Quality, points: dict[str, float]) -> tuple[Loss, ...]:
 def _words(part: str, figures: Quality) -> str:
     worst = next(iter(figures.reasons), "")
     said = {
-        "gaps": f"{figures.gaps} {'gap' if figures.gaps == 1 else 'gaps'} of over {span(figures.gap_over_s)} "
-        f"in {figures.window_h:g} h, {percent(figures.gaps_share)} of the time on the way",
+        "gaps": _gaps(figures),
         "cadence": f"a fix every {span(figures.cadence_s or 0.0)}; one a minute or more often is good",
         "rejects": f"{percent(figures.rejects_share)} refused, most of it: {worst}",
         "clock": _clock(figures.skew_s or 0.0),
@@ -41,6 +40,14 @@ def _words(part: str, figures: Quality) -> str:
         "bare": f"{percent(figures.bare_share)} of the fixes on the way are without speed or heading",
     }
     return said[part]
+
+
+def _gaps(figures: Quality) -> str:
+    share = f"{percent(figures.gaps_share)} of the time on the way"
+    if not figures.gaps:  # none was left of the last day, or they cannot be counted yet
+        return f"{share} without a fix for over {span(figures.gap_over_s)}"
+    number = "1 gap" if figures.gaps == 1 else f"{figures.gaps} gaps"
+    return f"{number} of over {span(figures.gap_over_s)} in {figures.window_h:g} h, {share}"
 
 
 def _clock(skew_s: float) -> str:

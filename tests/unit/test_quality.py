@@ -141,6 +141,17 @@ def test_late_messages_are_late_and_their_clock_is_right() -> None:
     assert "half of the messages come 4" in words(quality)
 
 
+def test_who_only_holds_back_has_no_clock_that_could_be_judged() -> None:
+    """All told hours later at once: the delay loses points, the clock none. Late by always the same: the clock does."""
+    drive = good_drive()
+    told_at = drive[-1].fixed_at + timedelta(hours=8)
+    held = judge(watched(singly([replace(ping, received_at=told_at) for ping in drive])))
+    assert (held.skew_s, set(lost(held))) == (None, {"delay"})
+    behind = judge(watched(singly([replace(ping, received_at=ping.fixed_at + timedelta(hours=8)) for ping in drive])))
+    assert behind.skew_s == 8 * 3600
+    assert lost(behind)["clock"] == 10.0
+
+
 def test_positions_from_cell_towers_are_coarse() -> None:
     """Half of the fixes worse than 100 m lose all that accuracy can lose; 100 m itself does not count."""
     drive = [replace(p, accuracy_m=5000.0 if n % 2 else 100.0) for n, p in enumerate(good_drive())]
