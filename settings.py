@@ -29,6 +29,8 @@ class Settings:
     router: str = ""
     router_timeout_s: float = 2.0
     var: Path = Path("var")
+    parked_h: int = 0
+    positions_kept_days: int = 60
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -93,6 +95,15 @@ def _rate(text: str) -> int:
     return int(text)
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"not a whole number between {least} and {most}: {text!r}")
+        return int(text)
+
+    return parse
+
+
 def _client_id(text: str) -> str:
     if len(text.encode()) > 65535 or any(character in text for character in "+#\0"):
         raise ValueError("not an MQTT client id: it holds +, # or NUL, or is too long")
@@ -142,4 +153,6 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "router": _url("osrm+http", "osrm+https", "valhalla+http", "valhalla+https", "http", "https"),
     "router_timeout_s": _seconds,
     "var": Path,
+    "parked_h": _whole(0, 48),
+    "positions_kept_days": _whole(1, 3650),
 }

@@ -170,7 +170,7 @@ def _private_servers() -> Iterator[tuple[int, Store]]:
     folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
     mqtt_port, redis_port = free_port(), free_port()
     servers = [start_mosquitto(folder / "mosquitto", mqtt_port), start_valkey(folder / "valkey", redis_port)]
-    store = RedisStore(f"redis://127.0.0.1:{redis_port}/0")
+    store = RedisStore(f"redis://127.0.0.1:{redis_port}/0", parked_h=48)
     try:
         wait_for(lambda: _answers(store), within_s=WITHIN_S, what="the store")
         yield mqtt_port, store

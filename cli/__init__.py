@@ -33,6 +33,7 @@ COMMANDS = {
     "message": "write to a driver or a carrier; what was said; accept or decline what they propose",
     "learn": "what a site has learnt of its trucks; or learn it again from the trips that are kept",
     "rejects": "the newest messages that were not believed, each with its reason",
+    "privacy": "what is kept of vehicles; all that is kept of one, or have it erased",
     "counts": "what became of each carrier's messages",
     "quality": "how well each carrier reports, apart from punctuality, and what to mend",
     "now": "what time it is by the clock that all parts go by",

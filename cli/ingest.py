@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Carries messages from the broker to the store until told to stop."""
-    stop, store = stop_on_signals(), RedisStore(settings.redis_url)
+    stop, store = stop_on_signals(), RedisStore(settings.redis_url, settings.parked_h)
     service.run(
         mqtt_url=own_url(settings),
         client_id=settings.ingest_client_id,

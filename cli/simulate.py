@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cli.broker_home import broker_folder
 from cli.credentials import find_credential
-from cli.plan_order import read_known, submit
+from cli.plan_order import ANSWER_LOOK_S, await_answers, read_known, submit
 from cli.ready import ready_path
 from cli.signals import stop_on_signals
 from clock import Clock
@@ -55,9 +55,12 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     caught_up = ready_path(settings, "simulate")
     planner = None
     if not arguments.no_plan:
-        store = RedisStore(settings.redis_url)
-        planner = threading.Thread(target=keep_planned, args=(store, settings.clock, arguments.seed, stop))
+        store, is_planned = RedisStore(settings.redis_url), threading.Event()
+        planning = (store, settings.clock, arguments.seed, stop, is_planned)
+        planner = threading.Thread(target=keep_planned, args=planning)
         planner.start()
+        while not (is_planned.wait(ANSWER_LOOK_S) or stop.is_set()):
+            pass  # what a truck sends before the plan names it is dropped
     try:
         fleet.run(
             settings.mqtt_url if arguments.credentials is None else settings.carrier_url,
@@ -85,30 +88,43 @@ def find_all(settings: Settings, folder: Path | None) -> dict[str, Credential]:
     return {carrier: credential for carrier, credential in found.items() if credential is not None}
 
 
-def keep_planned(store: Store, clock: Clock, seed: int, stop: threading.Event) -> None:
-    """Imports the plan of each day as it begins, with that of the next, until `stop` is set; outlives the store."""
-    planned: date | None = None
+def keep_planned(store: Store, clock: Clock, seed: int, stop: threading.Event, is_planned: threading.Event) -> None:
+    """Imports the plan of each day as it begins, with that of the next, until `stop` is set; outlives the store.
+
+    `is_planned` is set once the site's worker has taken the first.
+    """
+    planned, orders = None, dict[str, str]()
     while not stop.is_set():
         today = clock.now().astimezone(ZoneInfo(yard.ZONE)).date()
         try:
             if planned != today:
-                _import_day(store, today, seed)
+                orders = _import_day(store, today, seed)
                 planned = today
+            if not is_planned.is_set() and not await_answers(store, orders, within_s=LOOK_S, tell=_tell):
+                is_planned.set()
         except StoreUnavailable as error:
             _log.warning("the plan of %s waits for the store: %s", today, error)
-        stop.wait(LOOK_S)
+        stop.wait(LOOK_S if is_planned.is_set() else ANSWER_LOOK_S)
 
 
-def _import_day(store: Store, today: date, seed: int) -> None:
-    """Imports a day with the next; at a site's very beginning also the day before, whose last trucks are still here."""
+def _tell(site: str, answer: str) -> None:
+    _log.info("%s: %s", site, answer)
+
+
+def _import_day(store: Store, today: date, seed: int) -> dict[str, str]:
+    """Imports a day with the next; at a site's very beginning also the day before, whose last trucks are still here.
+
+    Returns the orders by site.
+    """
     known = read_known(store)
     first = today if day.SITE in known else today - timedelta(days=1)
     written = json.dumps(day.plan_file(first, seed, days=(today - first).days + 2)).encode()
     read = read_plan([Source("the simulated plan", written)], known)
     if read.problems:
         raise ValueError(str(read.problems[0]))
-    submit(store, list(read.plans))
+    orders = submit(store, list(read.plans))
     _log.info("handed over the plan of %s", today)
+    return orders
 
 
 def _report(progress: fleet.Progress, caught_up: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from datetime import timedelta
 
 from cli.ready import ready_path
 from cli.router import find_routes
@@ -35,5 +36,6 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         ready_path=ready_path(settings, "worker"),
         routes=routes,
         gazetteer=load_gazetteer(),
+        positions_kept=timedelta(days=settings.positions_kept_days),
     )
     return 0

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from ingest.fields import MAX_AHEAD
 from ingest.refold import Rules
 from ingest.step import Vehicle
+from store.ports import Entry
 from tracking.journey import by_window
-from tracking.milestone import opens_at
+from tracking.opening import Spans, is_within
 from tracking.ping import Ping
 from tracking.plan import Shipment, SitePlan
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
@@ -24,19 +25,25 @@ def rules_by_vehicle(plan: SitePlan, known: Knowledge = NOTHING_KNOWN) -> dict[V
 
 
 class Admitted(NamedTuple):
-    """Pings of the time in which a vehicle is expected, and those from the future; earlier ones are not ours."""
+    """Pings of the time in which a vehicle is open, those from the future, and the entries of any others: not ours."""
 
     due: list[Ping]
     ahead: list[Ping]
+    outside: list[Entry]
 
 
-def admit(pings: Sequence[Ping], rules: Rules) -> Admitted:
-    """Ingest refuses fixes from the future; one that came in another way would freeze the vehicle until then."""
-    opened_at = min(opens_at(shipment) for shipment in rules.shipments)
-    admitted = Admitted([], [])
-    for ping in pings:
-        if ping.fixed_at - ping.received_at > MAX_AHEAD:
+def admit(entries: Sequence[Entry], spans: Spans) -> Admitted:
+    """Ingest refuses fixes from the future; one that came in another way would freeze the vehicle until then.
+
+    It drops what is outside by the last commit; what it stored before that commit is sorted out here.
+    """
+    admitted = Admitted([], [], [])
+    for entry in entries:
+        ping = entry.ping
+        if not is_within(spans, ping.fixed_at):
+            admitted.outside.append(entry)
+        elif ping.fixed_at - ping.received_at > MAX_AHEAD:
             admitted.ahead.append(ping)
-        elif ping.fixed_at >= opened_at:
+        else:
             admitted.due.append(ping)
     return admitted

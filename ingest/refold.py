@@ -12,11 +12,13 @@ lost at any time. A track grows with the trip, so now and then its older part is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from tracking import fold
+from tracking.opening import at_rest
 from tracking.ping import Ping, PingKey, ping_key
 from tracking.plan import Shipment, Site
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
@@ -61,6 +63,14 @@ class _Stretch(NamedTuple):
     pings: tuple[Ping, ...]
 
 
+class Remembered(NamedTuple):
+    """A folder as it was."""
+
+    state: VehicleState | None
+    stretches: tuple[_Stretch, ...]
+    unlooked: int
+
+
 class Folder:
     """The fold of one vehicle. `state` is None until something is known of it."""
 
@@ -69,6 +79,14 @@ class Folder:
         self._history = history
         self._stretches: tuple[_Stretch, ...] = ()
         self._unlooked = 0
+
+    def remember(self) -> Remembered:
+        """What `go_back` takes."""
+        return Remembered(self.state, self._stretches, self._unlooked)
+
+    def go_back(self, remembered: Remembered) -> None:
+        """As if nothing had been taken since, which holds until a commit keeps it."""
+        self.state, self._stretches, self._unlooked = remembered
 
     def take(self, pings: Sequence[Ping], rules: Rules) -> Taken:
         """Folds pings in, in whatever order and however often they come. Changes nothing if it raises."""
@@ -83,15 +101,18 @@ class Folder:
         at = self._find_stretch(ping_key(fresh[0]))
         return self.refold(rules, fresh) if at is None else self._fold_from(at, fresh, rules)
 
-    def refold(self, rules: Rules, pings: Sequence[Ping] = ()) -> Taken:
-        """Folds the whole kept track again, with these pings in it: when rules changed, or a ping is very late."""
+    def refold(self, rules: Rules, pings: Sequence[Ping] = (), *, since: datetime | None = None) -> Taken:
+        """Folds the whole kept track again, with these pings in it: when rules changed, or a ping is very late.
+
+        What was fixed before `since` is folded into the base and let go.
+        """
         base = self._history.find_base(self.carrier, self.vehicle)
         before = base or fold.empty(self.carrier, self.vehicle)
         track = self._history.load_track(self.carrier, self.vehicle)
         too_late = tuple(ping for ping in pings if base and base.last_key and ping.fixed_at <= base.last_key[0])
         new = _unseen([ping for ping in pings if ping not in too_late], {ping_key(ping) for ping in track})
         kept = _distinct([*track, *new])
-        cut = _cut(kept)
+        cut = _cut(kept, since)
         if cut:
             before, _ = _folded(before, kept[:cut], rules)
             before = _without_reception(before)
@@ -101,15 +122,17 @@ class Folder:
         self._unlooked = 0
         return settled
 
-    def forget_shipment(self, shipment: str) -> VehicleState | None:
+    def forget_shipment(self, shipment: str, *, is_open: bool) -> VehicleState | None:
         """Makes the state as it is the new base, without a shipment that left the board; None if nothing is known.
 
-        Folding again without it would give its visit to the next shipment.
+        Folding again without it would give its visit to the next shipment. Where the vehicle was is forgotten with it,
+        unless `is_open`: another shipment of its has begun.
         """
         if self.state is None:
             return None
         progress = tuple(each for each in self.state.progress if each.shipment != shipment)
-        self.state = msgspec.structs.replace(self.state, progress=progress)
+        state = msgspec.structs.replace(self.state, progress=progress)
+        self.state = state if is_open else at_rest(state)
         self._stretches = ()
         return _without_reception(self.state)
 
@@ -166,11 +189,13 @@ def _recent(stretches: tuple[_Stretch, ...]) -> tuple[_Stretch, ...]:
     return stretches
 
 
-def _cut(track: Sequence[Ping]) -> int:
-    """How many of the oldest pings to let go: none of a short track, and all of one fix time or none."""
-    if len(track) <= TRACK_LONG:
+def _cut(track: Sequence[Ping], since: datetime | None) -> int:
+    """How many of the oldest pings to let go: those too old, some of a long track, and all of one fix time or none."""
+    cut = 0 if since is None else sum(ping.fixed_at < since for ping in track)
+    if len(track) > TRACK_LONG:
+        cut = max(cut, len(track) - TRACK_KEPT)
+    if cut == 0:
         return 0
-    cut = len(track) - TRACK_KEPT
     while cut < len(track) and track[cut].fixed_at == track[cut - 1].fixed_at:
         cut += 1
     return cut

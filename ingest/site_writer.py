@@ -4,23 +4,25 @@
     entries -> by vehicle -> sorted -----------+-> refold.Folder -> states ---+-> evaluate -> rows ---------+-> Commit
     orders, reports, rows -> talk -> messages, outbox ------------------------------------------------------+
 
-A fault in one vehicle's pings sets those pings aside and stops nothing else. If a commit fails, the writer and all it
-remembers is thrown away and made anew from the store.
+If a commit fails, the writer and all it remembers is thrown away and made anew from the store.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ingest.correspondence import Correspondence, Done, NotTaken
-from ingest.expected import admit, rules_by_vehicle
+from ingest.erase_order import read_vehicle
+from ingest.expected import rules_by_vehicle
+from ingest.intake import Followed, fold_entries
 from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
+from ingest.openings import Openings
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
 from ingest.refold import Folder
@@ -36,7 +38,7 @@ from store.talk import ReportEntry
 from tracking.board import Row
 from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.message import Message
-from tracking.ping import Ping
+from tracking.opening import is_within, spans_of
 from tracking.plan import SitePlan
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn
@@ -82,6 +84,8 @@ class SiteWriter:
         self._learner.recover(known.plan)
         states = {(state.carrier, state.vehicle): state for state in known.states}
         self._folders = {vehicle: Folder(*vehicle, states.get(vehicle), history) for vehicle in self._rules}
+        self._openings = Openings(self._rules, self._states())
+        self._old: dict[Vehicle, datetime] = {}
         self._orphans = [vehicle for vehicle in states if vehicle not in self._rules]
         self._unknown = [vehicle for vehicle in self._rules if vehicle not in states]
 
@@ -104,10 +108,12 @@ class SiteWriter:
             self._obey(order, now, step)
         self._listen(reports, now, step)
         self._talk.expire(self._look(), now, whole=sweeps)
-        self._fold_entries(entries, step)
+        self._let_go(step)
+        fold_entries(entries, Followed(self._plan.site.id, self._folders, self._rules, self._openings), step)
         self._learn(step)
         if whole or step.plan_changed:
             self._let_leave(now, step)
+        self._openings.tell(self._rules, self._states(), step)
         self._learner.advance(self._plan.site, step)
         self._ahead.ask(self._plan, self._states(), step.changed)
         rows, removed = self._publish(now, step, whole=whole)
@@ -141,6 +147,9 @@ class SiteWriter:
         try:
             if order.kind in TALK_ORDERS:
                 step.results[order.id] = self._obey_talk(order, now, step)
+                return
+            if order.kind == "erase":
+                step.results[order.id] = self._erase(read_vehicle(order.body), step)
                 return
             if order.kind != "plan":
                 raise RefusedOrder(f"no such order: {order.kind}")
@@ -207,6 +216,25 @@ class SiteWriter:
         by_shipment = {row.shipment: row for row in (*rows, *self._published.renew_talk(said.talk))}
         return tuple(by_shipment.values()), said
 
+    def _erase(self, vehicle: Vehicle, step: Step) -> str:
+        """Forgets all that a vehicle has sent; its shipments stay, as if it had never been heard."""
+        step.erase(vehicle)
+        self._talk.letters.erase(vehicle)
+        self._known.told.forget(*vehicle)
+        if vehicle not in self._folders:
+            return "this site follows no such vehicle"
+        self._folders[vehicle] = Folder(*vehicle, None, self._history)
+        return "erased"
+
+    def let_go(self, before: datetime, vehicles: Iterable[Vehicle]) -> None:
+        """With the next step: what these vehicles sent before that time is folded for good, and let go."""
+        self._old = dict.fromkeys(vehicles, before)
+
+    def _let_go(self, step: Step) -> None:
+        for vehicle in sorted(self._old.keys() & self._folders.keys()):
+            self._refold(vehicle, step, since=self._old[vehicle])
+        self._old = {}
+
     def _replan(self, plan: SitePlan, step: Step) -> None:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
         before, self._plan, self._rules = self._rules, plan, rules_by_vehicle(plan, self._known)
@@ -221,38 +249,15 @@ class SiteWriter:
             elif before[vehicle] != rules:
                 self._refold(vehicle, step)
 
-    def _refold(self, vehicle: Vehicle, step: Step) -> None:
+    def _refold(self, vehicle: Vehicle, step: Step, *, since: datetime | None = None) -> None:
+        if vehicle in step.erased:  # its track is in the store until this step is committed
+            return
         try:
-            step.note(vehicle, self._folders[vehicle].refold(self._rules[vehicle]))
+            step.note(vehicle, self._folders[vehicle].refold(self._rules[vehicle], since=since))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("%s: vehicle %s cannot be folded again", self._plan.site.id, vehicle)
-
-    def _fold_entries(self, entries: Sequence[Entry], step: Step) -> None:
-        by_vehicle: dict[Vehicle, list[Ping]] = {}
-        for entry in entries:
-            by_vehicle.setdefault((entry.ping.carrier, entry.ping.vehicle), []).append(entry.ping)
-        for vehicle, pings in by_vehicle.items():
-            if vehicle in self._folders:
-                admitted = admit(pings, self._rules[vehicle])
-                step.set_aside(admitted.ahead, "from the future")
-                self._fold(vehicle, admitted.due, step)
-
-    def _fold(self, vehicle: Vehicle, pings: Sequence[Ping], step: Step) -> None:
-        """All pings at once; if that fails, each by itself, so that only the poisonous one is set aside."""
-        folder, rules = self._folders[vehicle], self._rules[vehicle]
-        try:
-            step.note(vehicle, folder.take(pings, rules))
-        except StoreUnavailable:
-            raise
-        except Exception:
-            log.exception("%s: pings of vehicle %s cannot be folded", self._plan.site.id, vehicle)
-            if len(pings) > 1:
-                for ping in pings:
-                    self._fold(vehicle, [ping], step)
-            else:
-                step.set_aside(pings, "writer error")
 
     def _learn(self, step: Step) -> None:
         for vehicle in sorted(step.changed & self._rules.keys()):
@@ -267,7 +272,9 @@ class SiteWriter:
             vehicle = (shipment.carrier, shipment.vehicle)
             self._learner.leave(self._plan.site, shipment, self._folders[vehicle].state, step)
             self._known.told.forget(*vehicle, shipment.id)
-            base = self._folders[vehicle].forget_shipment(shipment.id)
+            others = [each for each in self._rules[vehicle].shipments if each not in left]
+            is_open = is_within(spans_of(others, self._folders[vehicle].state), now)
+            base = self._folders[vehicle].forget_shipment(shipment.id, is_open=is_open)
             if base is not None:
                 step.changed.add(vehicle)
                 step.bases[vehicle] = base

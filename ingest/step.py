@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from ingest.refold import Taken
+from store import ports
 from store.ports import Commit, Reject
+from tracking.opening import Spans
 from tracking.ping import Ping
 from tracking.prediction.model import Changes, Entry
 from tracking.report import Report
@@ -35,6 +37,10 @@ class Step:
         self.relearnt = False
         self.refold: set[Vehicle] = set()
         self.reports_done: list[str] = []
+        self.spans: dict[Vehicle, Spans] = {}
+        self.spans_anew = False
+        self.outside: list[ports.Entry] = []
+        self.erased: set[Vehicle] = set()
 
     def note(self, vehicle: Vehicle, taken: Taken) -> None:
         """A vehicle's pings have been folded."""
@@ -71,6 +77,13 @@ class Step:
             )
         )
 
+    def erase(self, vehicle: Vehicle) -> None:
+        """All that is known of a vehicle goes, this step's part of it too."""
+        self.erased.add(vehicle)
+        self.changed.add(vehicle)
+        self.kept = [ping for ping in self.kept if (ping.carrier, ping.vehicle) != vehicle]
+        self.bases.pop(vehicle, None)
+
     def learn(self, changes: Changes) -> None:
         """Entries of the model have changed; what changes again becomes the latest."""
         for key, entry in changes.items():
@@ -91,4 +104,8 @@ class Step:
             learnt=self.learnt,
             relearnt=self.relearnt,
             reports_done=tuple(self.reports_done),
+            spans=self.spans,
+            spans_anew=self.spans_anew,
+            outside=tuple(self.outside),
+            erased=tuple(sorted(self.erased)),
         )

@@ -45,6 +45,9 @@ LINGER_S = 0.06
 LINGER_BELOW = 100
 STREAM_KEPT = 100_000
 """Pings kept in a site's stream after they were taken, for a look back: about 20 MB."""
+POSITIONS_KEPT = timedelta(days=60)
+"""How long positions are kept at most, unless the plant says otherwise (`DOCKWATCH_POSITIONS_KEPT_DAYS`)."""
+EXPIRE_EVERY = timedelta(hours=1)
 DISCOVER_S = 1.0
 FIRST_WAIT_S, MOST_WAIT_S = 0.1, 5.0
 TICK = timedelta(seconds=5)
@@ -95,12 +98,15 @@ class SiteLoop:
         stop: threading.Event,
         routes: Routes | None = None,
         gazetteer: Gazetteer = NO_PLACES,
+        positions_kept: timedelta = POSITIONS_KEPT,
     ) -> None:
+        self._positions_kept = positions_kept
         self._store, self._site, self._owner = store, site, owner
         self._now, self._every, self._stop, self._routes = now, every, stop, routes
         self._gazetteer = gazetteer
         self._backoff = Backoff(FIRST_WAIT_S, MOST_WAIT_S)
         self._ticked_at: datetime | None = None
+        self._expired_at: datetime | None = None
 
     def run(self) -> None:
         """Until stopped, or until there is no such site any more: a store that was emptied is nobody's fault."""
@@ -135,8 +141,7 @@ class SiteLoop:
         begun = Known(known.plan, states, known.rows, self._store.load_model(self._site), talk)
         history = SiteHistory(self._store, self._site)
         writer = SiteWriter(begun, history, self._router(known.plan.site), self._gazetteer)
-        self._store.release_parked(self._site)
-        self._ticked_at = None
+        self._ticked_at = self._expired_at = None
         while not self._stop.is_set():
             if not self._store.renew_lease(lease, LEASE_S):
                 raise LeaseLost(f"{self._site}: {self._owner}")
@@ -158,11 +163,20 @@ class SiteLoop:
         self._store.commit(lease, commit)
         if commit.plan is not None:
             self._router(commit.plan.site)
+        if commit.spans_anew:
             self._store.release_parked(self._site)
         if tick:
             self._ticked_at = now
             self._store.trim(self._site, STREAM_KEPT)
+            self._expire(writer, now)
         return len(entries)
+
+    def _expire(self, writer: SiteWriter, now: datetime) -> None:
+        """Lets go of positions that have been kept for long enough, now and then; also where nothing comes in."""
+        if self._expired_at is None or abs(now - self._expired_at) >= EXPIRE_EVERY:
+            self._expired_at = now
+            before = now - self._positions_kept
+            writer.let_go(before, self._store.expire_positions(self._site, before))
 
     def _router(self, site: Site) -> RouterMinutes:
         """What the writer asks; told where the site is by now."""
@@ -190,11 +204,12 @@ def run(
     ready_path: Path | None = None,
     routes: Routes | None = None,
     gazetteer: Gazetteer = NO_PLACES,
+    positions_kept: timedelta = POSITIONS_KEPT,
 ) -> None:
     """Writes every site (or only these) until `stop` is set. `every` is a span of `now`'s time: see `tick_every`.
 
     `ready_path` exists from the store's first answer until this returns. `routes` is started and stopped in here.
-    `gazetteer` names places in causes and reasons.
+    `gazetteer` names places in causes and reasons. Positions older than `positions_kept` are let go.
     """
     if routes is not None:
         routes.start()
@@ -206,7 +221,17 @@ def run(
             ready_path.touch()
         for site in found or ():
             if not (site in threads and threads[site].is_alive()) and (sites is None or site in sites):
-                loop = SiteLoop(store, site, owner, now=now, every=every, stop=stop, routes=routes, gazetteer=gazetteer)
+                loop = SiteLoop(
+                    store,
+                    site,
+                    owner,
+                    now=now,
+                    every=every,
+                    stop=stop,
+                    routes=routes,
+                    gazetteer=gazetteer,
+                    positions_kept=positions_kept,
+                )
                 threads[site] = threading.Thread(target=loop.run, name=f"site {site}", daemon=True)
                 threads[site].start()
         stop.wait(DISCOVER_S)

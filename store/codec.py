@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ from tracking.state import VehicleState
 
 PAYLOAD_KEPT = 4096
 """Bytes of a refused message that are kept."""
+LEFT_OUT = "no shipment was open: what it held is not kept"
 
 encode_json = msgspec.json.Encoder().encode
 decode_ping = msgspec.json.Decoder(Ping).decode
@@ -40,7 +41,7 @@ def list_readable(decode: Callable[[bytes], T], kept: Iterable[bytes]) -> Iterat
         try:
             yield decode(each)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            log.error("unreadable, to be worked out again: %s in %r", error, each[:200])
+            log.error("unreadable, to be worked out again: %s in %d bytes", error, len(each))
 
 
 def vehicle_name(carrier: str, vehicle: str) -> str:
@@ -64,14 +65,29 @@ def encode_reject(reject: Reject) -> bytes:
     return _encode_msgpack(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]))
 
 
-def digests(batch: Batch) -> list[tuple[Reject, bytes, bytes]]:
-    """Each reject of a batch with its identity and its encoding: the n-th of two equal ones is another message."""
+def bare(reject: Reject) -> Reject:
+    """A reject without what may say where a vehicle was."""
+    return msgspec.structs.replace(reject, payload=b"", detail=LEFT_OUT)
+
+
+class DigestedReject(NamedTuple):
+    """A reject with its identity, and its encodings: whole, and bare."""
+
+    reject: Reject
+    digest: bytes
+    whole: bytes
+    bare: bytes
+
+
+def digests(batch: Batch) -> list[DigestedReject]:
+    """Each reject of a batch: the n-th of two equal ones is another message."""
     times: dict[bytes, int] = {}
     found = []
     for reject in batch.rejects:
         encoded = encode_reject(reject)
         nth = times[encoded] = times.get(encoded, 0) + 1
-        found.append((reject, blake2b(encoded + str(nth).encode(), digest_size=16).digest(), encoded))
+        digest = blake2b(encoded + str(nth).encode(), digest_size=16).digest()
+        found.append(DigestedReject(reject, digest, encoded, encode_reject(bare(reject))))
     return found
 
 

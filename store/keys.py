@@ -15,8 +15,6 @@ REJECTS_CAP = 1_000
 """Rejects kept per site, and of vehicles that no site expects."""
 PARKED_CAP = 5_000
 """Pings waiting per carrier, so that one carrier cannot push out another's."""
-PARKED_FOR_S = 48 * 3600
-"""How long they may wait: longer than the 36 h before a window at which a shipment opens by default."""
 CHANGES_CAP = 2_000
 """Changes kept per site; a reader further behind takes a snapshot."""
 BATCHES_CAP = 10_000
@@ -46,7 +44,7 @@ GROUP = "writer"
 SITES = "{~}:sites"
 """Set of site ids. As many as there are plants."""
 ROUTES_VERSION = "{~}:routes_version"
-"""Integer, grows after each change of which site expects which vehicle. One number."""
+"""Integer, grows after each change of which site names which vehicle. One number."""
 QUALITY_CARRIERS = "{~}:quality-carriers"
 """Set of carriers of whose quality something is kept. As many as there are carriers."""
 GLOBAL = "~"
@@ -63,9 +61,17 @@ def pings(site: str) -> str:
     return tagged(site, "pings")
 
 
-def vehicles(tag: str) -> str:
-    """Set of vehicles that the site's plan names. Bounded by the plan; empty for `GLOBAL`."""
-    return tagged(tag, "vehicles")
+def open_spans(site: str) -> str:
+    """Hash vehicle to when its positions are taken: JSON `[[from us, to us or null], ...]`. Bounded by the plan.
+
+    The plan's vehicles and no other are in it. Changed by the very commit that changes what it says: it is never old.
+    """
+    return tagged(site, "open")
+
+
+def named_before(site: str) -> str:
+    """Set of vehicles that the plan names, of stores before `open_spans`; whoever finds it makes that, and drops it."""
+    return tagged(site, "vehicles")
 
 
 def seen(site: str, vehicle: str) -> str:
@@ -74,12 +80,15 @@ def seen(site: str, vehicle: str) -> str:
 
 
 def parked(carrier: str) -> str:
-    """Stream `p`: pings of a carrier's vehicles that no site expects. About `PARKED_CAP`, gone after `PARKED_FOR_S`."""
+    """Stream `p`: pings of a carrier's vehicles that no site names, if the plant has them wait (`parked_h`).
+
+    About `PARKED_CAP`; each is gone after those hours.
+    """
     return tagged(GLOBAL, f"parked:{carrier}")
 
 
 def parked_seen(carrier: str) -> str:
-    """Sorted set by fix time (us): vehicle and identity of what was parked. `SEEN_CAP`, gone after `PARKED_FOR_S`."""
+    """Sorted set by fix time (us): vehicle and identity of what was parked. `SEEN_CAP`; `parked_h` after the last."""
     return tagged(GLOBAL, f"seen:{carrier}")
 
 
@@ -224,3 +233,8 @@ def quality(carrier: str) -> str:
 def quality_heard(carrier: str) -> str:
     """Sorted set of the vehicles in `quality` by when they were last heard (s). Bounded like it."""
     return tagged(GLOBAL, f"quality-heard:{carrier}")
+
+
+def stripped(site: str) -> str:
+    """String: how far in `trips_order` trips hold no positions any more. One."""
+    return tagged(site, "stripped")

@@ -76,7 +76,7 @@ def read_trips(kept: Iterable[bytes | None]) -> Iterator[TripRecord]:
         try:
             yield _decode_trip(zlib.decompress(each))
         except (msgspec.DecodeError, UnicodeDecodeError, zlib.error) as error:
-            log.error("a trip is unreadable and left out: %s in %r", error, each[:80])
+            log.error("a trip is unreadable and left out: %s in %d bytes", error, len(each))
 
 
 def order_of(trip: TripRecord) -> datetime:

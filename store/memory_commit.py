@@ -9,6 +9,7 @@ from store.codec import encode_kept
 from store.learning_codec import order_of, pack_entry
 from store.memory_site import MemorySite
 from store.ports import Change, Commit
+from store.spans import find_index
 from tracking.ping import Ping, ping_key
 from tracking.prediction import model
 
@@ -18,15 +19,13 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
     for entry in commit.learnt.values():
         pack_entry(0, entry or ())
     site.as_of = commit.as_of
-    for entry_id in commit.acks:
-        if entry_id in site.pending:
-            site.done[entry_id] = site.pending.pop(entry_id)
+    _erase(site, commit)
+    _acknowledge(site, commit)
     site.rows.update({row.shipment: row for row in commit.rows})
     for shipment in commit.removed:
         site.rows.pop(shipment, None)
     _apply_vehicles(site, commit)
-    if commit.plan is not None:
-        site.plan = commit.plan
+    _apply_plan(site, commit)
     for order_id, text in commit.orders_done.items():
         site.results[order_id] = text
         site.orders.pop(order_id, None)
@@ -35,7 +34,36 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
         site.tally.count(reject.carrier, f"set_aside:{reject.reason}")
     _learn(site, commit)
     _talk(site, commit)
-    return _publish(site, commit)
+    revision = _publish(site, commit)
+    if commit.erased:
+        site.changes.clear()
+    return revision
+
+
+def _acknowledge(site: MemorySite, commit: Commit) -> None:
+    for entry in commit.outside:
+        site.pending.pop(entry.id, None)
+        if (entry.ping.carrier, entry.ping.vehicle) in site.seen:
+            site.seen[entry.ping.carrier, entry.ping.vehicle].forget_ping(entry.ping)
+    for entry_id in commit.acks:
+        if entry_id in site.pending:
+            site.done[entry_id] = site.pending.pop(entry_id)
+
+
+def _apply_plan(site: MemorySite, commit: Commit) -> None:
+    if commit.plan is not None:
+        site.plan = commit.plan
+    index = find_index(commit)
+    if index is not None:
+        site.spans = dict(index)
+    else:
+        site.spans.update(commit.spans or {})
+
+
+def _erase(site: MemorySite, commit: Commit) -> None:
+    for vehicle in commit.erased:
+        for kept in (site.states, site.bases, site.tracks, site.seen):
+            kept.pop(vehicle, None)
 
 
 def _talk(site: MemorySite, commit: Commit) -> None:

@@ -12,6 +12,7 @@ from store.ports import Age, Batch, Change, Entry, Lease, Order, Reject, Snapsho
 from tracking.board import Row
 from tracking.errors import UnknownSite
 from tracking.message import Message
+from tracking.opening import Spans, is_within
 from tracking.ping import Ping, PingKey
 from tracking.plan import SitePlan
 from tracking.prediction import model
@@ -41,6 +42,17 @@ class Window:
         if len(self._seen) > keys.SEEN_CAP:
             del self._seen[min(self._seen, key=lambda each: (self._seen[each], each))]
         return True
+
+    def list_seen(self) -> list[int]:
+        """The fix times (us) of what was seen."""
+        return sorted(self._seen.values())
+
+    def forget_ping(self, ping: Ping) -> None:
+        self._seen.pop(identity(micros(ping.fixed_at), ping.lat, ping.lon), None)
+
+    def forget(self, before: datetime) -> None:
+        """What was fixed before."""
+        self._seen = {same: us for same, us in self._seen.items() if us >= micros(before)}
 
 
 class Tally:
@@ -78,6 +90,7 @@ class MemorySite:
 
     def __init__(self, bare: SitePlan) -> None:
         self.plan = bare
+        self.spans: dict[Vehicle, Spans] = {}
         self.tally = Tally()
         self.seen: dict[Vehicle, Window] = {}
         self.unread: OrderedDict[str, Ping] = OrderedDict()
@@ -109,8 +122,11 @@ class MemorySite:
         self._last_id += 1
         return f"{self._last_id}-0"
 
-    def expects(self, vehicle: Vehicle) -> bool:
-        return any((each.carrier, each.vehicle) == vehicle for each in self.plan.shipments)
+    def names(self, vehicle: Vehicle) -> bool:
+        return vehicle in self.spans
+
+    def is_open(self, vehicle: Vehicle, at: datetime) -> bool:
+        return is_within(self.spans.get(vehicle, ()), at)
 
     def add_ping(self, ping: Ping) -> bool:
         """Whether it was new, and so joined the stream."""

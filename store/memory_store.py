@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Condition
 
 import msgspec
 
 from clock import Clock, Now
 from store import keys
-from store.codec import PAYLOAD_KEPT, digests
+from store.codec import PAYLOAD_KEPT, bare, digests
 from store.errors import LeaseLost
 from store.learning_codec import order_of
 from store.memory_commit import apply_commit
+from store.memory_erasure import MemoryErasure
 from store.memory_marks import MemoryMarks
 from store.memory_quality import MemoryQuality
 from store.memory_site import MemorySite, Tally, Window, get_site
@@ -26,17 +27,26 @@ from tracking.prediction import model
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
+_KINDS = {
+    "accepted": ("accepted",),
+    "parked": ("accepted", "parked"),
+    "duplicate": ("duplicate",),
+    "outside": ("noted:outside",),
+}
+"""What a ping counts as."""
 
-class MemoryStore(MemoryMarks, MemoryTalk, MemoryQuality):
+
+class MemoryStore(MemoryErasure, MemoryTalk):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
-    def __init__(self, now: Now | None = None) -> None:
+    def __init__(self, now: Now | None = None, *, parked_h: int = 0) -> None:
         MemoryMarks.__init__(self)
         MemoryQuality.__init__(self)
         self._now = now or Clock.live().now
+        self._parked_h = parked_h
         self._sites: dict[str, MemorySite] = {}
         self._unexpected = Tally()
-        self._parked: dict[str, deque[Ping]] = {}
+        self._parked: dict[str, deque[tuple[datetime, Ping]]] = {}
         self._parked_seen: dict[tuple[str, str], Window] = {}
         self._changed = Condition()
 
@@ -45,38 +55,43 @@ class MemoryStore(MemoryMarks, MemoryTalk, MemoryQuality):
 
     def write_batch(self, batch: Batch) -> BatchResult:
         with self._changed:
-            new, parked = 0, 0
             counting = self._unexpected.is_new(batch)
-            for ping in batch.pings:
-                fate = self._take(ping)
-                new, parked = new + (fate != "duplicate"), parked + (fate == "parked")
-                if counting:
-                    self._count(ping, fate)
+            fates = [self._take(ping) for ping in batch.pings]
+            for ping, fate in zip(batch.pings, fates, strict=True) if counting else ():
+                for kind in _KINDS[fate]:
+                    self._unexpected.count(ping.carrier, kind)
             self._take_rejects(batch, counting=counting)
             self._changed.notify_all()
-            return BatchResult(accepted=new, duplicates=len(batch.pings) - new, parked=parked)
+            return BatchResult(
+                accepted=fates.count("accepted") + fates.count("parked"),
+                duplicates=fates.count("duplicate"),
+                parked=fates.count("parked"),
+                outside=fates.count("outside"),
+                repeated=tuple(place for place, fate in enumerate(fates) if fate == "duplicate"),
+            )
 
     def _take(self, ping: Ping) -> str:
         vehicle = (ping.carrier, ping.vehicle)
-        expecting = [site for site in self._sites.values() if site.expects(vehicle)]
-        if expecting:
-            new = sum([site.add_ping(ping) for site in expecting])
-            return "accepted" if new else "duplicate"
+        naming = [site for site in self._sites.values() if site.names(vehicle)]
+        if naming:
+            new = [site.add_ping(ping) for site in naming if site.is_open(vehicle, ping.fixed_at)]
+            return "outside" if not new else "accepted" if any(new) else "duplicate"
+        if not self._parked_h:
+            return "outside"
         if not self._parked_seen.setdefault(vehicle, Window()).add(ping):
             return "duplicate"
-        self._parked.setdefault(ping.carrier, deque(maxlen=keys.PARKED_CAP)).append(ping)
+        self._parked.setdefault(ping.carrier, deque(maxlen=keys.PARKED_CAP)).append((self._now(), ping))
         return "parked"
 
-    def _count(self, ping: Ping, fate: str) -> None:
-        kinds = ("accepted", "parked") if fate == "parked" else (fate,)
-        for kind in kinds:
-            self._unexpected.count(ping.carrier, kind)
-
     def _take_rejects(self, batch: Batch, *, counting: bool) -> None:
-        for reject, digest, _ in digests(batch):
-            sites = [each for each in self._sites.values() if each.expects((reject.carrier, reject.vehicle))]
-            tally = sites[0].tally if sites else self._unexpected
-            tally.keep_reject(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]), digest)
+        for reject, digest, _, _ in digests(batch):
+            vehicle = (reject.carrier, reject.vehicle)
+            site = next((each for each in self._sites.values() if each.names(vehicle)), None)
+            tally = self._unexpected if site is None else site.tally
+            if site is not None and site.is_open(vehicle, reject.received_at):
+                tally.keep_reject(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]), digest)
+            else:
+                tally.keep_reject(bare(reject), digest)
             if counting:
                 tally.count(reject.carrier, f"rejected:{reject.reason}")
         for (carrier, kind), n in batch.noted.items() if counting else ():
@@ -216,11 +231,13 @@ class MemoryStore(MemoryMarks, MemoryTalk, MemoryQuality):
             kept = get_site(self._sites, site)
             released = 0
             for waiting in self._parked.values():
-                named = [ping for ping in waiting if kept.expects((ping.carrier, ping.vehicle))]
-                released += sum([kept.add_ping(ping) for ping in named])
-                stay = [ping for ping in waiting if not kept.expects((ping.carrier, ping.vehicle))]
+                since = self._now() - timedelta(hours=self._parked_h)
+                fresh = [(at, ping) for at, ping in waiting if at >= since]
+                named = [ping for _, ping in fresh if kept.names((ping.carrier, ping.vehicle))]
+                due = [ping for ping in named if kept.is_open((ping.carrier, ping.vehicle), ping.fixed_at)]
+                released += sum([kept.add_ping(ping) for ping in due])
                 waiting.clear()
-                waiting.extend(stay)
+                waiting.extend(one for one in fresh if not kept.names((one[1].carrier, one[1].vehicle)))
             self._changed.notify_all()
             return released
 

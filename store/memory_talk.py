@@ -80,4 +80,4 @@ class MemoryTalk:
 def _concerns(kept: MemorySite, report: Report) -> bool:
     if isinstance(report, Reply):
         return report.to in kept.messages
-    return kept.expects((report.carrier, report.vehicle))
+    return kept.names((report.carrier, report.vehicle))

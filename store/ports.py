@@ -4,8 +4,9 @@
     worker     lease, read, commit    one atomic commit of state, rows, change and ack per batch
     dashboard  snapshot, read_changes the board at a revision, then what changed since
 
-A site is the partition: every key of it carries the hash tag `{site}`. Pings of vehicles that no site expects are
-parked: they wait in a capped stream of their carrier's until a plan names them.
+A site is the partition: every key of it carries the hash tag `{site}`. A ping is taken while its vehicle has an open
+shipment (`tracking.opening`), by fix time; any other is dropped before it is stored. Only where the plant wants it so
+are pings of vehicles that no site names parked: they wait for some hours, until a plan opens the time they are of.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from uuid import uuid4
 
 import msgspec
 
+from store.erasure import Erasure
 from store.marks import Marks
 from store.quality import QualityKeeping
 from store.talk import Talk
 from tracking.board import Row
 from tracking.message import Message
+from tracking.opening import Spans
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.prediction import model
@@ -32,7 +35,8 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     """A message that was not believed: why, from whom, and its first 4096 bytes.
 
     `reason` is one of a few fixed phrases, so that it can be counted; `detail` says what exactly was wrong. `carrier`
-    and `vehicle` are empty where the topic does not name them.
+    and `vehicle` are empty where the topic does not name them. Of a vehicle without an open shipment at `received_at`,
+    or of none, a store keeps neither payload nor detail (`store.codec.bare`): they may say where it was.
     """
 
     carrier: str
@@ -65,12 +69,14 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a batch: numbers of pings new, seen before, and (of the new ones) parked.
 
-    `repeated` are the places in the batch of those that were seen before.
+    `outside` were dropped: no shipment of their vehicle was open when they were fixed. `repeated` are the places, in
+    the batch's `pings`, of those seen before.
     """
 
     accepted: int
     duplicates: int
     parked: int
+    outside: int = 0
     repeated: tuple[int, ...] = ()
 
 
@@ -84,7 +90,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was asked of a site's writer: `kind`, and what it needs as `body`.
 
-    "plan" a plan's JSON, "relearn" nothing, "message", "decide" and "sent" the JSON of `ingest.talk_orders`.
+    "plan" a plan's JSON, "relearn" nothing, "message", "decide" and "sent" the JSON of `ingest.talk_orders`, "erase"
+    `{"carrier", "vehicle"}`.
     """
 
     id: str
@@ -111,6 +118,10 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     shipment. `learnt` are the model's entries that changed (None forgets one); if `relearnt`, they are the whole model.
     `messages` replace those of the same id, which keep shipment, carrier and vehicle; `forgotten` ones go. `outbox` are
     the (carrier, vehicle) whose open messages changed. `reports_done` are ids of report entries.
+    `spans` say when positions of (carrier, vehicle) are taken from now on; with a `plan`, or `spans_anew`, they are the
+    whole index, and None with a plan opens each of its shipments as if nothing had been heard. `outside` are
+    entries of the `acks` of which nothing stays. Of `erased` vehicles all that they sent goes, and the change stream
+    with it: readers take a snapshot.
     """
 
     as_of: datetime
@@ -131,6 +142,10 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: tuple[Message, ...] = ()
     outbox: tuple[tuple[str, str], ...] = ()
     reports_done: tuple[str, ...] = ()
+    spans: dict[tuple[str, str], Spans] | None = None
+    spans_anew: bool = False
+    outside: tuple[Entry, ...] = ()
+    erased: tuple[tuple[str, str], ...] = ()
 
 
 class Age(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +178,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(Marks, Talk, QualityKeeping, Protocol):
+class Store(Marks, Talk, QualityKeeping, Erasure, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest
@@ -171,11 +186,12 @@ class Store(Marks, Talk, QualityKeeping, Protocol):
     def counts(self) -> dict[str, dict[str, int]]:
         """By carrier: accepted (parked included), duplicate, parked, `rejected:<reason>`, `noted:<kind>`.
 
-        `set_aside:<reason>` counts accepted pings that the writer could not take.
+        `set_aside:<reason>` counts accepted pings that the writer could not take, `noted:outside` pings that were
+        dropped since no shipment was open.
         """
 
     def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
-        """Newest first; None lists those of vehicles that no site expects."""
+        """Newest first; None lists those of vehicles that no site names."""
 
     # the writer of a site
     def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None:
@@ -232,7 +248,10 @@ class Store(Marks, Talk, QualityKeeping, Protocol):
 
     def find_order_result(self, site: str, order_id: str) -> str | None: ...
     def release_parked(self, site: str) -> int:
-        """Moves waiting pings of vehicles that the site's plan now names into its stream; returns how many."""
+        """Moves waiting pings of vehicles that the site's plan now names into its stream; returns how many.
+
+        Those of a named vehicle that were fixed outside its open shipments are dropped.
+        """
 
     def snapshot(self, site: str) -> Snapshot: ...
     def get_age(self, site: str) -> Age:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from store import keys
-from store.codec import encode_json, encode_kept, encode_reject, micros, vehicle_name
+from store.codec import encode_json, encode_kept, encode_reject, identity, micros, vehicle_name
 from store.learning_codec import encode_trip, order_of, pack_entry
 from store.ports import Change, Commit, Reject
 from store.redis_link import Word
+from store.spans import encode_spans, find_index
 from store.talk_codec import index_members, open_member
 from tracking.message import CURRENT
 from tracking.ping import Ping
@@ -44,7 +45,12 @@ def learning_words(commit: Commit) -> tuple[Word, ...]:
 def commands(site: str, commit: Commit) -> Iterator[Command]:
     """All that a commit changes beside the revision and the change stream."""
     yield _one("SET", keys.as_of(site), commit.as_of.isoformat())
+    yield from _erasing_commands(site, commit)
     yield from _many("XACK", keys.pings(site), commit.acks, keys.GROUP)
+    yield from _many("XDEL", keys.pings(site), [entry.id for entry in commit.outside])
+    for ping in (entry.ping for entry in commit.outside):
+        seen = keys.seen(site, vehicle_name(ping.carrier, ping.vehicle))
+        yield _one("ZREM", seen, identity(micros(ping.fixed_at), ping.lat, ping.lon))
     yield from _many("HSET", keys.rows(site), _pairs({row.shipment: encode_json(row) for row in commit.rows}))
     yield from _many("HDEL", keys.rows(site), commit.removed)
     yield from _vehicle_commands(site, commit)
@@ -122,12 +128,26 @@ def _track_commands(site: str, kept: Sequence[Ping]) -> Iterator[Command]:
 
 
 def _plan_commands(site: str, commit: Commit) -> Iterator[Command]:
-    if commit.plan is None:
-        return
-    names = sorted({vehicle_name(each.carrier, each.vehicle) for each in commit.plan.shipments})
-    yield _one("SET", keys.plan(site), encode_json(commit.plan))
-    yield _one("DEL", keys.vehicles(site))
-    yield from _many("SADD", keys.vehicles(site), names)
+    if commit.plan is not None:
+        yield _one("SET", keys.plan(site), encode_json(commit.plan))
+    index = find_index(commit)
+    if index is not None:
+        yield _one("DEL", keys.open_spans(site))
+        yield _one("DEL", keys.named_before(site))
+    changed = index if index is not None else commit.spans or {}
+    encoded = {vehicle_name(*vehicle): encode_spans(spans) for vehicle, spans in changed.items()}
+    yield from _many("HSET", keys.open_spans(site), _pairs(encoded))
+
+
+def _erasing_commands(site: str, commit: Commit) -> Iterator[Command]:
+    """Runs before what the commit keeps; the change of this commit is let go with the others."""
+    for name in (vehicle_name(*vehicle) for vehicle in commit.erased):
+        yield _one("HDEL", keys.states(site), name)
+        yield _one("HDEL", keys.bases(site), name)
+        yield _one("DEL", keys.track(site, name))
+        yield _one("DEL", keys.seen(site, name))
+    if commit.erased:
+        yield Command((), ("DEL", keys.changes(site)))
 
 
 def _one(name: str, key: str, *words: Word) -> Command:

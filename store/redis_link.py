@@ -57,7 +57,7 @@ def away_as_unavailable() -> Iterator[None]:
     except redis.exceptions.RedisError as error:
         if not is_away(error):
             raise
-        raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+        raise StoreUnavailable(f"{type(error).__name__}: {_answer(error)}") from error
 
 
 @cache

@@ -57,7 +57,7 @@ class TalkSide:
             try:
                 entries.append(ReportEntry(id=entry_id.decode(), report=decode_report.decode(fields[b"r"])))
             except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
-                log.error("%s: entry %r is no report: %r", keys.reports(site), entry_id, fields)
+                log.error("%s: entry %r is no report", keys.reports(site), entry_id)
                 self._link.call("XDEL", keys.reports(site), entry_id)
         return entries
 

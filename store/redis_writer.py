@@ -17,6 +17,7 @@ from store.errors import LeaseLost
 from store.ports import Commit, Entry, Lease, Order
 from store.redis_commit import change_word, commands, learning_words, outbox_words, reject_command
 from store.redis_link import MAX_BLOCK_MS, RedisLink, Word
+from store.spans import find_index
 from store.unreadable import as_reject, find_ping
 from tracking.ping import Ping
 from tracking.state import VehicleState
@@ -73,7 +74,7 @@ class WriterSide:
         entries = []
         for entry_id, fields in read:
             if (ping := find_ping(fields)) is None:
-                reject = as_reject(keys.pings(site), entry_id, fields)
+                reject = as_reject(keys.pings(site), entry_id)
                 ack = ("XACK", keys.pings(site), keys.GROUP, entry_id)
                 self._link.call_whole([reject_command(site, reject).words, ack])
             else:
@@ -117,7 +118,7 @@ class WriterSide:
         revision = int(self._link.evaluate("commit", names, [*head, *flat]))
         if revision < 0:
             raise LeaseLost(f"{site}: {lease.owner} with token {lease.token}")
-        if commit.plan is not None:
+        if find_index(commit) is not None:
             self._link.call("INCR", keys.ROUTES_VERSION)
         return revision
 

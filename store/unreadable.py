@@ -25,15 +25,16 @@ def find_ping(fields: Fields) -> Ping | None:
         return None
 
 
-def as_reject(stream: str, entry_id: bytes, fields: Fields) -> Reject:
-    """What is kept of an entry that is no ping; it is logged, too."""
-    log.error("%s: entry %r is no ping: %r", stream, entry_id, fields)
+def as_reject(stream: str, entry_id: bytes) -> Reject:
+    """What is kept of an entry that is no ping; it is logged, too. Not what it holds: nobody knows whose that is."""
+    log.error("%s: entry %r is no ping", stream, entry_id)
     ms = int(entry_id.split(b"-")[0])
     return Reject(
         carrier="",
         vehicle="",
         topic="",
         reason="unreadable entry",
-        payload=repr(fields).encode(),
+        payload=b"",
         received_at=datetime.fromtimestamp(ms / 1000, UTC),
+        detail=f"entry {entry_id.decode()} of {stream}",
     )

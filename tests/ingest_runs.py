@@ -9,9 +9,10 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
@@ -23,20 +24,32 @@ from ingest.roster import AskRoster, Roster, no_roster
 from settings import variable
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
-from store.ports import Batch, BatchResult, Store
+from store.ports import Batch, BatchResult, Commit, Store
 from tests.hand_clock import HandClock
+from tests.integration.samples import plan
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 from tests.waiting import eventually
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Message = tuple[str, bytes]
 ROOT = Path(__file__).parents[1]
+
+
+def open_all(store: Store, *vehicles: str) -> None:
+    """A site that expects these vehicles of carrier `acme` whenever they are heard."""
+    planned = plan(*vehicles)
+    always = [replace(each, opens_at=EARLIEST, window_end=LATEST) for each in planned.shipments]
+    store.submit_plan(planned)
+    lease = store.acquire_lease("plant", "the test", 600)
+    assert lease is not None
+    store.commit(lease, Commit(as_of=RECEIVED_AT, plan=replace(planned, shipments=tuple(always))))
 
 
 class FailingStore(MemoryStore):
     """A store in memory that is away while `away`, and that cannot write pings of a vehicle named `poison`."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(parked_h=48)
         self.away = False
         self.tries = 0
 
@@ -105,6 +118,7 @@ def start_ingest(port: int, redis_port: int, folder: Path, **settings: str) -> s
         "redis_url": f"redis://127.0.0.1:{redis_port}/0",
         "var": str(folder),
         **settings,
+        "parked_h": "48",
     }
     environ = os.environ | {variable(name): text for name, text in chosen.items()}
     ready_path = folder / "ingest.ready"

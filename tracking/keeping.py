@@ -27,6 +27,11 @@ def list_forgotten(messages: Iterable[Message], expected: Container[str], now: d
     return [one for place, one in enumerate(loose) if place < excess or now - one.at_stage > KEPT_FOR]
 
 
+def is_of_plan(message: Message) -> bool:
+    """Whether it says what the plan says: which door, which window, which gate. Those stay with the plan."""
+    return not message.up and message.kind in (Kind.ASSIGNMENT, Kind.WINDOW, Kind.GATE)
+
+
 def _age(message: Message) -> tuple[datetime, str]:
     return message.at_stage, message.id
 

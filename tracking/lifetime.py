@@ -39,8 +39,9 @@ def is_on_board(
     Ended: 12 h.
     """
     progress = progress or Progress(shipment=shipment.id)
-    if progress.milestone in FINAL:
-        return now - _ended_at(shipment, progress) <= SHOWN_AFTER_END
+    ended_at = find_ended_at(shipment, progress)
+    if ended_at is not None:
+        return now - ended_at <= SHOWN_AFTER_END
     gone_at = find_gone_at(progress, shipment)
     is_dark = last_fix_at is not None and now - last_fix_at > SHOWN_DARK
     if gone_at is None:
@@ -50,5 +51,8 @@ def is_on_board(
     return shipment.window_start - now <= SHOWN_AHEAD and now - gone_at <= SHOWN_AFTER_END
 
 
-def _ended_at(shipment: Shipment, progress: Progress) -> datetime:
+def find_ended_at(shipment: Shipment, progress: Progress) -> datetime | None:
+    """The time of the final milestone; None of a shipment that has not ended."""
+    if progress.milestone not in FINAL:
+        return None
     return progress.reached.get(progress.milestone) or max(progress.reached.values(), default=shipment.window_end)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from tracking.board import Talk
-from tracking.keeping import find_talk, list_forgotten
+from tracking.keeping import find_talk, is_of_plan, list_forgotten
 from tracking.message import CURRENT, Kind, Message, Stage
 from tracking.stages import end, is_open, supersedes
 
@@ -129,20 +129,33 @@ class Letters:
     def forget(self, expected: Collection[str], now: datetime) -> None:
         """Lets go of what is too old or too much."""
         for message in list_forgotten(self._by_id.values(), expected, now):
-            del self._by_id[message.id]
-            self._replies.pop(message.id, None)
-            if message.to in self._replies:
-                self._replies[message.to].remove(message.id)
-            if message.shipment:
-                self._of_shipment[message.shipment].remove(message.id)
-                self._sum_up(message.shipment)
-                if not self._of_shipment[message.shipment]:
-                    del self._of_shipment[message.shipment]
-            told = (message.shipment, message.kind is Kind.GATE)
-            if self._told.get(told) == message.id:
-                del self._told[told]
-            self._changed.pop(message.id, None)
-            self._forgotten[message.id] = message
+            self._drop(message)
+
+    def erase(self, vehicle: Vehicle) -> None:
+        """Lets go of what was said with a vehicle, but for what the plan says to it (`is_of_plan`)."""
+        for message in list(self._by_id.values()):
+            if (message.carrier, message.vehicle) == vehicle and not is_of_plan(message):
+                if message.stage in CURRENT:
+                    self._outbox[vehicle] = None
+                self._open.discard(message.id)
+                self._asked.discard(message.shipment)
+                self._drop(message)
+
+    def _drop(self, message: Message) -> None:
+        del self._by_id[message.id]
+        self._replies.pop(message.id, None)
+        if message.to in self._replies:
+            self._replies[message.to].remove(message.id)
+        if message.shipment:
+            self._of_shipment[message.shipment].remove(message.id)
+            self._sum_up(message.shipment)
+            if not self._of_shipment[message.shipment]:
+                del self._of_shipment[message.shipment]
+        told = (message.shipment, message.kind is Kind.GATE)
+        if self._told.get(told) == message.id:
+            del self._told[told]
+        self._changed.pop(message.id, None)
+        self._forgotten[message.id] = message
 
     def _place(self, message: Message) -> None:
         if message.id not in self._by_id:

@@ -45,7 +45,7 @@ def test_kill_9_in_a_burst_loses_nothing(
 ) -> None:
     """Killed three times amid 4,000 pings with 40 bad ones between them, the ingest still accounts for every one."""
     register(folder, *registered)
-    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0", parked_h=48)
     bad = [(f"carriers/acme/up/t{n}/position", b"not json") for n in range(40)]
     good = live_pings(4000)
     sent = [message for n in range(40) for message in (*good[n * 100 : n * 100 + 100], bad[n])]
@@ -161,7 +161,7 @@ def test_a_stop_while_the_store_is_away_leaves_all_to_the_next_run(broker: Serve
 
 def test_a_store_restart_loses_nothing(broker: Server, valkey: Server) -> None:
     """A store stopped in order amid a burst, and started again, ends up with every ping."""
-    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0", parked_h=48)
     with ingest_running(broker.port, store):
         publisher = Publisher(broker.port)
         publisher.send(pings(2000))

@@ -47,13 +47,17 @@ def cluster_node(shared_node: Server) -> Server:
     return shared_node
 
 
+PARKED_H = 48
+"""Tests that are not about it need no plan for a ping to be kept."""
+
+
 @pytest.fixture(params=["memory", "valkey", "cluster_node"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """Each store that fulfils the contract."""
     if request.param == "memory":
-        yield MemoryStore()
+        yield MemoryStore(parked_h=PARKED_H)
         return
-    opened = RedisStore(url_of(request.getfixturevalue(request.param)))
+    opened = RedisStore(url_of(request.getfixturevalue(request.param)), PARKED_H)
     yield opened
     opened.close()
 

@@ -29,7 +29,7 @@ def acme(broker: Server) -> Iterator[CarrierClient]:
 
 def test_a_gap_holds_the_mark_until_it_is_filled(broker: Server, acme: CarrierClient) -> None:
     """1 2 3 5 6 commit 3; 4 sent again commits 6; a floor of 9 passes 7 and 8, which never come."""
-    with ingest_running(broker.port, MemoryStore(), roster=ACME):
+    with ingest_running(broker.port, MemoryStore(parked_h=48), roster=ACME):
         acme.send(1, 2, 3, 5, 6, floor=1)
         acme.expect_committed(3)
         acme.send(4, floor=4)
@@ -42,7 +42,7 @@ def test_a_gap_holds_the_mark_until_it_is_filled(broker: Server, acme: CarrierCl
 
 def test_what_is_refused_or_repeated_is_dealt_with(broker: Server, acme: CarrierClient) -> None:
     """A reject in the middle and duplicates leave no gap: their sender has nothing more to send."""
-    store = MemoryStore()
+    store = MemoryStore(parked_h=48)
     with ingest_running(broker.port, store, roster=ACME):
         acme.send(1, floor=1)
         acme.send(2, floor=1, lat=0, lon=0)
@@ -60,7 +60,7 @@ def test_what_is_refused_or_repeated_is_dealt_with(broker: Server, acme: Carrier
 
 def test_without_a_floor_the_mark_is_the_highest_number(broker: Server, acme: CarrierClient) -> None:
     """A sender that does not say what it keeps is not held up by a gap; one without numbers hears nothing."""
-    with ingest_running(broker.port, MemoryStore(), roster=ACME):
+    with ingest_running(broker.port, MemoryStore(parked_h=48), roster=ACME):
         acme.send(1, 2, 9)
         acme.send(1, vehicle="t2", seq=None)
         acme.expect_committed(9)
@@ -69,7 +69,7 @@ def test_without_a_floor_the_mark_is_the_highest_number(broker: Server, acme: Ca
 
 def test_each_vehicle_has_its_own_mark(broker: Server, acme: CarrierClient) -> None:
     """One message tells of several vehicles, and only of those that were heard."""
-    with ingest_running(broker.port, MemoryStore(), roster=ACME):
+    with ingest_running(broker.port, MemoryStore(parked_h=48), roster=ACME):
         acme.send(1, 2, floor=1)
         acme.send(7, floor=7, vehicle="t2")
         acme.expect_committed(2)
@@ -82,19 +82,19 @@ def test_each_vehicle_has_its_own_mark(broker: Server, acme: CarrierClient) -> N
 
 def test_the_marks_outlive_ingest_and_store(broker: Server, valkey: Server, acme: CarrierClient) -> None:
     """After a restart of both the mark stands where it was, with what was stored above its gap."""
-    with ingest_running(broker.port, RedisStore(url_of(valkey)), roster=ACME):
+    with ingest_running(broker.port, RedisStore(url_of(valkey), parked_h=48), roster=ACME):
         acme.send(1, 2, 4, 5, floor=1)
         acme.expect_committed(2)
     valkey.kill()
     valkey.start()
-    with ingest_running(broker.port, RedisStore(url_of(valkey)), roster=ACME):
+    with ingest_running(broker.port, RedisStore(url_of(valkey), parked_h=48), roster=ACME):
         acme.send(3, floor=3)
         acme.expect_committed(5)
 
 
 def test_a_carrier_that_comes_online_hears_of_all_its_vehicles(broker: Server, acme: CarrierClient) -> None:
     """ONLINE brings the marks of the last 7 days; OFFLINE and a stored copy of ONLINE bring nothing."""
-    store, now = MemoryStore(), HandClock(RECEIVED_AT)
+    store, now = MemoryStore(parked_h=48), HandClock(RECEIVED_AT)
     with ingest_running(broker.port, store, now, roster=ACME):
         acme.send(1, floor=1, vehicle="old")
         acme.expect_committed(1, "old")
@@ -120,7 +120,7 @@ def test_a_carrier_that_comes_online_hears_of_all_its_vehicles(broker: Server, a
 
 def test_a_new_connection_tells_what_may_not_have_arrived(broker: Server, acme: CarrierClient) -> None:
     """After a restart of ingest a carrier hears how far it is, though it sends nothing more."""
-    store = MemoryStore()
+    store = MemoryStore(parked_h=48)
     with ingest_running(broker.port, store, roster=ACME):
         acme.send(1, 2, floor=1)
         acme.expect_committed(2)
@@ -131,7 +131,7 @@ def test_a_new_connection_tells_what_may_not_have_arrived(broker: Server, acme: 
 
 def test_rejects_come_back_without_what_was_sent(broker: Server, acme: CarrierClient) -> None:
     """Each refusal is told with its place and reason, the number where it can be read, and never the payload."""
-    with ingest_running(broker.port, MemoryStore(), roster=ACME):
+    with ingest_running(broker.port, MemoryStore(parked_h=48), roster=ACME):
         acme.publish("t1/position", b'[{"seq": 7, "lat": "secret"}]')
         acme.publish("t1/position", b"secret")
         eventually(lambda: sum(len(told["rejects"]) for told in acme.told("rejects")) == 2, what="both rejects")
@@ -150,7 +150,7 @@ def test_rejects_come_back_without_what_was_sent(broker: Server, acme: CarrierCl
 
 def test_a_storm_is_told_in_a_few_words(broker: Server, acme: CarrierClient) -> None:
     """3,000 positions and 1,000 rejects bring no more than about one message of each kind a second."""
-    store, watch = MemoryStore(), Stopwatch()
+    store, watch = MemoryStore(parked_h=48), Stopwatch()
     with ingest_running(broker.port, store, roster=ACME):
         for start in range(1, 3001, 3):
             acme.send(start, start + 1, start + 2, floor=1)
@@ -179,7 +179,7 @@ def test_nothing_is_told_while_the_store_is_away(broker: Server, acme: CarrierCl
 def test_one_session_for_all_tells_each_carrier(broker: Server, acme: CarrierClient) -> None:
     """With a broker that knows no carriers the same is told over the one session there is."""
     rival = CarrierClient(broker.port, "rival")
-    with ingest_running(broker.port, MemoryStore()):
+    with ingest_running(broker.port, MemoryStore(parked_h=48)):
         acme.send(1, floor=1)
         rival.send(9, floor=9)
         acme.expect_committed(1)

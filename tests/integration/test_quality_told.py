@@ -34,7 +34,7 @@ def test_a_carrier_reads_its_score_and_so_does_the_plant(
     and printed by `app.py quality`."""
     url = f"redis://127.0.0.1:{valkey.port}/0"
     bad = [("carriers/acme/up/t2/position", text(fix(lat=0, lon=0, seq=n))) for n in range(40)]
-    with ingest_running(broker.port, RedisStore(url)):
+    with ingest_running(broker.port, RedisStore(url, parked_h=48)):
         publish(broker.port, [*pings(60), *bad])
         with listening(broker.port, TOPIC) as heard:
             eventually(lambda: len(heard) > 0, what="the quality")

@@ -22,7 +22,7 @@ TELTONIKA, SINGLE, OWNTRACKS = (
 def counted(broker: Server, valkey: Server) -> dict[str, Counts]:
     """By file: what became of its messages."""
     folder = recordings("mqtt_payloads")
-    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0", parked_h=48)
     return count_outcomes(broker.port, store, list_recordings(folder))
 
 

@@ -94,7 +94,7 @@ def test_each_carrier_is_read_once_and_only_if_it_is_one(broker: Server) -> None
     outsiders = [(case.topic.replace("acme", "outsider"), case.payload) for case in sent if "acme" in case.topic]
     acme = [(case.topic, case.payload) for case in sent if case.topic.lstrip("/").split("/")[1:2] == ["acme"]]
     assert len(acme) > 100
-    store, shared = MemoryStore(), MemoryStore()
+    store, shared = MemoryStore(parked_h=48), MemoryStore(parked_h=48)
     with ingest_running(broker.port, shared):
         publish(broker.port, [*acme, *pings(1, carrier="last")])
         eventually(lambda: count_of(shared, "accepted", "last") == 1, what="the ping behind them all")
@@ -154,7 +154,7 @@ def test_carriers_come_and_go_while_it_runs(broker: Server) -> None:
 
 def test_from_one_session_to_one_each_and_back(broker: Server) -> None:
     """The first registered carrier ends the session for all, the last one that goes brings it back."""
-    store, carriers, talker = MemoryStore(), list[str](), Talker()
+    store, carriers, talker = MemoryStore(parked_h=48), list[str](), Talker()
     with ingest_running(broker.port, store, roster=lambda: Roster(tuple(carriers)), turns=[talker]) as ready:
         publish(broker.port, [*pings(1), *pings(1, carrier="rival")])
         eventually(lambda: count_of(store, "accepted", "rival") == 1, what="both read")
@@ -179,7 +179,7 @@ def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog
         return Roster(tuple(carriers), "secret")
 
     caplog.set_level(logging.ERROR)
-    with ingest_running(guarded.port, MemoryStore(), roster=roster, turns=[talker], wait=False) as ready:
+    with ingest_running(guarded.port, MemoryStore(parked_h=48), roster=roster, turns=[talker], wait=False) as ready:
         eventually(lambda: talker.carriers == ("acme",), what="acme connected")
         eventually(lambda: any("ingest.rival: the broker refused us" in line for line in caplog.messages), what="said")
         assert not ready.is_set()
@@ -195,7 +195,7 @@ def test_a_refused_session_is_said_and_holds_up_no_other(guarded: Server, caplog
 def test_what_is_published_is_confirmed(broker: Server) -> None:
     """A publish over a carrier's session reaches the carrier and is then confirmed; without a session it is refused."""
     talker, acme = Talker(), CarrierClient(broker.port)
-    with ingest_running(broker.port, MemoryStore(), roster=sessions_of("acme"), turns=[talker]):
+    with ingest_running(broker.port, MemoryStore(parked_h=48), roster=sessions_of("acme"), turns=[talker]):
         talker.due.append(("acme", "carriers/acme/down/quality", b"{}"))
         eventually(lambda: talker.sent == ["carriers/acme/down/quality"], what="confirmed")
         eventually(lambda: acme.told("quality") == [{}], what="received")
@@ -212,7 +212,10 @@ def test_what_is_published_is_confirmed(broker: Server) -> None:
 def test_what_was_not_confirmed_is_not_sent_again_by_itself() -> None:
     """A publish whose connection is lost before its PUBACK is never confirmed, and not repeated on the next one."""
     talker, topic = Talker(), "carriers/acme/down/x"
-    with listening() as server, ingest_running(server.getsockname()[1], MemoryStore(), turns=[talker], wait=False):
+    with (
+        listening() as server,
+        ingest_running(server.getsockname()[1], MemoryStore(parked_h=48), turns=[talker], wait=False),
+    ):
         peer, mid = accept(server)
         peer.sendall(suback(mid))
         talker.due.append(("acme", topic, b"first"))
@@ -232,7 +235,7 @@ def test_what_was_not_confirmed_is_not_sent_again_by_itself() -> None:
 def test_beyond_its_rate_one_is_held_back_and_no_other(broker: Server, caplog: pytest.LogCaptureFixture) -> None:
     """At 20 a second a carrier gets a burst of 200 through at once and the rest slowly; another's wait for none."""
     caplog.set_level(logging.INFO)
-    store = MemoryStore()
+    store = MemoryStore(parked_h=48)
     with ingest_running(broker.port, store, roster=sessions_of("acme", "rival"), rate_per_s=20):
         publish(broker.port, pings(260))
         eventually(lambda: count_of(store, "accepted") >= 200, what="the burst")

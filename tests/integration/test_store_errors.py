@@ -151,7 +151,7 @@ def test_what_another_release_wrote_does_not_stop_the_writer(valkey: Server, lin
 
 def test_what_another_release_parked_or_ordered_does_not_stop_a_site(valkey: Server, link: RedisLink) -> None:
     """Parked entries that are no pings become rejects, pings beside them are released, and odd orders are refused."""
-    store = RedisStore(url_of(valkey))
+    store = RedisStore(url_of(valkey), parked_h=48)
     store.write_batch(batch(*pings("t1", 2)))
     link.call("XADD", keys.parked("acme"), "*", "p", b'{"lat": null}')
     link.call("XADD", keys.parked("acme"), "*", "other", b"1")

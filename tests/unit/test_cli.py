@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import json
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -16,12 +18,14 @@ from cli.demo_live import settled
 from cli.failure import Failure
 from cli.learn import learn_again, list_known
 from cli.plan_order import await_answers, read_known, submit
+from cli.privacy import erase, export
 from cli.rejects import described
 from clock import Clock
 from ingest.plan_file import Source, read_plan
 from store.memory_store import MemoryStore
 from store.ports import Commit, Reject
-from tests.integration.samples import T0, opened, trip
+from tests.hand_clock import HandClock
+from tests.integration.samples import T0, batch, opened, ping, trip
 from tests.scenes import make_plan
 
 
@@ -164,3 +168,39 @@ def test_learning_again_without_a_worker_waits_in_its_queue() -> None:
     with pytest.raises(Failure, match=r"no worker has answered for plant within 0\.1 s"):
         learn_again(store, "plant", 0.1)
     assert [order.kind for order in store.read_orders("plant")] == ["relearn"]
+
+
+def test_erasing_asks_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It tells what would go, and anything but yes leaves it."""
+    store = MemoryStore(HandClock(T0))
+    opened(store, "t1")
+    store.write_batch(batch(ping("t1")))
+    for answer in ("no\n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        assert erase(store, "acme", "t1", ask=True, within_s=1) == 1
+    assert len(store.export_vehicle("acme", "t1")["pings"]) == 1
+    assert "kept of acme/t1: 1 pings, 1 seen" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    assert erase(store, "acme", "t1", ask=True, within_s=1) == 0
+    assert store.export_vehicle("acme", "t1").keys() == {"shipments"}
+
+
+def test_erasing_without_a_worker_waits_in_its_queue() -> None:
+    """What a site's writer holds goes when one runs; whoever asked is told to ask once more then."""
+    store = MemoryStore(HandClock(T0))
+    lease = opened(store, "t1")
+    store.commit(lease, Commit(as_of=T0, kept=(ping("t1"),)))
+    with pytest.raises(Failure, match=r"no worker has answered for plant within 0\.1 s"):
+        erase(store, "acme", "t1", ask=False, within_s=0.1)
+    assert [order.kind for order in store.read_orders("plant")] == ["erase"]
+
+
+def test_an_exported_vehicle_is_a_file_of_all_that_is_kept(folder: Path) -> None:
+    """By kind, each with its site."""
+    store = MemoryStore(HandClock(T0))
+    opened(store, "t1")
+    store.write_batch(batch(ping("t1")))
+    assert export(store.export_vehicle("acme", "t1"), "acme/t1", folder / "out.json") == 0
+    written = json.loads((folder / "out.json").read_text())
+    assert written["vehicle"] == "acme/t1"
+    assert [(each["site"], each["kept"]["lat"]) for each in written["kept"]["pings"]] == [("plant", 52.5)]

@@ -240,3 +240,26 @@ class TestTheRow:
         plant = TalkingPlant()
         plant.tell(wish(3.25))
         assert plant.row().talk == Talk(last_at=NOW, unanswered=0, proposals=1)
+
+
+class TestErased:
+    def test_what_was_said_with_an_erased_vehicle_is_forgotten(self) -> None:
+        """Its messages both ways and its facts go, what the broker keeps of them is cleared; another's stay."""
+        plant = TalkingPlant()
+        plant.write("call me", shipment="s-t1")
+        plant.write("call me, too", shipment="s-t2")
+        plant.tell(fact(), wish(5))
+        plant.settle()
+        said = {each.kind for each in plant.store.list_messages("plant", carrier="acme", vehicle="t1")}
+        assert said >= {Kind.TEXT, Kind.FACT, Kind.PROPOSAL}
+        assert plant.told("t1")
+        plant.order("erase", carrier="acme", vehicle="t1")
+        kept = plant.store.list_messages("plant", carrier="acme", vehicle="t1")
+        assert {each.kind for each in kept} <= {Kind.ASSIGNMENT, Kind.WINDOW, Kind.GATE}
+        assert [each.text for each in plant.kinds(Kind.TEXT)] == ["call me, too"]
+        assert plant.told("t1") == ()
+        assert "t1" in plant.marked()
+        plant.restart()
+        plant.step()
+        assert plant.told("t1") == ()
+        assert plant.row("s-t1").talk is None

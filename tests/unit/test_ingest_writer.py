@@ -14,7 +14,7 @@ from store.errors import StoreUnavailable
 from store.marks import Mark
 from store.ports import Batch, BatchResult
 from tests.hand_clock import HandClock
-from tests.ingest_runs import FailingStore, count_of, pings
+from tests.ingest_runs import FailingStore, count_of, open_all, pings
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 
 
@@ -151,9 +151,10 @@ def test_what_not_even_a_reject_can_be_kept_of_stays_the_brokers() -> None:
 def test_a_reject_keeps_the_first_4096_bytes() -> None:
     """A refused message of 10,000 bytes is kept with its first 4,096, its topic, carrier, vehicle and detail."""
     store = RecordingStore()
+    open_all(store, "t1")
     payload = b"x" * 10_000
     writer_of(store).write(arrivals([("carriers/acme/up/t1/position", payload)]))
-    (reject,) = store.list_rejects(None, 10)
+    (reject,) = store.list_rejects("plant", 10)
     assert reject.payload == payload[:4096]
     assert (reject.carrier, reject.vehicle, reject.reason) == ("acme", "t1", "not JSON")
     assert reject.detail

@@ -36,6 +36,8 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         "router": "osrm+http://router.example:5000",
         "router_timeout_s": "0.5",
         "var": "/srv/dockwatch",
+        "parked_h": "36",
+        "positions_kept_days": "30",
     }
     assert set(chosen) == {field.name for field in dataclasses.fields(Settings)}
     settings = load({variable(name): text for name, text in chosen.items()})
@@ -53,6 +55,10 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         ("DOCKWATCH_WEB_PORT", "65536"),
         ("DOCKWATCH_WEB_PORT", "٨٠"),
         ("DOCKWATCH_CLOCK", "yesterday"),
+        ("DOCKWATCH_PARKED_H", "49"),
+        ("DOCKWATCH_PARKED_H", "-1"),
+        ("DOCKWATCH_POSITIONS_KEPT_DAYS", "0"),
+        ("DOCKWATCH_POSITIONS_KEPT_DAYS", "3651"),
         ("DOCKWATCH_MQTT_URL", "broker:1883"),
         ("DOCKWATCH_MQTT_URL", "mqtt://"),
         ("DOCKWATCH_MQTT_URL", "mqtt://broker:port"),
