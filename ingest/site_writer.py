@@ -239,15 +239,18 @@ class SiteWriter:
         """Takes over a plan: refolds the vehicles for which something changed, and drops those it does not name."""
         before, self._plan, self._rules = self._rules, plan, rules_by_vehicle(plan, self._known)
         step.plan_changed = True
-        for vehicle in before.keys() - self._rules.keys():
-            del self._folders[vehicle]
-            step.dropped.append(vehicle)
-            self._known.told.forget(*vehicle)
+        self._drop_unplanned(step)
         for vehicle, rules in self._rules.items():
             if vehicle not in self._folders:
                 self._folders[vehicle] = Folder(*vehicle, None, self._history)
             elif before[vehicle] != rules:
                 self._refold(vehicle, step)
+
+    def _drop_unplanned(self, step: Step) -> None:
+        for vehicle in self._folders.keys() - self._rules.keys():
+            del self._folders[vehicle]
+            step.dropped.append(vehicle)
+            self._known.told.forget(*vehicle)
 
     def _refold(self, vehicle: Vehicle, step: Step, *, since: datetime | None = None) -> None:
         if vehicle in step.erased:  # its track is in the store until this step is committed
@@ -282,10 +285,7 @@ class SiteWriter:
         stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
         self._plan = replace(self._plan, shipments=stay)
         self._rules = rules_by_vehicle(self._plan, self._known)
-        for vehicle in self._folders.keys() - self._rules.keys():
-            del self._folders[vehicle]
-            step.dropped.append(vehicle)
-            self._known.told.forget(*vehicle)
+        self._drop_unplanned(step)
         step.plan_changed = True
 
     def _publish(self, now: datetime, step: Step, *, whole: bool) -> tuple[tuple[Row, ...], tuple[str, ...]]:
