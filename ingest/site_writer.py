@@ -221,10 +221,9 @@ class SiteWriter:
         step.erase(vehicle)
         self._talk.letters.erase(vehicle)
         self._known.told.forget(*vehicle)
-        if vehicle not in self._folders:
-            return "this site follows no such vehicle"
-        self._folders[vehicle] = Folder(*vehicle, None, self._history)
-        return "erased"
+        if vehicle in self._folders:
+            self._folders[vehicle] = Folder(*vehicle, None, self._history)
+        return "erased" if vehicle in self._folders else "this site follows no such vehicle"
 
     def let_go(self, before: datetime, vehicles: Iterable[Vehicle]) -> None:
         """With the next step: what these vehicles sent before that time is folded for good, and let go."""
@@ -271,19 +270,18 @@ class SiteWriter:
         left = list_left(self._plan, self._states(), now)
         if not left:
             return
+        gone = {shipment.id for shipment in left}
         for shipment in left:
             vehicle = (shipment.carrier, shipment.vehicle)
             self._learner.leave(self._plan.site, shipment, self._folders[vehicle].state, step)
             self._known.told.forget(*vehicle, shipment.id)
-            others = [each for each in self._rules[vehicle].shipments if each not in left]
+            others = (each for each in self._rules[vehicle].shipments if each.id not in gone)
             is_open = is_within(spans_of(others, self._folders[vehicle].state), now)
             base = self._folders[vehicle].forget_shipment(shipment.id, is_open=is_open)
             if base is not None:
                 step.changed.add(vehicle)
                 step.bases[vehicle] = base
-        gone = {shipment.id for shipment in left}
-        stay = tuple(shipment for shipment in self._plan.shipments if shipment.id not in gone)
-        self._plan = replace(self._plan, shipments=stay)
+        self._plan = replace(self._plan, shipments=tuple(s for s in self._plan.shipments if s.id not in gone))
         self._rules = rules_by_vehicle(self._plan, self._known)
         self._drop_unplanned(step)
         step.plan_changed = True
