@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from cli.broker_home import Address, broker_folder, read_address
@@ -16,10 +17,13 @@ from deploy.broker.atomic import write_whole
 from deploy.broker.exports import FORMATS
 from deploy.broker.handout import Access
 from deploy.broker.passwords import hash_password, new_password
-from deploy.broker.registry import Registry, UnreadableRegistry, read
+from deploy.broker.registry import Registry, UnreadableRegistry, find_secret, read
 from deploy.broker.reload import reload_broker
 from deploy.broker.tls import ca_path
-from settings import Settings
+from ingest.broker_url import BrokerUrl
+from ingest.first_session import begin_session
+from ingest.roster import client_id_of
+from settings import Settings, without_password
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,7 +102,8 @@ def _with_new_passwords(
     home.prepare(folder, address.host, Clock.live().now())
     home.change(folder, lambda registry: changed(registry, hash_for))
     say("; ".join(f"{user} {done}" for user in passwords))
-    _tell_broker(folder)
+    if _tell_broker(folder):
+        _begin_session(settings, next(iter(passwords)).partition(".")[0])
     given = [
         Given(_access(user, password, address, ca_path(folder)), arguments.vehicle, settings.clock.now())
         for user, password in passwords.items()
@@ -121,13 +126,27 @@ def _revoke(arguments: argparse.Namespace, settings: Settings) -> None:
     _tell_broker(folder)
 
 
-def _tell_broker(folder: Path) -> None:
+def _tell_broker(folder: Path) -> bool:
+    """Whether a broker of ours runs."""
     pid = reload_broker(folder)
     if pid is not None:
         say(f"the running broker (process {pid}) has been told: it counts at once, and nobody else is disturbed")
     else:
         say(f"no broker runs with {folder}: it counts from the next start of app.py broker")
         say("with a broker that is not ours, now export the rules to it: app.py carriers export --help")
+    return pid is not None
+
+
+def _begin_session(settings: Settings, carrier: str) -> None:
+    """From now on the broker keeps what the carrier sends for the ingest, whether that runs or not."""
+    folder = broker_folder(settings)
+    user, secret = client_id_of(carrier, read(folder).tag), find_secret(folder)
+    url = replace(BrokerUrl.parse(settings.mqtt_url), username=user, password=secret)
+    if not begin_session(url, carrier, user, now=settings.clock.now):
+        say(
+            f"the broker does not answer at {without_password(settings.mqtt_url)}: what {carrier} sends before the "
+            "ingest runs is lost"
+        )
 
 
 def _list(arguments: argparse.Namespace, settings: Settings) -> None:

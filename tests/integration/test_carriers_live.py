@@ -189,3 +189,18 @@ def test_our_broker_runs_in_the_foreground_until_sigterm(folder: Path) -> None:
     child.send_signal(signal.SIGTERM)
     assert child.wait(20) == 0
     assert not any(map(listens, (port, carrier_port, plain)))
+
+
+def test_what_is_sent_right_after_the_command_waits_for_an_ingest_that_is_away(
+    guarded: Guarded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new carrier's first message, sent as soon as its password is known, is there when the ingest first connects."""
+    assert guarded.command("add", "NEW") == 0
+    ((user, password),) = passwords_said(capsys.readouterr().out).items()
+    guarded.logins["NEW.gw1"], guarded.passwords[user] = user, password
+    new = Party(guarded, "NEW.gw1").connect()
+    new.publish("carriers/NEW/up/T1/position", b"first")
+    ours = Party(guarded, guarded.session_name("NEW"), clean=False).connect()
+    eventually(lambda: [payload for _, payload in ours.heard] == [b"first"], what="the first message")
+    new.leave()
+    ours.leave()
