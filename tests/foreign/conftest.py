@@ -1,11 +1,12 @@
-"""A plant for clients that are not ours: our broker with its rules over TLS, a carrier with credentials, the ingest.
+"""A plant for clients that are not ours: our broker with its rules over TLS, a carrier let in, ingest and worker.
 
-app.py carriers add ACME  ->  a folder, as it is sent to the carrier  ->  a foreign client  ->  broker  ->  ingest
+app.py carriers add ACME  ->  a folder, as it is sent to the carrier  ->  a foreign client  ->  broker  ->  the board
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from cli import main
+from cli.plan_example import example_plan
 from clock import Clock
 from deploy.broker import home
 from deploy.child import spawn
@@ -24,13 +27,11 @@ from deploy.mosquitto import find_server
 from settings import variable
 from store.redis_store import RedisStore
 from tests.conftest import Server, missing, node_folder
-from tests.guarded import Guarded, Party
+from tests.guarded import Guarded
 from tests.ingest_runs import ROOT
 from tests.waiting import eventually
 
-CARRIER, VEHICLE = "ACME", "T12"
-OPEN_MESSAGES = b'{"messages":[{"id":"m1","kind":"text","at":"2026-03-02T06:00:00+00:00","text":"Gate 2, please"}]}'
-ASK = b'{"_type":"cmd","action":"reportLocation"}'
+CARRIER, VEHICLE, SITE, SHIPMENT = "ACME", "T12", "kassel", "S-4711"
 HERE = Path(__file__).parent
 NODE = str(node_folder() / "node")
 
@@ -62,20 +63,33 @@ class Plant:
         lines = (self.parcel / f"{self.user}.txt").read_text().splitlines()
         return {line.split()[0]: line for line in lines if line.startswith(("mosquitto_pub", "mosquitto_sub"))}
 
-    def retain(self, payloads: dict[str, bytes]) -> None:
-        """Has the plant say something by topic, retained, as our own session for the carrier does."""
-        party = Party(self.broker, self.broker.session_name(CARRIER)).connect()
-        for topic, payload in payloads.items():
-            party.client.publish(topic, payload, qos=1, retain=True).wait_for_publish(10)
-        party.leave()
-
-    def start_ingest(self) -> subprocess.Popen[bytes]:
+    def start(self, part: str) -> subprocess.Popen[bytes]:
+        """`app.py ingest` or `app.py worker`, ready."""
         environ = {"PATH": "/usr/bin:/bin"} | self._environ
-        ready = self.broker.var / "ingest.ready"
-        log = self.broker.var / "ingest.log"
-        child = spawn([sys.executable, "app.py", "ingest"], log=log, environ=environ, cwd=ROOT)
-        eventually(ready.exists, what="ingest ready")
+        ready = self.broker.var / f"{part}.ready"
+        child = spawn([sys.executable, "app.py", part], log=self.broker.var / f"{part}.log", environ=environ, cwd=ROOT)
+        eventually(ready.exists, what=f"{part} ready")
         return child
+
+    def expect(self) -> None:
+        """Has the site of the example plan expect the vehicle."""
+        file = self.broker.var / "plan.json"
+        file.write_text(json.dumps(example_plan(Clock.live().now())))
+        assert main(["plan", "import", str(file)], self._environ) == 0
+
+    def ask_for_a_fix(self) -> None:
+        """As a person at the plant does."""
+        wish = {"by": "Kim", "kind": "fix", "shipment": SHIPMENT}
+        self.store.submit_order(SITE, "message", json.dumps(wish).encode())
+
+    def await_on_the_board(self) -> None:
+        """Until the wall's board shows where the vehicle is."""
+
+        def is_shown() -> bool:
+            rows = self.store.snapshot(SITE).rows
+            return any(row.vehicle == VEHICLE and row.position is not None for row in rows)
+
+        eventually(is_shown, what="the truck on the board")
 
     def count(self, kind: str) -> int:
         """How often something became of the carrier's messages."""
@@ -95,7 +109,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def plant(folder: Path, valkey: Server, certificates: Path) -> Iterator[Plant]:
-    """A registered carrier, a message for its vehicle, and an ingest that is ready."""
+    """A registered carrier with a vehicle that the plan names, and ingest and worker ready."""
     try:
         find_server()
     except FileNotFoundError:
@@ -104,16 +118,12 @@ def plant(folder: Path, valkey: Server, certificates: Path) -> Iterator[Plant]:
     try:
         assert broker.command("add", CARRIER, "--vehicle", VEHICLE, "--save", str(parcel)) == 0
         plant = Plant(broker, valkey, parcel)
-        plant.retain(
-            {
-                f"carriers/{CARRIER}/down/{VEHICLE}/message": OPEN_MESSAGES,
-                f"owntracks/{CARRIER}/{VEHICLE}/cmd": ASK,
-            }
-        )
-        ingest = plant.start_ingest()
+        parts = [plant.start(part) for part in ("worker", "ingest")]
+        plant.expect()
         yield plant
-        ingest.terminate()
-        assert ingest.wait(10) == 0
+        for part in parts:
+            part.terminate()
+        assert [part.wait(10) for part in parts] == [0, 0]
     finally:
         broker.stop()
 

@@ -6,10 +6,11 @@ import shlex
 import shutil
 import subprocess
 
+import msgspec
 import pytest
 
 from tests.conftest import missing
-from tests.foreign.conftest import CARRIER, OPEN_MESSAGES, VEHICLE, Plant
+from tests.foreign.conftest import CARRIER, SHIPMENT, VEHICLE, Plant
 
 VERSIONS = ("mqttv311", "mqttv5")
 
@@ -23,19 +24,23 @@ def run(plant: Plant, tool: str, *more: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_pasted_line_is_a_ping_in_the_store(plant: Plant, version: str) -> None:
-    """From `carriers add` to an accepted ping, by pasting one line."""
+def test_the_pasted_line_is_a_truck_on_the_board(plant: Plant, version: str) -> None:
+    """From `carriers add` to the truck on the wall's board, by pasting one line."""
     done = run(plant, "mosquitto_pub", "-V", version)
     assert (done.returncode, done.stderr) == (0, "")
     plant.await_count("accepted")
+    plant.await_on_the_board()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_the_plant_said_is_read_with_the_pasted_line(plant: Plant, version: str) -> None:
-    """The retained messages of the vehicle come at once, on their topic."""
+    """The vehicle's open messages, its door and window among them, come on their topic."""
     done = run(plant, "mosquitto_sub", "-V", version, "-C", "1", "-W", "10")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"carriers/{CARRIER}/down/{VEHICLE}/message {OPEN_MESSAGES.decode()}\n"
+    topic, _, payload = done.stdout.partition(" ")
+    assert topic == f"carriers/{CARRIER}/down/{VEHICLE}/message"
+    (message,) = msgspec.json.decode(payload)["messages"]
+    assert (message["kind"], message["door"], message["shipment"]) == ("assignment", "D01", SHIPMENT)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -11,7 +11,7 @@ import pytest
 
 from clock import Clock
 from ingest.quality_log import Told
-from tests.foreign.conftest import CARRIER, OPEN_MESSAGES, VEHICLE, Plant, npm_running, told
+from tests.foreign.conftest import CARRIER, SHIPMENT, VEHICLE, Plant, npm_running, told
 from tests.waiting import eventually
 
 UP, DOWN = f"carriers/{CARRIER}/up", f"carriers/{CARRIER}/down"
@@ -54,7 +54,7 @@ def fixes(count: int) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("version", [4, 5])
 def test_an_npm_client_sends_and_is_told(plant: Plant, npm_client: Path, folder: Path, version: int) -> None:
-    """Positions, one by one and as a list, are in the store; the plant's message is read, retained; so is how far the
+    """Positions, one by one and as a list, are on the board; its door and window are read; so is how far the
     positions are safe, what was refused, and the score."""
     positions = fixes(40)
     publish = [sent("connection", "ONLINE", retain=True)]
@@ -63,12 +63,13 @@ def test_an_npm_client_sends_and_is_told(plant: Plant, npm_client: Path, folder:
     with npm_running(npm_client, job(plant, version, publish), folder / "npm.log") as log:
         eventually(lambda: len(told(log, "confirmed")) == len(publish), what=f"every PUBACK: {log.read_text()}")
         plant.await_count("accepted", 40)
+        plant.await_on_the_board()
         heard = {f"{DOWN}/{VEHICLE}/message", f"{DOWN}/committed", f"{DOWN}/rejects", f"{DOWN}/quality"}
         eventually(lambda: {each["heard"] for each in told(log, "heard")} >= heard, what="every topic down")
         eventually(lambda: last(log, "committed") == {VEHICLE: 40}, what="the mark at 40")
         assert told(log, "error") == []
-    (message,) = [each for each in told(log, "heard") if each["heard"].endswith("/message")]
-    assert (message["payload"], message["retain"]) == (OPEN_MESSAGES.decode(), True)
+    messages = last(log, f"{VEHICLE}/message")["messages"]
+    assert [(each["kind"], each["shipment"]) for each in messages] == [("assignment", SHIPMENT)]
     assert last(log, "rejects")["rejects"][0]["reason"] == "fix time too old"
     quality = msgspec.convert(last(log, "quality"), Told)
     assert quality.carrier == CARRIER

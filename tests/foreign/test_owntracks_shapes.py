@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from clock import Clock
-from tests.foreign.conftest import ASK, CARRIER, VEHICLE, Plant
+from tests.foreign.conftest import CARRIER, VEHICLE, Plant
 from tests.waiting import eventually
 
 TOPIC = f"owntracks/{CARRIER}/{VEHICLE}"
@@ -88,6 +89,7 @@ def test_the_configuration_file_makes_a_phone_a_truck(plant: Plant) -> None:
         place = {"tst": now - 30, "lat": 51.33, "lon": 12.36, "acc": 9, "tid": "12", "t": "c"}
         phone.send({"_type": "transition", "event": "enter", "desc": "gate", "wtst": now - 9999, **place}, "/event")
         plant.await_count("accepted", 3)
+        plant.await_on_the_board()
     assert plant.store.list_rejects(None, 10) == []
 
 
@@ -125,9 +127,14 @@ def test_the_apps_will_is_noted_when_its_network_goes(plant: Plant) -> None:
     plant.await_count("accepted")
 
 
-def test_the_app_hears_what_it_is_asked(plant: Plant) -> None:
-    """A command that waits, retained, on its own topic reaches it when it comes."""
+def test_the_app_gets_the_fences_and_is_asked_for_a_fix(plant: Plant) -> None:
+    """The site's fences are its waypoints, and wait for it; a person's wish for a position reaches it at once."""
     with phone_at(plant) as phone:
-        assert phone.config["subTopic"] == f"{TOPIC}/cmd"
-        eventually(lambda: phone.heard, what="the command")
-        assert phone.heard == [(f"{TOPIC}/cmd", ASK, True)]
+        eventually(lambda: phone.heard, what="the fences")
+        topic, payload, _ = phone.heard[0]
+        body = msgspec.json.decode(payload)
+        assert (topic, body["action"]) == (f"{TOPIC}/cmd", "setWaypoints")
+        assert {each["rid"] for each in body["waypoints"]["waypoints"]} >= {"kassel/approach", "kassel/gate"}
+        plant.ask_for_a_fix()
+        eventually(lambda: len(phone.heard) == 2, what="the wish")
+        assert msgspec.json.decode(phone.heard[1][1]) == {"_type": "cmd", "action": "reportLocation"}
