@@ -52,7 +52,7 @@ def measure(folder: Path, *, speed: float = SPEED) -> Account:
     trips = [path for path in sorted(folder.iterdir()) if path.name.endswith((".json", ".json.gz"))]
     if not trips:
         raise FileNotFoundError(f"{folder}: no *.json or *.json.gz")
-    with private_plant(Clock.live()) as plant:
+    with private_plant(Clock.live(), parked_h=48) as plant:
         played = [_play(plant, path, speed) for path in trips]
         total = sum(each.sent for each in played)
         wait_for(lambda: _settled(plant) >= total, within_s=SETTLED_WITHIN_S, what=f"{total} outcomes")

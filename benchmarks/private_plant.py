@@ -52,8 +52,10 @@ def wait_for(
 
 
 @contextmanager
-def private_plant(clock: Clock) -> Iterator[PrivatePlant]:
+def private_plant(clock: Clock, *, parked_h: int = 0) -> Iterator[PrivatePlant]:
     """Starts all parts, waits until they are ready, and ends them and their files.
+
+    `parked_h`: hours that positions of vehicles which no plan names are kept.
 
     Raises:
         TimeoutError: if a part is not ready in time; its log is printed.
@@ -61,7 +63,7 @@ def private_plant(clock: Clock) -> Iterator[PrivatePlant]:
     folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
     with _Children() as children:
         try:
-            yield _start(folder, children, clock)
+            yield _start(folder, children, clock, parked_h)
         except TimeoutError:
             for log in sorted(folder.glob("*.log")):
                 sys.stderr.write(f"{log.name}:\n{log.read_text()[-2000:]}\n")
@@ -71,7 +73,7 @@ def private_plant(clock: Clock) -> Iterator[PrivatePlant]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, children: _Children, clock: Clock) -> PrivatePlant:
+def _start(folder: Path, children: _Children, clock: Clock, parked_h: int) -> PrivatePlant:
     mqtt_port, redis_port = free_port(), free_port()
     children.add(start_mosquitto(folder / "mosquitto", mqtt_port))
     children.add(start_valkey(folder / "valkey", redis_port))
@@ -84,6 +86,7 @@ def _start(folder: Path, children: _Children, clock: Clock) -> PrivatePlant:
         "DOCKWATCH_REDIS_URL": redis_url,
         "DOCKWATCH_CLOCK": clock.spelled(),
         "DOCKWATCH_VAR": str(folder),
+        "DOCKWATCH_PARKED_H": str(parked_h),
     }
     for part in ("ingest", "worker"):
         argv = [sys.executable, str(ROOT / "app.py"), part]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from clock import Clock, Now
+from deploy.broker import registry
 from deploy.child import spawn
 from ingest import service
 from ingest.outbound import Turn
@@ -107,8 +107,8 @@ def sessions_of(*carriers: str) -> AskRoster:
 def register(folder: Path, *carriers: str) -> None:
     """Has an `app.py ingest` in this folder hold a session for each of the carriers."""
     (folder / "broker").mkdir(exist_ok=True)
-    (folder / "broker/ingest.secret").write_text("not asked for")
-    (folder / "broker/carriers.json").write_text(json.dumps({"carriers": [{"id": each} for each in carriers]}))
+    entries = tuple(registry.CarrierEntry(id=each, added_at=RECEIVED_AT) for each in carriers)
+    registry.write(folder / "broker", replace(registry.ensure(folder / "broker"), carriers=entries))
 
 
 def start_ingest(port: int, redis_port: int, folder: Path, **settings: str) -> subprocess.Popen[bytes]:
