@@ -21,6 +21,7 @@ from ingest.outbound import Outbound
 from ingest.owntracks_cmd import REPORT_LOCATION, set_waypoints
 from store.ports import Store
 from store.talk import OutboxEntry
+from tracking.errors import UnknownSite
 from tracking.message import Kind, Message
 from tracking.plan import Site
 
@@ -98,7 +99,10 @@ class Dispatcher:
         for message in (each for one in confirmed for each in one.sent):
             by_site[message.site].append(message.id)
         for site, ids in by_site.items():
-            self._store.submit_order(site, "sent", msgspec.json.encode({"ids": ids}))
+            try:
+                self._store.submit_order(site, "sent", msgspec.json.encode({"ids": ids}))
+            except UnknownSite:
+                log.warning("%s: there is no such site any more, and nobody to tell what was sent", site)
         self._store.clear_outbox([entry for one in confirmed for entry in one.entries])
         for _ in confirmed:
             self._confirmed.popleft()
