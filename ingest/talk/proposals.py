@@ -82,6 +82,9 @@ class Proposals:
         if wish.stage is not Stage.OPEN:
             by = "" if wish.answer is None else f" by {wish.answer.by}"
             raise RefusedOrder(f"the proposal is {wish.stage.value} already{by}")
+        shipment = view.shipments.get(wish.shipment)
+        if order.accept and (shipment is None or not _is_due_with(shipment, wish)):
+            raise RefusedOrder(f"{wish.carrier} {wish.vehicle} is not to bring shipment {wish.shipment} any more")
         if order.accept and not is_inbound(wish.shipment, view.rows):
             raise RefusedOrder(f"shipment {wish.shipment} is here already, or has ended")
         return self._decide(wish, Answer(at=now, by=order.by, accept=order.accept, text=order.text), view, now)
@@ -135,7 +138,7 @@ class Proposals:
             by="plant" if answer.by == RULE else answer.by,
             shipment=wish.shipment,
             text=" ".join(words),
-            door=wish.door,
+            door=wish.door if moved is None else moved.door,
             window_start=wish.window_start,
             window_end=wish.window_end,
             expires_at=now + TALK_LASTS,
@@ -145,6 +148,11 @@ class Proposals:
         )
         self._letters.put(reply)
         return moved
+
+
+def _is_due_with(shipment: Shipment, wish: Message) -> bool:
+    """A plan may have given it to another truck since."""
+    return (shipment.carrier, shipment.vehicle) == (wish.carrier, wish.vehicle)
 
 
 def _moved(shipment: Shipment, wish: Message) -> Shipment:
