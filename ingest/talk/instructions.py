@@ -92,13 +92,18 @@ class Instructions:
         return sum(message.kind in kinds for message in self._letters.list_of(shipment))
 
     def _tell(self, found: Instruction, shipment: Shipment, now: datetime) -> None:
-        """Later than what was told last, by the smallest time there is: which one stands can be told from that."""
+        """Later than what was told last, by the smallest time there is: which one stands can be told from that.
+
+        Its id is also of what it says: a client passes over an id that it has dealt with, and a store that was emptied,
+        or a shipment's id that is used again after months, counts from nothing.
+        """
         at_gate = found.kind is Kind.GATE
         last = self._letters.find_told(shipment.id, at_gate=at_gate)
         at = now if last is None else max(now, last.at + timedelta.resolution)
         told = self._count(shipment.id, *(GATE if at_gate else DUE))
+        due = (shipment.id, shipment.carrier, shipment.vehicle, shipment.window_start, shipment.window_end)
         message = Message(
-            id=self._letters.id_for("instruction", at_gate, shipment.id, shipment.carrier, shipment.vehicle, told),
+            id=self._letters.id_for("instruction", at_gate, *due, found.door, told),
             site=self._letters.site,
             carrier=shipment.carrier,
             vehicle=shipment.vehicle,
