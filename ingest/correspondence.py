@@ -114,9 +114,9 @@ class Correspondence:
             self.letters.forget(view.shipments, now)
             self._forgot_at = now
 
-    def instruct(self, view: View, shipments: Iterable[str], now: datetime) -> None:
-        """Tells the trucks of these shipments what they do not know yet."""
-        self._instructions.give(view, shipments, now)
+    def instruct(self, view: View, shipments: Iterable[str], now: datetime, *, whole: bool) -> None:
+        """Tells the trucks of these shipments, if `whole` of all there are, what they do not know yet."""
+        self._instructions.give(view, shipments, now, whole=whole)
 
     def _write(self, order_id: str, order: Write, view: View, now: datetime) -> str:
         carrier, vehicle, shipment = _find_party(order, view)

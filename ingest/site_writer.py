@@ -209,7 +209,7 @@ class SiteWriter:
     def _instruct(self, now: datetime, rows: tuple[Row, ...], *, whole: bool) -> tuple[tuple[Row, ...], Changed]:
         """Tells trucks what they should know by now; rows of which only the talk has changed join the others."""
         looked_at = self._published.rows if whole else [row.shipment for row in rows]
-        self._talk.instruct(self._look(), looked_at, now)
+        self._talk.instruct(self._look(), looked_at, now, whole=whole)
         said = self._talk.letters.take()
         by_shipment = {row.shipment: row for row in (*rows, *self._published.renew_talk(said.talk))}
         return tuple(by_shipment.values()), said

@@ -102,6 +102,10 @@ class Letters:
         message_id = self._told.get((shipment, at_gate))
         return None if message_id is None else self._by_id[message_id]
 
+    def list_told(self) -> Iterator[Message]:
+        """The last assignment or window told for each shipment."""
+        return (self._by_id[message_id] for (_, at_gate), message_id in self._told.items() if not at_gate)
+
     def put(self, message: Message) -> None:
         """Takes over a message; a new one withdraws what it supersedes."""
         before = self._by_id.get(message.id)
