@@ -1,7 +1,7 @@
 """A carrier's wish for another window: accepted by rule where the door is free, else left to a person, for a while.
 
 proposal --> none such, too late ----------------------------> declined   an ANSWER goes down
-         --> door free for the window -----------------------> accepted   an ANSWER goes down, the plan's window moves
+         --> door free for the window, which is no longer ---> accepted   an ANSWER goes down, the plan's window moves
          --> open --> a person decides ----------------------> either     likewise
                   --> the window wished for has begun -------> declined
                   --> the vehicle proposes something else ---> withdrawn
@@ -111,7 +111,9 @@ class Proposals:
             words = "That window has begun already."
         if words:
             return self._decide(wish, Answer(at=now, by=RULE, accept=False, text=words), view, now)
-        if is_free(_moved(shipment, wish), view.plan.shipments, view.rows):
+        moved = _moved(shipment, wish)
+        is_longer = moved.window_end - moved.window_start > shipment.window_end - shipment.window_start
+        if not is_longer and is_free(moved, view.plan.shipments, view.rows):
             return self._decide(wish, Answer(at=now, by=RULE, accept=True), view, now)
         self._letters.put(wish)
         return None
