@@ -30,7 +30,8 @@ def take_reports(
 ) -> None:
     """Has each taken; `take` says whether it was dear, and raises `NotTaken` for one that may not count.
 
-    Of a vehicle that `is_open` at no shipment only is kept that it has said something.
+    Of a vehicle that `is_open` at no shipment only is kept that it has said something; of one that the step erases,
+    nothing.
     """
     dear = 0
     for entry in entries:
@@ -38,6 +39,8 @@ def take_reports(
             return
         step.reports_done.append(entry.id)
         said = entry.report
+        if (said.carrier, said.vehicle) in step.erased:
+            continue
         try:
             dear += take(said)
         except NotTaken as reason:

@@ -45,3 +45,11 @@ class TestWords:
             plant.tell(fact(reason="at home"))
         assert "acme/t1" in caplog.text
         assert "at home" not in caplog.text
+
+    def test_words_that_wait_when_their_vehicle_is_erased_go_with_it(self) -> None:
+        """As positions do that the same step has read; another's are taken."""
+        plant = TalkingPlant()
+        plant.store.submit_order("plant", "erase", b'{"carrier": "acme", "vehicle": "t1"}')
+        plant.tell(fact(reason="ill"), fact(vehicle="t2"))
+        assert [each.vehicle for each in plant.kinds(Kind.FACT)] == ["t2"]
+        assert plant.store.read_reports("plant", 10) == []
