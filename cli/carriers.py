@@ -108,9 +108,10 @@ def _with_new_passwords(
         Given(_access(user, password, address, ca_path(folder)), arguments.vehicle, settings.clock.now())
         for user, password in passwords.items()
     ]
-    if arguments.save is not None:
-        given = save_all(given, arguments.save, ca_path(folder))
-    print_all(given)
+    try:
+        given = given if arguments.save is None else save_all(given, arguments.save, ca_path(folder))
+    finally:  # what could not be saved is shown all the same: nobody else knows the passwords
+        print_all(given)
 
 
 def _access(user: str, password: str, address: Address, ca: Path) -> Access:

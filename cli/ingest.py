@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from cli.broker_home import broker_folder
+from cli.failure import Failure
 from cli.ready import ready_path
 from cli.roster import roster_of
 from cli.signals import stop_on_signals
 from clock import machine_ticks
 from deploy.broker.acl import shared_name
-from deploy.broker.registry import find_secret, read
+from deploy.broker.registry import UnreadableRegistry, find_secret, read
 from ingest import service
 from ingest.dispatcher import Dispatcher
 from settings import Settings
@@ -46,4 +47,7 @@ def own_url(settings: Settings) -> str:
     parts, secret = urlsplit(settings.mqtt_url), find_secret(folder)
     if parts.username or secret is None:
         return settings.mqtt_url
-    return parts._replace(netloc=f"{shared_name(read(folder).tag)}:{secret}@{parts.netloc}").geturl()
+    try:
+        return parts._replace(netloc=f"{shared_name(read(folder).tag)}:{secret}@{parts.netloc}").geturl()
+    except UnreadableRegistry as error:
+        raise Failure(f"ingest: {error}") from error

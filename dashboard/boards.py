@@ -58,7 +58,7 @@ class Boards:
             kept = self._sites.setdefault(site, _Kept())
         with kept.lock:
             now = self._now()
-            if kept.looked_at is None or now - kept.looked_at >= self._keep:
+            if kept.looked_at is None or abs(now - kept.looked_at) >= self._keep:  # a clock may be set back
                 kept.looked_at = now
                 self._look(site, kept)
             if kept.is_away or kept.board is None:

@@ -88,12 +88,15 @@ class Correspondence:
         Raises:
             NotTaken: if it may not count.
         """
-        if not self._pace.admits(report):
-            raise NotTaken("too many reports")
         if isinstance(report, Reply):
-            self._hear_reply(report)
+            message = self._get_answered(report)
+            self._check_pace(report if message.vehicle else replace(report, vehicle=""))
+            self._hear_reply(report, message)
             return Done()
+        self._check_pace(report)
         if isinstance(report, Proposal):
+            wished = find_next(view.list_of(report.carrier, report.vehicle), view.rows, report.shipment)
+            self._check_room("" if wished is None else wished.id)
             return Done(moved=self._proposals.hear(report, view, now))
         return self._hear_fact(report, view)
 
@@ -111,9 +114,9 @@ class Correspondence:
             self.letters.forget(view.shipments, now)
             self._forgot_at = now
 
-    def instruct(self, view: View, shipments: Iterable[str], now: datetime) -> None:
-        """Tells the trucks of these shipments what they do not know yet."""
-        self._instructions.give(view, shipments, now)
+    def instruct(self, view: View, shipments: Iterable[str], now: datetime, *, whole: bool) -> None:
+        """Tells the trucks of these shipments, if `whole` of all there are, what they do not know yet."""
+        self._instructions.give(view, shipments, now, whole=whole)
 
     def _write(self, order_id: str, order: Write, view: View, now: datetime) -> str:
         carrier, vehicle, shipment = _find_party(order, view)
@@ -138,16 +141,26 @@ class Correspondence:
             self.letters.put(message)
         return f"message {message.id} to {carrier} {vehicle}".rstrip()
 
-    def _hear_reply(self, said: Reply) -> None:
+    def _get_answered(self, said: Reply) -> Message:
         message = self.letters.find(said.to)
         if message is None or message.up or message.carrier != said.carrier:
             raise NotTaken("no such message")
         if message.vehicle and message.vehicle != said.vehicle:
             raise NotTaken("no such message")
+        return message
+
+    def _check_pace(self, report: Report) -> None:
+        """What answers a message to the carrier as a whole is the carrier's: any vehicle's name may stand under it."""
+        if not self._pace.admits(report):
+            raise NotTaken("too many reports")
+
+    def _hear_reply(self, said: Reply, message: Message) -> None:
         if not said.text and said.accept is None:
             self.letters.put(mark_delivered(message, said.received_at))
             return
         self._check_room(message.shipment)
+        if len(self.letters.list_replies(message.id)) >= MOST_OF_A_SHIPMENT:
+            raise NotTaken("too many reports")
         reply = Message(
             id=self._id_of(said),
             site=self.letters.site,

@@ -21,6 +21,7 @@ from ingest.outbound import Outbound
 from ingest.owntracks_cmd import REPORT_LOCATION, set_waypoints
 from store.ports import Store
 from store.talk import OutboxEntry
+from tracking.errors import UnknownSite
 from tracking.message import Kind, Message
 from tracking.plan import Site
 
@@ -31,6 +32,9 @@ CONFIRM_WITHIN_S = 5.0
 """A publication without its PUBACK for so long went with its connection: it is published again."""
 AWAY_S = 2.0
 """How long a carrier without a session is left alone."""
+UNREGISTERED_S = 60.0
+"""The same of one that has none while others have: a plan may name hundreds of carriers that are none of the broker's,
+and what waits for them is older than the rest. Whoever has a session is left alone no longer."""
 SITE_KEPT_S = 60.0
 """How long a site's fences are believed: they are asked for as part of its whole plan."""
 MOST_MESSAGES = 50
@@ -80,7 +84,8 @@ class Dispatcher:
             return
         self._due_s = at_s + EVERY_S
         self._waiting = {vehicle: until for vehicle, until in self._waiting.items() if until > at_s}
-        self._away = {carrier: until for carrier, until in self._away.items() if until > at_s}
+        here = set(outbound.carriers())
+        self._away = {carrier: until for carrier, until in self._away.items() if until > at_s and carrier not in here}
         listed = self._store.list_outbox(AT_ONCE + len(self._waiting), without=self._away)
         due: dict[Vehicle, list[OutboxEntry]] = defaultdict(list)
         for entry in listed:
@@ -98,7 +103,10 @@ class Dispatcher:
         for message in (each for one in confirmed for each in one.sent):
             by_site[message.site].append(message.id)
         for site, ids in by_site.items():
-            self._store.submit_order(site, "sent", msgspec.json.encode({"ids": ids}))
+            try:
+                self._store.submit_order(site, "sent", msgspec.json.encode({"ids": ids}))
+            except UnknownSite:
+                log.warning("%s: there is no such site any more, and nobody to tell what was sent", site)
         self._store.clear_outbox([entry for one in confirmed for entry in one.entries])
         for _ in confirmed:
             self._confirmed.popleft()
@@ -125,14 +133,15 @@ class Dispatcher:
                 self._told_away.discard(carrier)
                 continue
             del self._waiting[vehicle]
-            self._leave_alone(carrier, at_s)
+            self._leave_alone(carrier, at_s, outbound)
 
     def _confirm(self, vehicle: Vehicle, confirmed: _Confirmed) -> None:
         self._confirmed.append(confirmed)
         self._waiting.pop(vehicle, None)
 
-    def _leave_alone(self, carrier: str, at_s: float) -> None:
-        self._away[carrier] = at_s + AWAY_S
+    def _leave_alone(self, carrier: str, at_s: float, outbound: Outbound) -> None:
+        here = outbound.carriers()
+        self._away[carrier] = at_s + (UNREGISTERED_S if here and carrier not in here else AWAY_S)
         if carrier not in self._told_away:
             self._told_away.add(carrier)
             log.warning("%s: no session; what it is to be told stays in the outbox", carrier)

@@ -19,7 +19,7 @@ import msgspec
 
 from clock import Now, machine_ticks
 from ingest.heard import Heard, Numbered, Returned
-from ingest.outbound import Outbound
+from ingest.outbound import MAX_PAYLOAD_BYTES, Outbound
 from ingest.watermark import advance
 from store import keys
 from store.marks import Mark, Marks
@@ -113,8 +113,8 @@ class Feedback:
             del line.due[vehicle]
 
     def _tell_rejects(self, outbound: Outbound, carrier: str, line: _Line, at_s: float) -> None:
-        told = {"rejects": list(line.returned), "more": line.returned_of - len(line.returned)}
-        if outbound.publish(carrier, f"carriers/{carrier}/down/rejects", msgspec.json.encode(told)):
+        payload = _rejects_payload(list(line.returned), line.returned_of)
+        if outbound.publish(carrier, f"carriers/{carrier}/down/rejects", payload):
             line.returned.clear()
             line.returned_of, line.rejects_s = 0, at_s + EVERY_S
 
@@ -151,3 +151,12 @@ class Feedback:
             if len(self._lines) > CARRIERS_KEPT:
                 self._lines.popitem(last=False)
         return line
+
+
+def _rejects_payload(returned: list[Returned], of: int) -> bytes:
+    """The newest that fit into one message: topics and details are the carrier's own words, as long as it likes."""
+    payload = msgspec.json.encode({"rejects": returned, "more": of - len(returned)})
+    while len(payload) > MAX_PAYLOAD_BYTES:
+        returned = returned[len(returned) // 2 + 1 :]
+        payload = msgspec.json.encode({"rejects": returned, "more": of - len(returned)})
+    return payload

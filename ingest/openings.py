@@ -6,6 +6,7 @@ states, plan -> spans -- what differs from the last commit --> Commit.spans
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from ingest.refold import Folder, Rules, Taken
 from ingest.step import States, Step, Vehicle
@@ -23,6 +24,10 @@ class Openings:
     def spans(self, vehicle: Vehicle) -> Spans:
         """By the last step."""
         return self._spans.get(vehicle, ())
+
+    def is_open(self, vehicle: Vehicle, at: datetime) -> bool:
+        """Whether it was open then, by the last step."""
+        return is_within(self.spans(vehicle), at)
 
     def tell(self, rules: Mapping[Vehicle, Rules], states: States, step: Step) -> None:
         """At the end of a step: what it has opened and closed. A writer's first step, and another plan, tell all."""

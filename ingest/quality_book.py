@@ -56,7 +56,7 @@ class Book:
         for vehicle in self._due:
             if limit is not None and len(due) >= limit:
                 break
-            if now_s - self._saved_at_s.get(vehicle, 0.0) >= every_s:
+            if abs(now_s - self._saved_at_s.get(vehicle, 0.0)) >= every_s:  # a clock may be set back
                 watch = self.watches[vehicle]
                 watch.evidence = kept_fresh(watch.evidence)
                 due.append(watch.evidence)

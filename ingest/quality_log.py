@@ -90,10 +90,10 @@ class QualityLog:
     def turn(self, outbound: Outbound) -> None:
         """A little of what is due: loading, saving, telling."""
         now_s = self._now().timestamp()
-        if now_s >= self._store_again_s:
+        if _is_due(self._store_again_s, now_s):
             self._keep(now_s)
         for book in self._books.values():
-            if book.is_loaded and book.has_news and now_s >= book.tell_at_s:
+            if book.is_loaded and book.has_news and _is_due(book.tell_at_s, now_s):
                 self._tell(book, outbound, now_s)
                 return
 
@@ -134,6 +134,11 @@ class QualityLog:
         taken = outbound.publish(book.carrier, f"carriers/{book.carrier}/down/quality", _encode(told), retain=True)
         book.tell_at_s = now_s + (TELL_EVERY_S if taken else AGAIN_AFTER_S)
         book.has_news = not taken
+
+
+def _is_due(due_s: float, now_s: float) -> bool:
+    """Whether the time is there, or so far ahead that the clock was set back since."""
+    return now_s >= due_s or due_s - now_s > TELL_EVERY_S
 
 
 def _badness(quality: Quality) -> tuple[float, str]:

@@ -16,12 +16,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ingest.correspondence import Correspondence, Done, NotTaken
+from ingest.correspondence import Correspondence, Done
 from ingest.erase_order import read_vehicle
 from ingest.expected import rules_by_vehicle
 from ingest.intake import Followed, fold_entries
 from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
+from ingest.listening import take_reports
 from ingest.openings import Openings
 from ingest.plan_order import RefusedOrder, merge, read_plan
 from ingest.published import Published
@@ -45,6 +46,7 @@ from tracking.prediction.learn import learn
 from tracking.prediction.model import Entry as Learnt
 from tracking.prediction.model import Model
 from tracking.prediction.router import RouterMinutes, no_router
+from tracking.report import Report
 from tracking.state import VehicleState
 from tracking.told import Told
 
@@ -166,22 +168,18 @@ class SiteWriter:
         except (RefusedOrder, StoreUnavailable):
             raise
         except Exception:
-            log.exception("%s: an order cannot be carried out: %r", self._plan.site.id, order)
+            log.exception("%s: an order %s cannot be carried out", self._plan.site.id, order.kind)
             return "refused: a fault of ours, see the worker's log"
 
     def _listen(self, entries: Sequence[ReportEntry], now: datetime, step: Step) -> None:
         """Takes reports one by one; a vehicle with new facts is folded again once."""
-        for entry in entries:
-            step.reports_done.append(entry.id)
-            try:
-                self._follow(self._talk.hear(entry.report, self._look(), now), step)
-            except NotTaken as reason:
-                step.set_report_aside(entry.report, str(reason))
-            except StoreUnavailable:
-                raise
-            except Exception:
-                log.exception("%s: a report cannot be taken: %r", self._plan.site.id, entry.report)
-                step.set_report_aside(entry.report, "writer error")
+
+        def take(report: Report) -> bool:
+            done, refolded = self._talk.hear(report, self._look(), now), len(step.refold)
+            self._follow(done, step)
+            return done.moved is not None or len(step.refold) > refolded
+
+        take_reports(entries, take, self._openings.is_open, step)
         for vehicle in sorted(step.refold & self._rules.keys()):
             self._refold(vehicle, step)
 
@@ -211,7 +209,7 @@ class SiteWriter:
     def _instruct(self, now: datetime, rows: tuple[Row, ...], *, whole: bool) -> tuple[tuple[Row, ...], Changed]:
         """Tells trucks what they should know by now; rows of which only the talk has changed join the others."""
         looked_at = self._published.rows if whole else [row.shipment for row in rows]
-        self._talk.instruct(self._look(), looked_at, now)
+        self._talk.instruct(self._look(), looked_at, now, whole=whole)
         said = self._talk.letters.take()
         by_shipment = {row.shipment: row for row in (*rows, *self._published.renew_talk(said.talk))}
         return tuple(by_shipment.values()), said

@@ -64,15 +64,15 @@ class Step:
             for ping in pings
         ]
 
-    def set_report_aside(self, report: Report, reason: str) -> None:
-        """A report that changes nothing, likewise."""
+    def set_report_aside(self, report: Report, reason: str, is_open: bool) -> None:
+        """A report that changes nothing, likewise; without its words where no shipment of its vehicle is open."""
         self.rejects.append(
             Reject(
                 carrier=report.carrier,
                 vehicle=report.vehicle,
                 topic="",
                 reason=reason,
-                payload=msgspec.json.encode(report),
+                payload=msgspec.json.encode(report) if is_open else b"",
                 received_at=report.received_at,
             )
         )

@@ -27,6 +27,8 @@ MARKS_KEPT_S = 30 * 24 * 3600
 """How long a carrier's marks stay without a change: as long as its oldest position may be believed."""
 REPORTS_CAP = 20_000
 """Reports waiting per site: more than an hour of 5 a second while its writer is away."""
+REPORTS_OF_CARRIER_CAP = 5_000
+"""Of these, those of one carrier: one that says thousands of things while a writer is away pushes out nobody else's."""
 REPORTS_SEEN_CAP = 20_000
 """Identities of reports remembered per site: a carrier that sends one again does so within hours."""
 QUALITY_CAP = 1_000
@@ -218,6 +220,11 @@ def outbox_mark(site: str) -> str:
 def reports(site: str) -> str:
     """Stream `r`: reports as JSON. About `REPORTS_CAP`; each is deleted when done."""
     return tagged(site, "reports")
+
+
+def reports_waiting(site: str) -> str:
+    """Hash carrier to how many reports it has sent since none waited last. As many as there are carriers."""
+    return tagged(site, "reports_waiting")
 
 
 def reports_seen(site: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from datetime import datetime
 from typing import TypeVar
 
@@ -109,6 +109,7 @@ class MemorySite:
         self.outbox: OrderedDict[Vehicle, int] = OrderedDict()
         self.reports: OrderedDict[str, Report] = OrderedDict()
         self._reports_seen: OrderedDict[bytes, None] = OrderedDict()
+        self._reports_waiting: Counter[str] = Counter()
         self.revision: int | None = None
         self.as_of: datetime | None = None
         self.changes: deque[Change] = deque(maxlen=keys.CHANGES_CAP)
@@ -136,9 +137,16 @@ class MemorySite:
         return True
 
     def add_report(self, report: Report, digest: bytes) -> bool:
-        """Whether it was new, and so joined the stream."""
-        if not _remember(self._reports_seen, digest, keys.REPORTS_SEEN_CAP):
+        """Whether it was new, and so joined the stream; of a carrier of which too many wait already, it does not."""
+        if not self.reports:
+            self._reports_waiting.clear()
+        if digest in self._reports_seen:
             return False
+        if self._reports_waiting[report.carrier] >= keys.REPORTS_OF_CARRIER_CAP:
+            self.tally.count(report.carrier, "set_aside:too many reports")
+            return False
+        _remember(self._reports_seen, digest, keys.REPORTS_SEEN_CAP)
+        self._reports_waiting[report.carrier] += 1
         self.reports[self.next_id()] = report
         while len(self.reports) > keys.REPORTS_CAP:
             self.reports.popitem(last=False)

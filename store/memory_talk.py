@@ -64,7 +64,7 @@ class MemoryTalk:
 
     def clear_outbox(self, entries: Sequence[OutboxEntry]) -> None:
         with self._changed:
-            for entry in entries:
+            for entry in (each for each in entries if each.site in self._sites):
                 outbox, vehicle = self._sites[entry.site].outbox, (entry.carrier, entry.vehicle)
                 if str(outbox.get(vehicle)) == entry.id:
                     del outbox[vehicle]

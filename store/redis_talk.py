@@ -47,7 +47,7 @@ class TalkSide:
             concerned = sites if is_reply else expecting.get(vehicle_name(report.carrier, report.vehicle), ())
             to = report.to if isinstance(report, Reply) else ""
             for site in concerned or ():
-                by_site[site] += [digest(report), encode_json(report), to]
+                by_site[site] += [digest(report), encode_json(report), to, report.carrier]
         return sum(self._link.call_each([_report_command(site, words) for site, words in by_site.items()]))
 
     def read_reports(self, site: str, count: int) -> list[ReportEntry]:
@@ -132,5 +132,6 @@ class TalkSide:
 
 
 def _report_command(site: str, words: Sequence[Word]) -> tuple[Word, ...]:
-    names = [keys.reports(site), keys.reports_seen(site), keys.messages(site)]
-    return evaluation("report", names, [keys.REPORTS_SEEN_CAP, keys.REPORTS_CAP, *words])
+    names = [keys.reports(site), keys.reports_seen(site), keys.messages(site), keys.reports_waiting(site)]
+    caps = [keys.REPORTS_SEEN_CAP, keys.REPORTS_CAP, keys.REPORTS_OF_CARRIER_CAP]
+    return evaluation("report", [*names, keys.counts(site)], [*caps, *words])

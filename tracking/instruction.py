@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tracking.board import Row
-from tracking.message import Kind, Message
+from tracking.message import Kind, Message, Stage
 from tracking.milestone import FINAL, opens_at
 from tracking.odds import MIN_OVERLAP, UNLOADING
 from tracking.plan import Shipment
@@ -42,12 +42,15 @@ def find_assignment(
 ) -> Instruction | None:
     """Door and window, for a shipment on the board that is open and has not ended, unless `told` says the same.
 
-    `told` is the last assignment or window told for the shipment.
+    `told` is the last assignment or window told for the shipment. Its truck has been told, so what changes is told at
+    once, also if it is put off to a day that is not on the board yet.
     """
-    is_new = told is None or (told.carrier, told.vehicle) != (shipment.carrier, shipment.vehicle)
-    if told is not None and not is_new and _is_told(shipment, told):
+    is_new = told is None or told.stage is Stage.WITHDRAWN or not is_told_to(shipment, told)
+    if told is not None and not is_new and is_told(shipment, told):
         return None
-    if row is None or row.milestone in FINAL or now < opens_at(shipment):
+    if row is not None and row.milestone in FINAL:
+        return None
+    if is_new and (row is None or now < opens_at(shipment)):
         return None
     is_moved = told is not None and not is_new and told.door == shipment.door
     start, end = (clock_text(at, zone=zone, now=now) for at in (shipment.window_start, shipment.window_end))
@@ -62,7 +65,13 @@ def find_assignment(
     )
 
 
-def _is_told(shipment: Shipment, told: Message) -> bool:
+def is_told_to(shipment: Shipment, told: Message) -> bool:
+    """Whether the shipment's truck is the one that was told."""
+    return (told.carrier, told.vehicle) == (shipment.carrier, shipment.vehicle)
+
+
+def is_told(shipment: Shipment, told: Message) -> bool:
+    """Whether what was told is what is planned."""
     planned = (shipment.door, shipment.window_start, shipment.window_end)
     return (told.door, told.window_start, told.window_end) == planned
 

@@ -39,7 +39,7 @@ class Source:
         """Raises `tracking.errors.UnknownSite` and `store.errors.StoreUnavailable`."""
         with self._lock:
             now, kept = self._now(), self._kept.get(site)
-            if kept is not None and now - kept[0] < self._keep:
+            if kept is not None and abs(now - kept[0]) < self._keep:  # a clock may be set back
                 return kept[1]
             plan = self._store.get_plan(site)
             history = History(plan.site, frames_of(self._store.list_trips(site, MOST_TRIPS)))

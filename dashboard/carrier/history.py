@@ -32,7 +32,7 @@ class History:
 
     def _of(self, site: str) -> dict[str, list[Delivery]]:
         now, kept = self._now(), self._sites.get(site)
-        if kept is not None and now - kept[0] < self._keep:
+        if kept is not None and abs(now - kept[0]) < self._keep:  # a clock may be set back
             return kept[1]
         found: dict[str, list[Delivery]] = {}
         try:

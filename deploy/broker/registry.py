@@ -11,6 +11,7 @@ without a user name, and with another's client id, is refused, but that one's se
 from __future__ import annotations
 
 import fcntl
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +24,7 @@ from deploy.broker.passwords import hash_password, new_password, read_hash
 
 FILE = "carriers.json"
 SECRET = "ingest.secret"
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class UnreadableRegistry(Exception):
@@ -91,9 +93,22 @@ def read(folder: Path) -> Registry:
         registry = msgspec.json.decode(path.read_bytes(), type=Registry)
         for kept in (registry.ingest, *(each.password for carrier in registry.carriers for each in carrier.gateways)):
             read_hash(kept)
+        _check_names(registry)
     except (ValueError, OSError) as error:
         raise UnreadableRegistry(f"{path}: {error}") from error
     return registry
+
+
+def _check_names(registry: Registry) -> None:
+    """Raises ValueError for a name, as a hand may write it, that would be a pattern in the access list or end a line of
+    it: it would let one carrier read all others.
+    """
+    for carrier in registry.carriers:
+        for name in (carrier.id, registry.tag, *(each.name for each in carrier.gateways)):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"no name: {name!r}")
+    if len({carrier.id for carrier in registry.carriers}) < len(registry.carriers):
+        raise ValueError("a carrier is there twice")
 
 
 def write(folder: Path, registry: Registry) -> None:

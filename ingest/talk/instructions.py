@@ -17,6 +17,8 @@ from tracking.instruction import (
     Instruction,
     find_assignment,
     find_gate_instruction,
+    is_told,
+    is_told_to,
 )
 from tracking.message import CURRENT, Kind, Message, Stage
 from tracking.plan import Shipment
@@ -38,9 +40,9 @@ class Instructions:
     def is_busy(self) -> bool:
         return bool(self._later)
 
-    def give(self, view: View, shipments: Iterable[str], now: datetime) -> None:
-        """Looks at these shipments and at those left from the last step."""
-        waiting = sorted(self._later.union(shipments))
+    def give(self, view: View, shipments: Iterable[str], now: datetime, *, whole: bool = False) -> None:
+        """Looks at these shipments and at those left from the last step; if `whole`, at all told otherwise, too."""
+        waiting = sorted(self._later.union(shipments, self._list_changed(view) if whole else ()))
         self._later = set()
         near = [each for each in waiting if (row := view.rows.get(each)) is not None and row.milestone in NEAR]
         at_door = _by_door(view, near)
@@ -50,16 +52,34 @@ class Instructions:
                 self._later = set(waiting[place:])
                 return
             shipment, row = view.shipments.get(shipment_id), view.rows.get(shipment_id)
-            if shipment is None or row is None:
+            if shipment is None:
                 continue
             try:
+                self._take_back(shipment, now)
                 made += self._assign(shipment, row, view, now)
-                made += self._guide(row, at_door, view, now)
-                self._see(row, now)
+                if row is not None:
+                    made += self._guide(row, at_door, view, now)
+                    self._see(row, now)
             except Exception:
                 log.exception("%s: shipment %s cannot be told anything", self._letters.site, shipment_id)
 
-    def _assign(self, shipment: Shipment, row: Row, view: View, now: datetime) -> bool:
+    def _list_changed(self, view: View) -> list[str]:
+        """Shipments whose truck was told what the plan does not say any more; they may be off the board by now."""
+        told = ((view.shipments.get(each.shipment), each) for each in self._letters.list_told())
+        return [
+            shipment.id
+            for shipment, each in told
+            if shipment is not None and not (is_told_to(shipment, each) and is_told(shipment, each))
+        ]
+
+    def _take_back(self, shipment: Shipment, now: datetime) -> None:
+        """Who was to bring it before is not to drive up for it, whenever the next one is told."""
+        for at_gate in (False, True):
+            told = self._letters.find_told(shipment.id, at_gate=at_gate)
+            if told is not None and told.stage in CURRENT and not is_told_to(shipment, told):
+                self._letters.put(end(told, Stage.WITHDRAWN, now))
+
+    def _assign(self, shipment: Shipment, row: Row | None, view: View, now: datetime) -> bool:
         told = self._letters.find_told(shipment.id)
         found = find_assignment(shipment, row, told, view.zone, now)
         if found is None:
@@ -92,13 +112,18 @@ class Instructions:
         return sum(message.kind in kinds for message in self._letters.list_of(shipment))
 
     def _tell(self, found: Instruction, shipment: Shipment, now: datetime) -> None:
-        """Later than what was told last, by the smallest time there is: which one stands can be told from that."""
+        """Later than what was told last, by the smallest time there is: which one stands can be told from that.
+
+        Its id is also of what it says: a client passes over an id that it has dealt with, and a store that was emptied,
+        or a shipment's id that is used again after months, counts from nothing.
+        """
         at_gate = found.kind is Kind.GATE
         last = self._letters.find_told(shipment.id, at_gate=at_gate)
         at = now if last is None else max(now, last.at + timedelta.resolution)
         told = self._count(shipment.id, *(GATE if at_gate else DUE))
+        due = (shipment.id, shipment.carrier, shipment.vehicle, shipment.window_start, shipment.window_end)
         message = Message(
-            id=self._letters.id_for("instruction", at_gate, shipment.id, shipment.carrier, shipment.vehicle, told),
+            id=self._letters.id_for("instruction", at_gate, *due, found.door, told),
             site=self._letters.site,
             carrier=shipment.carrier,
             vehicle=shipment.vehicle,

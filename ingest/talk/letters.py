@@ -12,6 +12,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tracking.board import Talk
 from tracking.keeping import find_talk, is_of_plan, list_forgotten
 from tracking.message import CURRENT, Kind, Message, Stage
@@ -100,6 +102,10 @@ class Letters:
         message_id = self._told.get((shipment, at_gate))
         return None if message_id is None else self._by_id[message_id]
 
+    def list_told(self) -> Iterator[Message]:
+        """The last assignment or window told for each shipment."""
+        return (self._by_id[message_id] for (_, at_gate), message_id in self._told.items() if not at_gate)
+
     def put(self, message: Message) -> None:
         """Takes over a message; a new one withdraws what it supersedes."""
         before = self._by_id.get(message.id)
@@ -132,9 +138,14 @@ class Letters:
             self._drop(message)
 
     def erase(self, vehicle: Vehicle) -> None:
-        """Lets go of what was said with a vehicle, but for what the plan says to it (`is_of_plan`)."""
+        """Lets go of what was said with a vehicle, but for what the plan says to it (`is_of_plan`): of that, of what
+        the vehicle has answered."""
         for message in list(self._by_id.values()):
-            if (message.carrier, message.vehicle) == vehicle and not is_of_plan(message):
+            if (message.carrier, message.vehicle) != vehicle:
+                continue
+            if is_of_plan(message):
+                self.put(replace(message, answer=None, delivered_at=None))
+            else:
                 if message.stage in CURRENT:
                     self._outbox[vehicle] = None
                 self._open.discard(message.id)

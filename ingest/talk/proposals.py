@@ -1,7 +1,7 @@
 """A carrier's wish for another window: accepted by rule where the door is free, else left to a person, for a while.
 
 proposal --> none such, too late ----------------------------> declined   an ANSWER goes down
-         --> door free for the window -----------------------> accepted   an ANSWER goes down, the plan's window moves
+         --> door free for the window, which is no longer ---> accepted   an ANSWER goes down, the plan's window moves
          --> open --> a person decides ----------------------> either     likewise
                   --> the window wished for has begun -------> declined
                   --> the vehicle proposes something else ---> withdrawn
@@ -82,6 +82,9 @@ class Proposals:
         if wish.stage is not Stage.OPEN:
             by = "" if wish.answer is None else f" by {wish.answer.by}"
             raise RefusedOrder(f"the proposal is {wish.stage.value} already{by}")
+        shipment = view.shipments.get(wish.shipment)
+        if order.accept and (shipment is None or not _is_due_with(shipment, wish)):
+            raise RefusedOrder(f"{wish.carrier} {wish.vehicle} is not to bring shipment {wish.shipment} any more")
         if order.accept and not is_inbound(wish.shipment, view.rows):
             raise RefusedOrder(f"shipment {wish.shipment} is here already, or has ended")
         return self._decide(wish, Answer(at=now, by=order.by, accept=order.accept, text=order.text), view, now)
@@ -108,7 +111,9 @@ class Proposals:
             words = "That window has begun already."
         if words:
             return self._decide(wish, Answer(at=now, by=RULE, accept=False, text=words), view, now)
-        if is_free(_moved(shipment, wish), view.plan.shipments, view.rows):
+        moved = _moved(shipment, wish)
+        is_longer = moved.window_end - moved.window_start > shipment.window_end - shipment.window_start
+        if not is_longer and is_free(moved, view.plan.shipments, view.rows):
             return self._decide(wish, Answer(at=now, by=RULE, accept=True), view, now)
         self._letters.put(wish)
         return None
@@ -135,7 +140,7 @@ class Proposals:
             by="plant" if answer.by == RULE else answer.by,
             shipment=wish.shipment,
             text=" ".join(words),
-            door=wish.door,
+            door=wish.door if moved is None else moved.door,
             window_start=wish.window_start,
             window_end=wish.window_end,
             expires_at=now + TALK_LASTS,
@@ -145,6 +150,11 @@ class Proposals:
         )
         self._letters.put(reply)
         return moved
+
+
+def _is_due_with(shipment: Shipment, wish: Message) -> bool:
+    """A plan may have given it to another truck since."""
+    return (shipment.carrier, shipment.vehicle) == (wish.carrier, wish.vehicle)
 
 
 def _moved(shipment: Shipment, wish: Message) -> Shipment:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 
+from store import keys
 from store.ports import Commit, Store
 from tests.integration.samples import T0, opened
 from tracking.message import Kind, Message, Stage
@@ -141,6 +143,23 @@ class TestReports:
         assert store.write_reports([reply("a"), reply("a", "t9"), reply("b")]) == 2
         assert [each.report for each in store.read_reports("plant", 10)] == [reply("a"), reply("a", "t9")]
         assert store.read_reports("other", 10) == []
+
+    def test_one_carriers_words_push_out_nobody_elses(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        """While a writer is away so many of a carrier wait; what is beyond is counted, and taken once none waits."""
+        monkeypatch.setattr(keys, "REPORTS_OF_CARRIER_CAP", 3)
+        lease = opened(store, "t1")
+        other = message("a", "x1", carrier="other")
+        store.commit(lease, Commit(as_of=T0, messages=(other,)))
+        said = [fact(reason=f"jam {n}") for n in range(5)]
+        assert store.write_reports(said[:2]) == 2
+        assert store.write_reports(said) == 1
+        answer = msgspec.structs.replace(reply("a", "x1"), carrier="other")
+        assert store.write_reports([answer]) == 1
+        entries = store.read_reports("plant", 10)
+        assert [each.report for each in entries] == [*said[:3], answer]
+        assert store.counts()["acme"]["set_aside:too many reports"] == 2
+        store.commit(lease, Commit(as_of=T0, reports_done=tuple(each.id for each in entries)))
+        assert store.write_reports(said) == 2
 
 
 class TestOrders:

@@ -110,3 +110,12 @@ def test_an_unknown_site_is_unknown_each_time() -> None:
             boards.get_board(SITE)
     Plant(store, rows())
     assert boards.get_board(SITE).site.id == SITE
+
+
+def test_a_clock_that_is_set_back_freezes_no_board() -> None:
+    """What was read an hour ahead of now is old at once: pages do not stand still until the clock has caught up."""
+    _, plant, clock, boards = seen()
+    before = boards.get_board(SITE)
+    plant.write([changed(row_at(1, 2, NOW), door="D09")])
+    clock.at = NOW - timedelta(hours=1)
+    assert boards.get_board(SITE) is not before

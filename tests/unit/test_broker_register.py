@@ -186,3 +186,26 @@ def test_no_register_is_an_empty_one(folder: Path) -> None:
     assert list(folder.iterdir()) == []
     home.change(folder, lambda registry: registry)
     assert json.loads((folder / "carriers.json").read_text())["carriers"] == []
+
+
+@pytest.mark.parametrize("name", ["+", "#", "A/B", "A\ntopic read #", ""])
+def test_a_register_whose_names_are_patterns_is_not_believed(folder: Path, name: str) -> None:
+    """Edited by hand, such a name would let one carrier read what all others are told."""
+    home.change(folder, lambda registry: add(registry, "ACME", (), T0, hash_for))
+    path = folder / "carriers.json"
+    written = json.loads(path.read_text())
+    written["carriers"][0]["id"] = name
+    path.write_text(json.dumps(written))
+    with pytest.raises(UnreadableRegistry, match="no name"):
+        read(folder)
+
+
+def test_a_register_with_a_carrier_twice_is_not_believed(folder: Path) -> None:
+    """Two states of the file that were put together by hand: one of them may be the revoked one."""
+    home.change(folder, lambda registry: add(registry, "ACME", (), T0, hash_for))
+    path = folder / "carriers.json"
+    written = json.loads(path.read_text())
+    written["carriers"] *= 2
+    path.write_text(json.dumps(written))
+    with pytest.raises(UnreadableRegistry, match="twice"):
+        read(folder)

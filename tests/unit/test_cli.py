@@ -22,6 +22,7 @@ from cli.privacy import erase, export
 from cli.rejects import described
 from clock import Clock
 from ingest.plan_file import Source, read_plan
+from settings import variable
 from store.memory_store import MemoryStore
 from store.ports import Commit, Reject
 from tests.hand_clock import HandClock
@@ -204,3 +205,11 @@ def test_an_exported_vehicle_is_a_file_of_all_that_is_kept(folder: Path) -> None
     written = json.loads((folder / "out.json").read_text())
     assert written["vehicle"] == "acme/t1"
     assert [(each["site"], each["kept"]["lat"]) for each in written["kept"]["pings"]] == [("plant", 52.5)]
+
+
+def test_a_password_that_cannot_be_saved_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A full disk, a folder that is none: the carrier is registered, and nobody else knows its password."""
+    (folder / "a file").write_text("")
+    environ = {variable("var"): str(folder / "var")}
+    assert main(["carriers", "add", "ACME", "--save", str(folder / "a file" / "for ACME")], environ) == 1
+    assert "user, client id and password" in capsys.readouterr().out

@@ -263,3 +263,16 @@ def test_names_that_no_topic_can_hold_are_passed_over(caplog: pytest.LogCaptureF
     assert desk.plant.store.list_outbox(9) == []
     assert "nothing can be told" in caplog.text
     assert document([]) == b""
+
+
+def test_a_site_that_is_gone_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    """A store that was emptied between a confirmation and its order: the next messages go out all the same."""
+    desk = Desk()
+    assert desk.turn()
+    desk.plant.store._sites.clear()
+    assert desk.turn() == []
+    assert "no such site" in caplog.text
+    desk.plant.store.submit_plan(plan("t1"))
+    desk.plant.restart()
+    desk.plant.step()
+    assert TOPIC in desk.documents()

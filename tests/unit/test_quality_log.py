@@ -281,3 +281,15 @@ def test_evidence_of_many_months_stays_countable(store: Kept, now: HandClock) ->
     assert evidence.heard_s - evidence.landmark_s <= 60 * 86_400
     assert evidence.since_s == NOON.timestamp() + 2
     assert evidence.pings == 28 * 21
+
+
+def test_a_clock_that_is_set_back_silences_no_quality(store: Kept, now: HandClock) -> None:
+    """What was told last was told in a year that has not come: the next word does not wait for it."""
+    log, board, drive = QualityLog(store, now), Board(), a_drive(0, 100, 0)
+    now.at += timedelta(days=365)
+    note_pings(log, drive[:1])
+    turns(log, board)
+    now.at -= timedelta(days=365)
+    note_pings(log, drive[1:])
+    turns(log, board)
+    assert (len(store.saved), len(board.told)) == (2, 2)
