@@ -10,28 +10,17 @@ A fault in one vehicle's pings sets those pings aside and stops nothing else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from ingest.expected import admit
-from ingest.openings import Openings, take_open
-from ingest.refold import Folder, Rules
+from ingest.followed import Followed
+from ingest.openings import take_open
 from ingest.step import Step, Vehicle
 from store.errors import StoreUnavailable
 from store.ports import Entry
-from tracking.opening import Spans, spans_of
 from tracking.ping import Ping, ping_key
 
 log = logging.getLogger(__name__)
-
-
-class Followed(NamedTuple):
-    """The vehicles of a site's plan, by what each is folded, and when each is open."""
-
-    site: str
-    folders: Mapping[Vehicle, Folder]
-    rules: Mapping[Vehicle, Rules]
-    openings: Openings
 
 
 def fold_entries(entries: Sequence[Entry], followed: Followed, step: Step) -> None:
@@ -43,7 +32,7 @@ def fold_entries(entries: Sequence[Entry], followed: Followed, step: Step) -> No
         if vehicle not in followed.folders or vehicle in step.erased:
             step.outside += heard
             continue
-        admitted = admit(heard, _spans_now(vehicle, followed, step))
+        admitted = admit(heard, followed.spans_now(vehicle, step))
         step.set_aside(admitted.ahead, "from the future")
         step.outside += admitted.outside
         if admitted.due:
@@ -63,15 +52,8 @@ def _fold(vehicle: Vehicle, pings: Sequence[Ping], followed: Followed, step: Ste
     except StoreUnavailable:
         raise
     except Exception:
-        log.exception("%s: pings of vehicle %s cannot be folded", followed.site, vehicle)
+        log.exception("%s: pings of vehicle %s cannot be folded", followed.plan.site.id, vehicle)
         if len(pings) > 1:
             return [beyond for ping in pings for beyond in _fold(vehicle, [ping], followed, step)]
         step.set_aside(pings, "writer error")
         return []
-
-
-def _spans_now(vehicle: Vehicle, followed: Followed, step: Step) -> Spans:
-    """When a vehicle is open; worked out anew if the step has changed what that rests on."""
-    if step.plan_changed or vehicle in step.changed:
-        return spans_of(followed.rules[vehicle].shipments, followed.folders[vehicle].state)
-    return followed.openings.spans(vehicle)

@@ -66,7 +66,7 @@ def new_owner() -> str:
 
 
 class SiteHistory:
-    """What one site's writer reads back: `site_writer.Remembered`."""
+    """What one site's writer reads back: a `Remembered`."""
 
     def __init__(self, store: Store, site: str) -> None:
         self._store, self._site = store, site

@@ -68,7 +68,7 @@ class TalkingPlant:
 
     def told(self, vehicle: str) -> Sequence[Fact]:
         """The facts that the writer reckons with."""
-        return self.writer._known.told.find("acme", vehicle, until=self.clock())
+        return self.writer.known.told.find("acme", vehicle, until=self.clock())
 
     def order(self, kind: str, /, **body: Any) -> str:
         """Gives an order, has it done, and returns the answer."""

@@ -19,11 +19,12 @@ NOW = T0 + timedelta(minutes=10)
 
 
 class Kept:
-    """The tracks that commits have left behind."""
+    """What commits have left behind."""
 
     def __init__(self) -> None:
         self.tracks: dict[tuple[str, str], list[Ping]] = {}
         self.bases: dict[tuple[str, str], VehicleState] = {}
+        self.states: dict[tuple[str, str], VehicleState] = {}
         self.trips: dict[str, TripRecord] = {}
         self.is_away = False
 
@@ -44,6 +45,7 @@ class Kept:
     def keep(self, commit: Commit) -> Commit:
         for each in commit.kept:
             self.tracks.setdefault((each.carrier, each.vehicle), []).append(each)
+        self.states |= {(state.carrier, state.vehicle): state for state in commit.states}
         for base in commit.bases:
             self.bases[base.carrier, base.vehicle] = base
             self.tracks.pop((base.carrier, base.vehicle), None)

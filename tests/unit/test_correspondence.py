@@ -12,6 +12,7 @@ from tests.talk_runs import NOW, TalkingPlant, fact, reply, stages, wish
 from tracking.board import Talk
 from tracking.message import Answer, Kind, Stage
 from tracking.report import Fact
+from tracking.told import Told
 
 
 class TestAPersonsMessage:
@@ -175,13 +176,14 @@ class TestStages:
     def test_a_fault_in_one_report_stops_nothing_else(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is set aside as a fault of ours; the reports before and after it count."""
         plant = TalkingPlant()
+        add = Told.add
 
-        class Poisoned:
-            def add(self, fact: Fact) -> None:
-                if fact.reason == "poison":
-                    raise ValueError("cannot be reckoned with")
+        def poisoned(told: Told, fact: Fact) -> bool:
+            if fact.reason == "poison":
+                raise ValueError("cannot be reckoned with")
+            return add(told, fact)
 
-        monkeypatch.setattr(plant.writer._talk, "_told", Poisoned())
+        monkeypatch.setattr(Told, "add", poisoned)
         plant.tell(fact(at_s=1), fact(at_s=2, reason="poison"), fact(at_s=3))
         assert [one.reason for one in plant.store.list_rejects("plant", 9)] == ["writer error"]
         assert plant.store.read_reports("plant", 9) == []

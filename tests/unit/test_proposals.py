@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from tests.integration.samples import T0, pings, plan, shipment
+from tests.integration.samples import T0, plan, shipment
+from tests.learning_runs import way_in
 from tests.talk_runs import NOW, TalkingPlant, wish
 from tracking.board import DockTime, Row
 from tracking.message import Answer, Kind, Message, Stage
@@ -146,15 +147,15 @@ class TestByAPerson:
         }
 
     def test_a_truck_that_is_here_comes_at_no_other_time(self) -> None:
-        """Whoever is in the yard is declined, and a person cannot accept it either."""
+        """What it wished for earlier nobody can accept any more, and another wish is declined."""
         plant = two_doors()
         plant.tell(wish(5.5))
-        plant.drive(*pings("t1", 50))
-        assert plant.row().milestone is not Milestone.PLANNED
-        here = replace(plant.row(), milestone=Milestone.IN_YARD)
-        plant.writer._published._rows["s-t1"] = here
+        plant.drive(*way_in("t1"))
+        assert plant.row().milestone is Milestone.UNLOADING
         asked = plant.order("decide", by="Ann", proposal=proposal(plant).id, accept=True)
         assert asked == "refused: shipment s-t1 is here already, or has ended"
+        plant.tell(wish(5.7, own_id="p2", at_s=10))
+        assert answer(plant) == (False, "p2", "Declined. Shipment s-t1 is here already.")
 
 
 def row(other: Shipment, milestone: Milestone, dock: DockTime | None = None) -> dict[str, Row]:

@@ -50,7 +50,7 @@ class TestOrder:
         keep(plant, ended("a", 0), trip("b", 10), ended("c", 20, arrived=False))
         assert relearn(plant) == ("learnt again from 3 trips, 1 without a believable arrival", 1)
         assert plant.learnt() == {"arrival:a": 1.0, "end:a": 1.0, "arrival:b": 1.0}
-        assert dict(plant.writer._known.model) == plant.store.load_model("plant")
+        assert dict(plant.writer.known.model) == plant.store.load_model("plant")
 
     def test_a_site_without_a_history_has_an_answer_too(self) -> None:
         """Then nothing is known, and that is said."""

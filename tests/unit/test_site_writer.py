@@ -56,7 +56,7 @@ class TestPings:
         crooked.step(*pings("t1", 30)[15:18], *reversed(pings("t1", 30)[:10]))
         assert crooked.step(*pings("t1", 30)[3:5]).kept == ()
         assert whole.rows == ()
-        assert straight.writer._states() == crooked.writer._states()
+        assert straight.kept.states[ACME_T1] == crooked.kept.states[ACME_T1]
 
     def test_a_vehicle_that_is_not_in_the_plan_is_not_followed(self) -> None:
         """A ping of a vehicle that was taken off the plan is acknowledged, and nothing of it is kept."""
