@@ -68,7 +68,7 @@ def _run(command: Command, arguments: argparse.Namespace, settings: Settings, en
     try:
         return command.run(arguments, settings, environ)
     except Failure as failure:
-        return _complain(str(failure), 1)
+        return _complain(str(failure), failure.code)
     except UnknownSite as error:
         return _complain(f"there is no site {error} in the store; list them with: python app.py plan show", 1)
     except StoreUnavailable as error:

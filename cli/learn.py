@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cli.failure import Failure
-from cli.plan_order import await_answers
-from cli.say import say
+from cli.answers import tell_answers
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -34,19 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
 
 def learn_again(store: Store, site: str, within_s: float) -> int:
     """Gives the order and tells the answer; the exit code."""
-    answers: list[str] = []
-
-    def tell(_: str, answer: str) -> None:
-        answers.append(answer)
-        say(f"{site}: {answer}")
-
-    orders = {site: store.submit_order(site, "relearn")}
-    if await_answers(store, orders, within_s=within_s, tell=tell):
-        raise Failure(
-            f"no worker has answered for {site} within {within_s:g} s. The order is queued and will be done when one "
-            "runs: python app.py worker"
-        )
-    return 1 if any(answer.startswith("refused") for answer in answers) else 0
+    return tell_answers(store, {site: store.submit_order(site, "relearn")}, within_s=within_s)
 
 
 def list_known(store: Store, site: str) -> Iterator[str]:

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from cli.failure import Failure
-from cli.plan_order import await_answers
-from cli.say import say
+from cli.answers import tell_answers
+from cli.failure import Misused
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     words: list[str] = list(arguments.words)
     site = arguments.site or (words.pop(0) if words else "")
     if not site:
-        raise Failure(f"which site? {FORMS}")
+        raise Misused(f"which site?\n{FORMS}")
     store = RedisStore(settings.redis_url)
     if arguments.list is not None:
         for line in list_thread(store, site, arguments.list or _only(words, "a shipment")):
@@ -78,23 +77,16 @@ def read_order(arguments: argparse.Namespace, words: list[str], by: str) -> tupl
         text = _only(words, "a text")
         return "message", {**body, "carrier": arguments.carrier, "vehicle": arguments.vehicle, "text": text}
     if arguments.vehicle:
-        raise Failure("--vehicle needs --carrier: vehicles are named within their carrier")
+        raise Misused("--vehicle needs --carrier: vehicles are named within their carrier")
     if len(words) != 2:
-        raise Failure(f"a shipment and a text in quotes are needed\n{FORMS}")
+        raise Misused(f"a shipment and a text in quotes are needed\n{FORMS}")
     return "message", {**body, "shipment": words[0], "text": words[1]}
 
 
 def submit(store: Store, site: str, kind: str, body: Mapping[str, object], within_s: float) -> int:
     """Gives the order and tells the answer; the exit code."""
-    answers: list[str] = []
     orders = {site: store.submit_order(site, kind, msgspec.json.encode(body))}
-    if await_answers(store, orders, within_s=within_s, tell=lambda _, answer: answers.append(answer)):
-        raise Failure(
-            f"no worker has answered for {site} within {within_s:g} s. The order is queued and will be done when one "
-            "runs: python app.py worker"
-        )
-    say(f"{site}: {answers[0]}")
-    return 1 if answers[0].startswith("refused") else 0
+    return tell_answers(store, orders, within_s=within_s)
 
 
 def list_thread(store: Store, site: str, shipment: str = "") -> Iterator[str]:
@@ -143,5 +135,5 @@ def _time(at: datetime, zone: ZoneInfo) -> str:
 
 def _only(words: list[str], what: str) -> str:
     if len(words) > 1:
-        raise Failure(f"{what} in quotes, not {len(words)} words: {' '.join(words)[:80]}")
+        raise Misused(f"{what} in quotes, not {len(words)} words: {' '.join(words)[:80]}")
     return words[0] if words else ""

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cli.answers import tell_answers
 from cli.failure import Failure
 from cli.plan_example import example_plan
-from cli.plan_order import await_answers, read_known, submit
+from cli.plan_order import read_known, submit
 from cli.say import say
 from ingest.plan_file import PlanRead, Source, read_plan
 from ingest.plan_file.export import as_plan_file
@@ -77,20 +78,9 @@ def _described(plan: SitePlan, now: datetime) -> str:
 
 
 def _hand_over(plans: list[SitePlan], store: Store, within_s: float) -> int:
-    answers: list[str] = []
-
-    def tell(site: str, answer: str) -> None:
-        answers.append(answer)
-        say(f"{site}: {answer}")
-
     orders = submit(store, plans)
     say(f"handed to {_count(len(orders), 'site')}; waiting for the worker ...")
-    if late := await_answers(store, orders, within_s=within_s, tell=tell):
-        raise Failure(
-            f"no worker has answered for {', '.join(late)} within {within_s:g} s. The plan is queued and will be "
-            "taken when one runs: python app.py worker"
-        )
-    return 1 if any(answer.startswith("refused") for answer in answers) else 0
+    return tell_answers(store, orders, within_s=within_s)
 
 
 def _read_files(paths: list[Path]) -> list[Source]:

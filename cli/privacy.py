@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.failure import Failure
-from cli.plan_order import await_answers
+from cli.answers import tell_answers
+from cli.failure import Failure, Misused
 from cli.say import say
 from settings import Settings
 from store.erasure import PLANNED, Export
@@ -65,15 +65,11 @@ def erase(store: Store, carrier: str, vehicle: str, *, ask: bool, within_s: floa
     body = json.dumps({"carrier": carrier, "vehicle": vehicle}).encode()
     following = store.list_sites_following(carrier, vehicle)
     orders = {site: store.submit_order(site, "erase", body) for site in following}
-    if late := await_answers(store, orders, within_s=within_s, tell=lambda site, text: say(f"{site}: {text}")):
-        raise Failure(
-            f"no worker has answered for {', '.join(late)} within {within_s:g} s. The order is queued and will be done "
-            "when one runs: python app.py worker. Then erase once more"
-        )
+    refused = tell_answers(store, orders, within_s=within_s, then=". Then erase once more")
     store.erase_vehicle(carrier, vehicle)
     left = store.export_vehicle(carrier, vehicle)
     say(f"erased: {_listed(before)}")
-    return _tell_left(left, name)
+    return _tell_left(left, name) or refused
 
 
 def _tell_left(left: Export, name: str) -> int:
@@ -103,7 +99,7 @@ def _is_confirmed() -> bool:
 def _named(text: str) -> tuple[str, str]:
     carrier, slash, vehicle = text.partition("/")
     if not (carrier and slash and vehicle) or "/" in vehicle:
-        raise Failure(f"{text!r} is no CARRIER/VEHICLE")
+        raise Misused(f"{text!r} is no CARRIER/VEHICLE")
     return carrier, vehicle
 
 

@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cli.answers import ANSWER_LOOK_S, await_answers
 from cli.broker_home import broker_folder
 from cli.credentials import find_credential
-from cli.plan_order import ANSWER_LOOK_S, await_answers, read_known, submit
+from cli.plan_order import read_known, submit
 from cli.ready import ready_path
 from cli.signals import stop_on_signals
 from clock import Clock

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cli import COMMANDS, main
+from cli.answers import await_answers
 from cli.demo_clock import demo_clock, keep
 from cli.demo_live import settled
 from cli.failure import Failure
 from cli.learn import learn_again, list_known
-from cli.plan_order import await_answers, read_known, submit
+from cli.plan_order import read_known, submit
 from cli.privacy import erase, export
 from cli.rejects import described
 from clock import Clock
@@ -69,6 +70,15 @@ def test_what_makes_no_sense_ends_with_exit_code_2(argv: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(argv, {})
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("argv", [["message"], ["message", "S", "s-1"], ["privacy", "export", "T12"]])
+def test_what_only_the_command_can_tell_makes_no_sense_is_exit_code_2_too(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In words, and before the store is asked for anything."""
+    assert main(argv, {"DOCKWATCH_REDIS_URL": "redis://127.0.0.1:1"}) == 2
+    assert capsys.readouterr().err.startswith("app.py: ")
 
 
 def test_the_example_plan_is_one_that_can_be_imported_and_opens_soon(capsys: pytest.CaptureFixture[str]) -> None:

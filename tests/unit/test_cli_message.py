@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cli import message as command
-from cli.failure import Failure
+from cli.failure import Failure, Misused
 from tests.talk_runs import NOW, TalkingPlant, fact, reply, wish
 from tests.waiting import eventually
 from tracking.message import Kind
@@ -62,7 +62,7 @@ def test_each_form_is_an_order(argv: list[str], kind: str, body: dict[str, Any])
 )
 def test_what_is_unclear_is_told(argv: list[str], why: str) -> None:
     """A failure says what is missing."""
-    with pytest.raises(Failure, match=why):
+    with pytest.raises(Misused, match=why):
         parsed(*argv)
 
 
