@@ -21,14 +21,14 @@ from ingest.followed import Followed
 from ingest.learning import Learner
 from ingest.listening import take_reports
 from ingest.plan_order import RefusedOrder, merge, read_plan
-from ingest.step import Step, Vehicle
+from ingest.step import Step
 from ingest.talk.orders import KINDS as TALK_ORDERS
 from ingest.talk.view import View
 from store.errors import StoreUnavailable
 from store.ports import Order
 from store.talk import ReportEntry
 from tracking.board import Row
-from tracking.plan import SitePlan
+from tracking.plan import SitePlan, Vehicle
 from tracking.report import Report
 
 log = logging.getLogger(__name__)

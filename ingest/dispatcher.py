@@ -23,7 +23,7 @@ from store.ports import Store
 from store.talk import OutboxEntry
 from tracking.errors import UnknownSite
 from tracking.message import Kind, Message
-from tracking.plan import Site
+from tracking.plan import Site, Vehicle
 
 EVERY_S = 0.25
 AT_ONCE = 50
@@ -40,7 +40,6 @@ SITE_KEPT_S = 60.0
 MOST_MESSAGES = 50
 """Of a vehicle's open messages, the oldest: far below what a broker takes in one packet."""
 log = logging.getLogger(__name__)
-Vehicle = tuple[str, str]
 
 
 class Line(msgspec.Struct, omit_defaults=True):

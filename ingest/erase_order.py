@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ingest.plan_order import RefusedOrder
-from ingest.step import Vehicle
+from tracking.plan import Vehicle
 
 
 class _Body(msgspec.Struct):

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from ingest.fields import MAX_AHEAD
 from ingest.refold import Rules
-from ingest.step import Vehicle
 from store.ports import Entry
 from tracking.journey import by_window
 from tracking.opening import Spans, is_within
 from tracking.ping import Ping
-from tracking.plan import Shipment, SitePlan
+from tracking.plan import Shipment, SitePlan, Vehicle
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
 
 

@@ -11,7 +11,7 @@ What is told of a vehicle goes with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from ingest.expected import rules_by_vehicle
 from ingest.openings import Openings
 from ingest.refold import Folder, History
-from ingest.step import Step, Vehicle
+from ingest.step import States, Step
 from store.errors import StoreUnavailable
 from tracking.opening import Spans, is_within, spans_of
-from tracking.plan import Shipment, SitePlan
+from tracking.plan import Shipment, SitePlan, Vehicle
 from tracking.prediction.knowledge import Knowledge
 from tracking.state import VehicleState
 
@@ -42,7 +42,7 @@ class Followed:
         self._orphans = [vehicle for vehicle in before if vehicle not in self.rules]
         self._unknown = [vehicle for vehicle in self.rules if vehicle not in before]
 
-    def states(self) -> Mapping[Vehicle, VehicleState]:
+    def states(self) -> States:
         """As they are now, of those of which something is known."""
         known = ((vehicle, folder.state) for vehicle, folder in self.folders.items())
         return {vehicle: state for vehicle, state in known if state is not None}
@@ -114,7 +114,7 @@ class Followed:
         """Whether it was open then, by the last step."""
         return self._openings.is_open(vehicle, at)
 
-    def tell_openings(self, states: Mapping[Vehicle, VehicleState], step: Step) -> None:
+    def tell_openings(self, states: States, step: Step) -> None:
         """At the end of a step, with its states: what it has opened and closed."""
         self._openings.tell(self.rules, states, step)
 

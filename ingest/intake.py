@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from ingest.expected import admit
 from ingest.followed import Followed
 from ingest.openings import take_open
-from ingest.step import Step, Vehicle
+from ingest.step import Step
 from store.errors import StoreUnavailable
 from store.ports import Entry
 from tracking.ping import Ping, ping_key
+from tracking.plan import Vehicle
 
 log = logging.getLogger(__name__)
 

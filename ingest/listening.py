@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ingest.correspondence import NotTaken
-from ingest.step import Step, Vehicle
+from ingest.step import Step
 from store.errors import StoreUnavailable
 from store.talk import ReportEntry
+from tracking.plan import Vehicle
 from tracking.report import Report
 
 DEAR_AT_ONCE = 20

@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from ingest.refold import Folder, Rules, Taken
-from ingest.step import States, Step, Vehicle
+from ingest.step import States, Step
 from tracking.opening import Spans, is_within, spans_of
 from tracking.ping import Ping, ping_key
+from tracking.plan import Vehicle
 
 
 class Openings:

@@ -19,14 +19,13 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ingest.step import States
 from tracking.board import Row, Talk
 from tracking.evaluate import evaluate, evaluate_some, sharing_doors
 from tracking.looks import Looks
 from tracking.plan import SitePlan
 from tracking.prediction.knowledge import NOTHING_KNOWN, Knowledge
-from tracking.state import VehicleState
 
-States = Mapping[tuple[str, str], VehicleState]
 Difference = tuple[tuple[Row, ...], tuple[str, ...]]
 """Rows that are new or changed, and shipments that have none any more."""
 ROWS_A_TURN = 500

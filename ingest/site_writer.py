@@ -24,17 +24,17 @@ from ingest.followed import Followed
 from ingest.intake import fold_entries
 from ingest.learning import Learner, log_of
 from ingest.leaving import list_left
-from ingest.published import Difference, Published, States
+from ingest.published import Difference, Published
 from ingest.remembered import Remembered
 from ingest.routes.ahead import Ahead
-from ingest.step import Step, Vehicle
+from ingest.step import States, Step
 from ingest.talk.letters import Changed
 from store.ports import Commit, Entry, Order
 from store.talk import ReportEntry
 from tracking.board import Row
 from tracking.gazetteer import NO_PLACES, Gazetteer
 from tracking.message import Message
-from tracking.plan import SitePlan
+from tracking.plan import SitePlan, Vehicle
 from tracking.prediction.knowledge import Knowledge
 from tracking.prediction.learn import learn
 from tracking.prediction.model import Entry as Learnt

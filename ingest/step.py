@@ -11,13 +11,12 @@ from store import ports
 from store.ports import Commit, Reject
 from tracking.opening import Spans
 from tracking.ping import Ping
+from tracking.plan import Vehicle
 from tracking.prediction.model import Changes, Entry
 from tracking.report import Report
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
-Vehicle = tuple[str, str]
-"""Carrier and vehicle."""
 States = Mapping[Vehicle, VehicleState]
 
 

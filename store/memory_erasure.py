@@ -14,12 +14,13 @@ from store.erasure import OF_WRITER, PLANNED, Amount, Export, is_heard, is_of, w
 from store.learning_codec import order_of
 from store.memory_marks import MemoryMarks
 from store.memory_quality import MemoryQuality
-from store.memory_site import MemorySite, Tally, Vehicle, Window
+from store.memory_site import MemorySite, Tally, Window
 from store.ports import Reject
 from tracking.board import Row
 from tracking.keeping import is_of_plan
 from tracking.message import Message
 from tracking.ping import Ping
+from tracking.plan import Vehicle
 from tracking.report import Report
 
 T = TypeVar("T")

@@ -14,16 +14,13 @@ from tracking.errors import UnknownSite
 from tracking.message import Message
 from tracking.opening import Spans, is_within
 from tracking.ping import Ping, PingKey
-from tracking.plan import SitePlan
+from tracking.plan import SitePlan, Vehicle
 from tracking.prediction import model
 from tracking.report import Report
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
 T = TypeVar("T")
-
-Vehicle = tuple[str, str]
-"""Carrier and vehicle."""
 
 
 class Window:

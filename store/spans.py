@@ -10,10 +10,7 @@ import msgspec
 from store.codec import micros
 from store.ports import Commit
 from tracking.opening import Spans, spans_of
-from tracking.plan import Shipment, SitePlan
-
-Vehicle = tuple[str, str]
-"""Carrier and vehicle."""
+from tracking.plan import Shipment, SitePlan, Vehicle
 
 
 def spans_by_vehicle(plan: SitePlan) -> dict[Vehicle, Spans]:

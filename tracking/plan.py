@@ -28,6 +28,8 @@ class Polygon(msgspec.Struct, frozen=True, tag="polygon", tag_field="shape"):
 
 
 Fence = Circle | Polygon
+Vehicle = tuple[str, str]
+"""Carrier and vehicle: a vehicle has a name within its carrier only."""
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):

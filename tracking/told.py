@@ -13,13 +13,11 @@ from bisect import bisect_right
 from datetime import datetime
 from typing import NoReturn
 
+from tracking.plan import Vehicle
 from tracking.report import Fact
 
 KEEP = 20
 """Facts of one vehicle: more than a driver tells in two days."""
-
-Vehicle = tuple[str, str]
-"""Carrier and vehicle."""
 
 
 class Told:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ingest.step import States, Vehicle
-from tracking.plan import SitePlan
+from ingest.step import States
+from tracking.plan import SitePlan, Vehicle
 from tracking.prediction.router import RouterMinutes
 
 

@@ -17,9 +17,8 @@ from msgspec.structs import replace
 from tracking.board import Talk
 from tracking.keeping import find_talk, is_of_plan, list_forgotten
 from tracking.message import CURRENT, Kind, Message, Stage
+from tracking.plan import Vehicle
 from tracking.stages import end, is_open, supersedes
-
-Vehicle = tuple[str, str]
 
 
 class Changed(NamedTuple):
