@@ -14,7 +14,7 @@ from clock import Clock
 from ingest import service
 from ingest.roster import Roster
 from settings import load
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 from store.redis_store import RedisStore
 
 AT_ONCE_S = 0.1
@@ -39,7 +39,7 @@ def run_client(mqtt_url: str, user: str, per_s: str, seconds: str) -> None:
     """Sends so many fixes a second of 60 vehicles for so long; says how many, and how many were not confirmed."""
     pause, began, sent = threading.Event(), time.monotonic(), 0
     with tempfile.TemporaryDirectory() as folder:
-        client = Carrier(mqtt_url, user, buffer=Path(folder) / "buffer.sqlite")
+        client = CarrierClient(mqtt_url, user, buffer=Path(folder) / "buffer.sqlite")
         client.start()
         while (gone_s := time.monotonic() - began) < float(seconds):
             due = int(gone_s * float(per_s))

@@ -1,4 +1,5 @@
-"""A carrier's client that loses nothing, as an example to copy: the standard library, paho-mqtt, and these three files.
+"""A carrier's client that loses nothing, as an example to copy: the standard library, paho-mqtt, `clock.py`, and three
+files: this one, `carrier_session.py` and `carrier_buffer.py`.
 
     your fixes --> buffer on disk --> session --> broker --> plant
                         ^  drops                               |
@@ -8,7 +9,7 @@ A broker's acknowledgement is no promise: it may die with what it has. So a fix 
 confirmed it, and after every reconnect all that is not confirmed goes again, in order. Whatever dies in between,
 nothing is lost; what arrives twice, the plant drops.
 
-    client = Carrier("mqtts://plant.example:8883", "ACME.gw1", "secret", buffer=Path("acme.sqlite"), ca=Path("ca.pem"))
+    client = CarrierClient("mqtts://plant.example:8883", "ACME.gw1", "secret", buffer=Path("a.db"), ca=Path("ca.pem"))
     client.start()
     client.send("T12", {"ts": "2026-03-01T12:00:00Z", "lat": 50.9, "lon": 10.9})
 
@@ -46,7 +47,7 @@ Fix = Mapping[str, Any]
 _log = logging.getLogger(__name__)
 
 
-class Carrier:
+class CarrierClient:
     """A carrier's connection. `send`, `reply`, `propose` and `status` keep what they are given, and return at once.
 
     `on_message(vehicle, message)` is told of each message from the plant once (vehicle "" for the carrier as a whole),

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 
 WAIT_S = 60.0
 
@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None, lines: Iterable[str] = sys.stdin) -> Non
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     password = arguments.password_file.read_text().strip() if arguments.password_file else None
     try:
-        client = Carrier(
+        client = CarrierClient(
             arguments.url,
             arguments.user,
             password,

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from clock import Clock
-from simulators.carrier import Carrier as Client
+from simulators.carrier import CarrierClient
 from simulators.cast import CARRIERS, Wire
 from simulators.driver import find_answer
 from simulators.publication import Publication
@@ -52,7 +52,7 @@ class NativeLink:
     ) -> None:
         self._clock, self._seed = clock, seed
         user, password, ca = credential or (f"{carrier}.{GATEWAY}", None, None)
-        self._client = Client(
+        self._client = CarrierClient(
             url,
             user,
             password,

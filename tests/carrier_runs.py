@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 from tests.conftest import Server
 
 ROOT = Path(__file__).parents[1]
@@ -24,10 +24,10 @@ def fixes(count: int, first: int = 0) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def client_of(broker: Server, folder: Path, *, starts: bool = True, **more: Any) -> Iterator[Carrier]:
+def client_of(broker: Server, folder: Path, *, starts: bool = True, **more: Any) -> Iterator[CarrierClient]:
     asked: dict[str, Any] = {"now": lambda: AT, "retry_s": RETRY_S, **more}
     url = f"mqtt://127.0.0.1:{broker.port}"
-    client = Carrier(url, "ACME.gw1", buffer=folder / "acme.sqlite", **asked)
+    client = CarrierClient(url, "ACME.gw1", buffer=folder / "acme.sqlite", **asked)
     if starts:
         client.start()
     yield client

@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 from simulators.carrier_session import Pace
 from tests.integration.samples import T0
 
@@ -88,7 +88,7 @@ def main(url: str, carrier: str, place: str) -> None:
     folder, boot, pause = Path(place), uuid.uuid4().hex, threading.Event()
     logging.basicConfig(level=logging.INFO)
     buffer = folder / f"{carrier}.sqlite"
-    client = Carrier(url, f"{carrier}.gw1", buffer=buffer, pace=Pace(stalled_s=STALLED_S), retry_s=(0.2, 1.0))
+    client = CarrierClient(url, f"{carrier}.gw1", buffer=buffer, pace=Pace(stalled_s=STALLED_S), retry_s=(0.2, 1.0))
     client.start()
     before = read_ledger(folder, carrier)
     with (folder / f"{carrier}.ledger").open("a") as ledger:

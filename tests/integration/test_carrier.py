@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 from simulators.carrier_session import Pace
 from tests.carrier_runs import FIRST, client_of, fixes, start_process
 from tests.confirming import confirming
@@ -174,8 +174,8 @@ def test_the_command_keeps_what_it_cannot_send(broker: Server, folder: Path) -> 
 def test_bad_arguments_are_refused(folder: Path) -> None:
     """A URL that is no broker's, an id that is no vehicle's, and a fix that cannot be JSON are refused at once."""
     with pytest.raises(ValueError, match="address"):
-        Carrier("http://x", "ACME.gw1", buffer=folder / "x.sqlite")
-    client = Carrier("mqtt://127.0.0.1:1", "ACME.gw1", buffer=folder / "x.sqlite")
+        CarrierClient("http://x", "ACME.gw1", buffer=folder / "x.sqlite")
+    client = CarrierClient("mqtt://127.0.0.1:1", "ACME.gw1", buffer=folder / "x.sqlite")
     bad: list[tuple[str, dict[str, Any]]] = [
         ("T 1", {"ts": 1}),
         ("", {"ts": 1}),

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.child import free_port, spawn
 from deploy.mosquitto import find_server as find_mosquitto
-from simulators.carrier import Carrier
+from simulators.carrier import CarrierClient
 from tests.carrier_runs import RETRY_S, fixes
 from tests.confirming import confirming
 from tests.conftest import Server
@@ -50,14 +50,14 @@ def test_a_broker_with_an_authority_of_its_own(folder: Path, caplog: pytest.LogC
     url, ca = f"mqtts://127.0.0.1:{server.port}", server.folder / "server.crt"
     with confirming(plain) as plant:
         for password, given, complaint in [("secret", None, "CERTIFICATE_VERIFY"), ("guessed", ca, "refuses ACME.gw1")]:
-            client = Carrier(url, "ACME.gw1", password, ca=given, **asked)
+            client = CarrierClient(url, "ACME.gw1", password, ca=given, **asked)
             client.start()
             client.send("T1", *fixes(1))
             eventually(lambda: complaint in caplog.text, what=complaint)  # noqa: B023
             assert client.is_refused == (given is not None)
             client.stop()
         assert not plant.came
-        client = Carrier(url, "ACME.gw1", "secret", ca=ca, **asked)
+        client = CarrierClient(url, "ACME.gw1", "secret", ca=ca, **asked)
         client.start()
         client.send("T1", *fixes(500))
         assert client.wait_confirmed(10)
