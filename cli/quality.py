@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from settings import Settings
 from store.quality import QualityKeeping
 from store.redis_store import RedisStore
-from tracking.quality import Quality, judge, judge_carrier
+from tracking.quality import Quality, judge, judge_carrier, worst_first
 from tracking.quality_words import percent, span
 
 
@@ -41,8 +41,8 @@ def list_vehicles(store: QualityKeeping, carrier: str) -> Iterator[tuple[str, Qu
     known = store.list_quality(carrier)
     if (whole := judge_carrier(known)) is not None:
         yield f"{carrier} as a whole", whole
-        for evidence in sorted(known, key=lambda each: _badness(judge(each))):
-            yield evidence.vehicle or "(no vehicle named)", judge(evidence)
+        for quality in sorted(map(judge, known), key=worst_first):
+            yield quality.vehicle or "(no vehicle named)", quality
 
 
 def table(found: Iterable[tuple[str, Quality]]) -> Iterator[str]:
@@ -59,7 +59,3 @@ def table(found: Iterable[tuple[str, Quality]]) -> Iterator[str]:
             yield f"{'':28}       not enough yet for a score"
         for loss in quality.losses:
             yield f"{'':28} {-loss.points:>5.0f} {loss.words}"
-
-
-def _badness(quality: Quality) -> tuple[int, str]:
-    return (101 if quality.score is None else quality.score, quality.vehicle)

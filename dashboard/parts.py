@@ -14,6 +14,8 @@ from dash.development.base_component import Component
 
 from dashboard.address import spelled
 
+AWAY = "The store does not answer. What you see is what was last known; this page goes on by itself."
+
 Drawn = Component | Sequence[Component] | str
 """What a part of a page holds."""
 

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.accuracy.words import span
 from tracking.board import Risk, Row
+from tracking.milestone import FINAL
 from tracking.state import Milestone
 
 WORDS = {
@@ -42,7 +43,6 @@ MILESTONES = {
     Milestone.NO_SHOW: "no-show",
 }
 IN_YARD = frozenset({Milestone.IN_YARD, Milestone.AT_DOCK, Milestone.UNLOADING})
-ENDED = frozenset({Milestone.DONE, Milestone.NO_SHOW, Milestone.TURNED_AWAY})
 _MINUTE = timedelta(minutes=1)
 
 
@@ -50,7 +50,7 @@ def state_of(row: Row) -> str:
     """The one state that a page shows of a row. Without a risk it is planned only while nothing is expected of it."""
     if row.milestone in IN_YARD:
         return "in_yard"
-    if row.milestone in ENDED:
+    if row.milestone in FINAL:
         return row.milestone.value
     if row.risk is None:
         return "planned" if row.milestone is Milestone.PLANNED else "unknown"

@@ -26,7 +26,7 @@ from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
 from store.quality import QualityKeeping
 from tracking.evidence import note_refusal, note_repeated
-from tracking.quality import Quality
+from tracking.quality import Quality, worst_first
 
 SAVE_EVERY_S = 10.0
 TELL_EVERY_S = 60.0
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class ToldQuality(msgspec.Struct, frozen=True, kw_only=True):
     """What a carrier reads on `carriers/<carrier>/down/quality`. `more` vehicles are left out, none of them worse."""
 
     carrier: str
@@ -127,8 +127,8 @@ class QualityLog:
         whole, vehicles = book.judged()
         if whole is None:
             return
-        worst = tuple(sorted(vehicles, key=_badness)[:TOLD_VEHICLES])
-        told = Told(
+        worst = tuple(sorted(vehicles, key=worst_first)[:TOLD_VEHICLES])
+        told = ToldQuality(
             carrier=book.carrier, as_of=self._now(), whole=whole, vehicles=worst, more=len(vehicles) - len(worst)
         )
         taken = outbound.publish(book.carrier, f"carriers/{book.carrier}/down/quality", _encode(told), retain=True)
@@ -139,8 +139,3 @@ class QualityLog:
 def _is_due(due_s: float, now_s: float) -> bool:
     """Whether the time is there, or so far ahead that the clock was set back since."""
     return now_s >= due_s or due_s - now_s > TELL_EVERY_S
-
-
-def _badness(quality: Quality) -> tuple[float, str]:
-    """Sorts the worst first, and those without a score last."""
-    return (101.0 if quality.score is None else quality.score, quality.vehicle)

@@ -90,6 +90,11 @@ def judge_carrier(vehicles: Iterable[Evidence]) -> Quality | None:
     return _scored(msgspec.structs.replace(figures, **of_vehicles), points)
 
 
+def worst_first(quality: Quality) -> tuple[int, str]:
+    """What to sort by: the worst first, and those without a score last."""
+    return (101 if quality.score is None else quality.score, quality.vehicle)
+
+
 def points_lost(figures: Quality) -> dict[str, float]:
     """The points that each part loses, in [0, most]; each grows with its fault, and with nothing else."""
     skew_s = figures.skew_s or 0.0

@@ -15,12 +15,11 @@ from dashboard.carrier.evidence import Zone, punctual
 from dashboard.carrier.history import KEPT_FOR, History
 from dashboard.carrier.quality import grades_of, list_measured
 from dashboard.carrier.trucks import asks_of, letters_of, trucks_of
-from dashboard.parts import Drawn, fresh
+from dashboard.parts import AWAY, Drawn, fresh
 from store.errors import StoreUnavailable
 from store.ports import Store
 from tracking.errors import UnknownSite
 
-AWAY = "The store does not answer. What you see is what was last known; this page goes on by itself."
 PARTS = ("firm-head", "firm-trucks", "firm-mail", "firm-quality", "firm-punctual")
 
 

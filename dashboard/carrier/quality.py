@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dashboard.accuracy.words import count, instant
 from dashboard.plain import plain
 from store.ports import Store
-from tracking.quality import Quality, judge, judge_carrier
+from tracking.quality import Quality, judge, judge_carrier, worst_first
 from tracking.quality_words import percent, span
 
 ZONE = "UTC"
@@ -37,7 +37,7 @@ def list_measured(store: Store, carrier: str) -> list[Quality]:
 def grades_of(measured: Iterable[Quality], vehicles: Iterable[str]) -> list[Grade]:
     """The carrier's own first, then its vehicles, the worst first; at last those of which nothing is known."""
     by_name = {each.vehicle: each for each in measured}
-    known = sorted((each for each in by_name.values() if each.vehicle), key=lambda each: (_rank(each), each.vehicle))
+    known = sorted((each for each in by_name.values() if each.vehicle), key=worst_first)
     unknown = sorted(set(vehicles) - set(by_name))
     whole = by_name.get("")
     return [
@@ -45,10 +45,6 @@ def grades_of(measured: Iterable[Quality], vehicles: Iterable[str]) -> list[Grad
         *(_grade(each, plain(each.vehicle)) for each in known),
         *(Grade(plain(vehicle), None) for vehicle in unknown),
     ]
-
-
-def _rank(each: Quality) -> float:
-    return 101.0 if each.score is None else each.score
 
 
 def _grade(quality: Quality, name: str) -> Grade:

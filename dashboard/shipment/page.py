@@ -15,7 +15,7 @@ from clock import Now
 from dashboard.address import find_named, query_of
 from dashboard.boards import Boards
 from dashboard.desk import Desk, name_of, why_refused
-from dashboard.parts import fresh
+from dashboard.parts import AWAY, fresh
 from dashboard.plain import plain
 from dashboard.shipment import drawing
 from dashboard.shipment.orders import Given, remembered, settle, spelled, told_decision
@@ -27,7 +27,6 @@ from store.ports import Store
 from tracking.errors import UnknownShipment, UnknownSite
 from tracking.message import Message
 
-AWAY = "The store does not answer. What you see is what was last known; this page goes on by itself."
 GONE = "This shipment is no longer known. What you see is what was last known."
 NOT_SENT = "Not sent: the store does not answer. Your words are still here; send again in a moment."
 PARTS = ("ship-head", "ship-age", "ship-about", "ship-log", "ship-ask-words", "ship-result")

@@ -23,18 +23,18 @@ MEANINGS = {
 }
 
 
-class Told(NamedTuple):
+class ToldStage(NamedTuple):
     """A stage in words with its time, and what it means."""
 
     words: str
     meaning: str
 
 
-def told_stage(message: Message, zone: str, beside: datetime) -> Told:
+def told_stage(message: Message, zone: str, beside: datetime) -> ToldStage:
     """`queued`, `sent 14:02`, `answered 14:05: yes`, `accepted 14:06 by rule`."""
     at = _at_stage(message)
     time = hour(at, zone, beside)
-    return Told(_worded(message, time), MEANINGS[message.stage])
+    return ToldStage(_worded(message, time), MEANINGS[message.stage])
 
 
 def _at_stage(message: Message) -> datetime:

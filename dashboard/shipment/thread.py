@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dashboard.accuracy.words import hour
 from dashboard.plain import plain
-from dashboard.shipment.stages import Told, told_stage
+from dashboard.shipment.stages import ToldStage, told_stage
 from tracking.message import Kind, Message
 
 MOST_TEXT = 2_000
@@ -28,7 +28,7 @@ class Said(NamedTuple):
     words: str
     quotes: str
     time: str
-    stage: Told
+    stage: ToldStage
     is_automatic: bool
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from clock import Clock
-from ingest.quality_log import Told
+from ingest.quality_log import ToldQuality
 from tests.foreign.conftest import CARRIER, SHIPMENT, VEHICLE, Plant, npm_running, told
 from tests.waiting import eventually
 
@@ -71,7 +71,7 @@ def test_an_npm_client_sends_and_is_told(plant: Plant, npm_client: Path, folder:
     messages = last(log, f"{VEHICLE}/message")["messages"]
     assert [(each["kind"], each["shipment"]) for each in messages] == [("assignment", SHIPMENT)]
     assert last(log, "rejects")["rejects"][0]["reason"] == "fix time too old"
-    quality = msgspec.convert(last(log, "quality"), Told)
+    quality = msgspec.convert(last(log, "quality"), ToldQuality)
     assert quality.carrier == CARRIER
 
 

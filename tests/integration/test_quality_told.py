@@ -9,7 +9,7 @@ import pytest
 
 from cli import main
 from ingest.feedback import Feedback
-from ingest.quality_log import QualityLog, Told
+from ingest.quality_log import QualityLog, ToldQuality
 from ingest.subscriber import Arrival
 from ingest.writer import Writer
 from settings import variable
@@ -40,7 +40,7 @@ def test_a_carrier_reads_its_score_and_so_does_the_plant(
             eventually(lambda: len(heard) > 0, what="the quality")
         publish(broker.port, pings(5, first=60))
         eventually(lambda: count_of(RedisStore(url), "accepted") == 65, what="5 more, which only the stop saves")
-    told = msgspec.json.decode(heard[-1][1], type=Told)
+    told = msgspec.json.decode(heard[-1][1], type=ToldQuality)
     assert (told.carrier, told.as_of) == ("acme", RECEIVED_AT)
     with listening(broker.port, TOPIC) as late:
         eventually(lambda: len(late) == 1, what="the retained quality")

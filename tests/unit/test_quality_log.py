@@ -10,7 +10,7 @@ import pytest
 
 from ingest.outcome import Decoded, Note, Reason, Refusal
 from ingest.quality_book import FORGOTTEN_AFTER_S, Book
-from ingest.quality_log import SAVED_A_TURN, TOLD_VEHICLES, QualityLog, Told
+from ingest.quality_log import SAVED_A_TURN, TOLD_VEHICLES, QualityLog, ToldQuality
 from ingest.subscriber import Arrival
 from store import keys
 from store.errors import StoreUnavailable
@@ -60,8 +60,8 @@ def turns(log: QualityLog, board: Board, count: int = 5) -> None:
         log.turn(board)
 
 
-def told(board: Board) -> Told:
-    return msgspec.json.decode(board.told[-1][2], type=Told)
+def told(board: Board) -> ToldQuality:
+    return msgspec.json.decode(board.told[-1][2], type=ToldQuality)
 
 
 def test_what_came_in_is_saved_and_told(store: Kept, now: HandClock) -> None:
@@ -97,7 +97,11 @@ def test_a_carrier_is_told_once_a_minute_at_most_and_only_news(store: Kept, now:
         now.at = at(200) + timedelta(seconds=10 * n)
         note_pings(log, drive[n : n + 1])
         turns(log, board)
-    assert [told.pings for told in (msgspec.json.decode(p, type=Told).whole for _, _, p, _ in board.told)] == [1, 7, 13]
+    assert [told.pings for told in (msgspec.json.decode(p, type=ToldQuality).whole for _, _, p, _ in board.told)] == [
+        1,
+        7,
+        13,
+    ]
     now.at = at(300)
     turns(log, board)
     assert len(board.told) == 3

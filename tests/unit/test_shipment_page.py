@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from clock import Clock
 from dashboard.boards import KEPT_FOR, Boards
 from dashboard.desk import Desk
-from dashboard.parts import fresh
+from dashboard.parts import AWAY, fresh
 from dashboard.shipment.orders import Given, remembered, settle, spelled, told_decision
-from dashboard.shipment.page import AWAY, Page
+from dashboard.shipment.page import Page
 from dashboard.web import create_app
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
