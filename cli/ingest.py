@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         now=settings.clock.now,
         stop=stop,
         ready_path=ready_path(settings, "ingest"),
-        roster=roster_of(settings.var / "broker"),
+        roster=roster_of(broker_folder(settings)),
         rate_per_s=settings.carrier_rate_per_s,
         turns=[Dispatcher(store, machine_ticks)],
     )

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
+from deploy.broker import registry
 from ingest.roster import AskRoster, Roster
-
-
-class _Carrier(msgspec.Struct):
-    id: str
-
-
-class _Registry(msgspec.Struct):
-    carriers: list[_Carrier]
-    tag: str = ""
 
 
 def roster_of(folder: Path) -> AskRoster:
     """Tells who is registered in a broker's folder; it is read again only when a file of it is another one.
 
-    What it gives raises OSError or ValueError where a registry is there and cannot be read.
+    What it gives raises `UnreadableRegistry`, OSError or ValueError where a register is there and cannot be read.
     """
-    paths = (folder / "carriers.json", folder / "ingest.secret")
+    paths = (folder / registry.FILE, folder / registry.SECRET)
     seen: tuple[tuple[int, int] | None, ...] = ()
     roster = Roster()
 
@@ -31,20 +21,19 @@ def roster_of(folder: Path) -> AskRoster:
         nonlocal seen, roster
         stamps = tuple(_stamp(path) for path in paths)
         if stamps != seen:
-            roster = _read(*paths)
+            roster = _read(folder)
             seen = stamps
         return roster
 
     return ask
 
 
-def _read(registry: Path, secret: Path) -> Roster:
-    if not registry.exists():
+def _read(folder: Path) -> Roster:
+    register = registry.read(folder)
+    if not register.carriers:
         return Roster()
-    read = msgspec.json.decode(registry.read_bytes(), type=_Registry)
-    if not read.carriers:
-        return Roster()
-    return Roster(tuple(sorted(each.id for each in read.carriers)), secret.read_text().strip(), read.tag)
+    secret = (folder / registry.SECRET).read_text().strip()
+    return Roster(tuple(sorted(each.id for each in register.carriers)), secret, register.tag)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
