@@ -13,8 +13,8 @@ from collections import OrderedDict
 from threading import Lock
 
 from store.ports import Store
+from tracking.message import LONGEST_TEXT
 
-MOST_TEXT = 500
 MOST_NAME = 48
 REMEMBERED = 1_000
 """Orders whose keys are kept; a double click comes within a second."""
@@ -48,8 +48,8 @@ def why_refused(text: str) -> str:
     """What is wrong with the words of a message, for whoever wrote them; empty if nothing is."""
     if not text.strip():
         return "Nothing to send yet: write some words first."
-    if len(text.strip()) > MOST_TEXT:
-        return f"Too long: {len(text.strip())} characters, and a driver's screen takes {MOST_TEXT}. Not sent."
+    if len(text.strip()) > LONGEST_TEXT:
+        return f"Too long: {len(text.strip())} characters, and a driver's screen takes {LONGEST_TEXT}. Not sent."
     return ""
 
 

@@ -48,6 +48,8 @@ class Stage(StrEnum):
     DECLINED = "declined"
 
 
+LONGEST_TEXT = 500
+"""Characters that either side may say at once: three short messages, and what a driver's screen takes."""
 CURRENT = frozenset({Stage.QUEUED, Stage.SENT, Stage.DELIVERED})
 """Stages in which a message down is still the carrier's to read."""
 

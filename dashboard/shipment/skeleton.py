@@ -7,9 +7,10 @@ from uuid import uuid4
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.desk import MOST_TEXT, SOMEBODY
+from dashboard.desk import SOMEBODY
 from dashboard.parts import aria
 from dashboard.shipment.stages import MEANINGS
+from tracking.message import LONGEST_TEXT
 
 BEAT_MS = 2_000
 
@@ -40,7 +41,7 @@ def _ask() -> Component:
     form = html.Div(
         [
             html.Label("Words to the driver (optional)", htmlFor="ship-ask-text"),
-            dcc.Input(id="ship-ask-text", type="text", value="", maxLength=MOST_TEXT, autoComplete="off"),
+            dcc.Input(id="ship-ask-text", type="text", value="", maxLength=LONGEST_TEXT, autoComplete="off"),
             html.Button("Accept", id="ship-yes", type="button", className="main"),
             html.Button("Decline", id="ship-no", type="button"),
             html.P(id="ship-ask-told", role="status"),

@@ -16,10 +16,9 @@ from ingest.outcome import Malformed, Reason
 from ingest.parsing import parse
 from ingest.topics import Route
 from tracking import report
+from tracking.message import LONGEST_TEXT
 from tracking.report import Happened
 
-TEXT_KEPT = 500
-"""Characters of a text: three short messages. A longer one is refused whole: half of it may say the opposite."""
 REACH = timedelta(days=14)
 """How far off a window or an estimate may be: no plan looks further ahead, and no truck is that late."""
 LONGEST_WINDOW = timedelta(hours=24)
@@ -116,8 +115,8 @@ def read_proposal(route: Route, payload: bytes, received_at: datetime) -> report
 
 def _text(given: str | None, name: str) -> str:
     text = (given or "").strip()
-    if len(text) > TEXT_KEPT:
-        raise Malformed(Reason.TOO_LONG, f"{name} has {len(text)} characters, {TEXT_KEPT} are allowed")
+    if len(text) > LONGEST_TEXT:  # refused whole: half of it may say the opposite
+        raise Malformed(Reason.TOO_LONG, f"{name} has {len(text)} characters, {LONGEST_TEXT} are allowed")
     return text
 
 

@@ -14,9 +14,9 @@ from typing import Literal, TypeVar
 import msgspec
 
 from ingest.plan_order import RefusedOrder
+from tracking.message import LONGEST_TEXT
 
 KINDS = ("message", "decide", "sent")
-TEXT_KEPT = 500
 BY_KEPT = 60
 RESERVED = frozenset({"plant", "carrier", "rule"})
 """Names that say in a message that no person wrote it."""
@@ -99,6 +99,6 @@ def _check_by(by: str) -> None:
 
 
 def _checked_text(text: str) -> str:
-    if len(text := text.strip()) > TEXT_KEPT:
-        raise RefusedOrder(f"the text has {len(text)} characters, {TEXT_KEPT} are allowed")
+    if len(text := text.strip()) > LONGEST_TEXT:
+        raise RefusedOrder(f"the text has {len(text)} characters, {LONGEST_TEXT} are allowed")
     return text

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from dashboard.desk import MOST_NAME, MOST_TEXT, SOMEBODY, Desk, name_of, why_refused
+from dashboard.desk import MOST_NAME, SOMEBODY, Desk, name_of, why_refused
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from tests.builders import a_site
+from tracking.message import LONGEST_TEXT
 from tracking.plan import SitePlan
 
 WORDS: dict[str, object] = {"by": "anna", "shipment": "S1", "kind": "text", "text": "gate 2"}
@@ -86,13 +87,13 @@ def test_an_order_that_could_not_be_handed_over_is_tried_again() -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "Nothing to send"), (" \n ", "Nothing to send"), ("x" * (MOST_TEXT + 1), "Too long: 501"), ("ok", "")],
+    [("", "Nothing to send"), (" \n ", "Nothing to send"), ("x" * (LONGEST_TEXT + 1), "Too long: 501"), ("ok", "")],
 )
 def test_words_that_may_not_leave_say_why(text: str, why: str) -> None:
     """Nothing, and too much; the limit itself may."""
     assert why_refused(text).startswith(why)
     assert bool(why_refused(text)) == bool(why)
-    assert why_refused("x" * MOST_TEXT) == ""
+    assert why_refused("x" * LONGEST_TEXT) == ""
 
 
 def test_whoever_writes_has_a_name() -> None:
