@@ -269,8 +269,6 @@ class Plant:
         orders_done: dict[str, str] | None = None,
     ) -> int:
         """Commits as the site's writer does; the new revision."""
-        self._lease = self._lease or self.store.acquire_lease(SITE, "test", 3600)
-        assert self._lease is not None
         commit = Commit(
             as_of=as_of,
             rows=tuple(changed_rows),
@@ -279,4 +277,10 @@ class Plant:
             messages=tuple(messages),
             orders_done=orders_done or {},
         )
+        return self.commit(commit)
+
+    def commit(self, commit: Commit) -> int:
+        """Anything that a writer may commit; the new revision."""
+        self._lease = self._lease or self.store.acquire_lease(SITE, "test", 3600)
+        assert self._lease is not None
         return self.store.commit(self._lease, commit)

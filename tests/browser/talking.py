@@ -10,7 +10,9 @@ from playwright.sync_api import Page
 
 from store.ports import Order
 from tests.browser.conftest import OpenPage, Wall
+from tests.browser.painted import faint
 from tests.browser.plant import NOW, SITE, minutes, row_at, rows, site, with_conflict
+from tests.browser.test_access import violations
 from tests.waiting import eventually
 from tracking.board import Row
 from tracking.message import Answer, Kind, Message, Stage
@@ -29,6 +31,15 @@ BOARD = with_conflict(rows())
 ROW = row_at(3, 2, NOW)
 """The truck that is talked with, still on its way."""
 DUE = "Door D04: 14:53 to 15:53."
+
+
+def assert_fit(page: Page, width: int) -> None:
+    """All rules of axe pass, all text can be read in its place, a finger hits what it wants."""
+    assert violations(page) == []
+    assert faint(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(STICKS_OUT) == []
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def a_message(number: int, ago_min: float, **changes: Any) -> Message:

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from store.ports import Commit
 from tests.browser.conftest import OpenPage, Wall, new_wall
-from tests.browser.painted import faint
 from tests.browser.plant import NOW, SITE, changed, row_at
-from tests.browser.talking import BOARD, HOSTILE, ROW, SIZES, SMALL_TARGETS, STICKS_OUT, a_talk, a_wish, planned
+from tests.browser.talking import BOARD, HOSTILE, ROW, SIZES, STICKS_OUT, a_talk, a_wish, assert_fit, planned
 from tests.browser.test_access import violations
 from tests.unit.test_carrier_page import trips
 from tests.waiting import eventually
@@ -23,12 +22,7 @@ LONG = "Transportgesellschaft-" + "W" * 40
 def begin(wall: Wall) -> None:
     """A talk, 30 completed trips, and a carrier whose names are as long as they get."""
     wall.plant.write([], as_of=wall.clock.now(), plan=planned(BOARD), messages=a_talk())
-    commit(wall, Commit(as_of=wall.clock.now(), trips=(*trips(30), *trips(3, LONG))))
-
-
-def commit(wall: Wall, what: Commit) -> None:
-    assert wall.plant._lease is not None
-    wall.store.commit(wall.plant._lease, what)
+    wall.plant.commit(Commit(as_of=wall.clock.now(), trips=(*trips(30), *trips(3, LONG))))
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +47,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(
 ) -> None:
     """On each screen in each theme: all rules pass, all text can be read in its place, a finger hits what it wants."""
     page = opened(open_page, driving, query=f"?theme={theme}", width=width, height=height)
-    assert violations(page) == []
-    assert faint(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(STICKS_OUT) == []
-    assert page.evaluate(SMALL_TARGETS) == []
+    assert_fit(page, width)
     sizes = page.evaluate("[...document.querySelectorAll('main *')].map(e => parseFloat(getComputedStyle(e).fontSize))")
     assert min(sizes) >= 15
 

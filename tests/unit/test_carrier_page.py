@@ -53,8 +53,7 @@ def a_store(completed: int = 0) -> MemoryStore:
     store = MemoryStore()
     plant = Plant(store, BOARD)
     plant.write([], plan=planned(BOARD), messages=a_talk())
-    assert plant._lease is not None
-    store.commit(plant._lease, Commit(as_of=NOW, trips=tuple(trips(completed))))
+    plant.commit(Commit(as_of=NOW, trips=tuple(trips(completed))))
     return store
 
 
@@ -172,8 +171,7 @@ def test_trips_are_read_once_a_minute() -> None:
     plant = Plant(store, [])
     history = History(store, clock)
     assert history.list_deliveries("rapid") == history.list_deliveries("hansa") == []
-    assert plant._lease is not None
-    store.commit(plant._lease, Commit(as_of=NOW, trips=tuple(trips(3))))
+    plant.commit(Commit(as_of=NOW, trips=tuple(trips(3))))
     assert history.list_deliveries(ROW.carrier) == []
     assert store.reads == 1
     clock.at += KEPT_FOR

@@ -188,11 +188,8 @@ def test_a_store_that_is_away_leaves_what_is_shown() -> None:
 def test_a_trip_that_left_the_board_is_still_told() -> None:
     """From what is remembered of it, with its talk."""
     scene = Scene()
-    assert scene.plant._lease is not None
     trip = a_record(shipment="OLD", site=SITE, vehicle="HB-1")
-    scene.store.commit(
-        scene.plant._lease, Commit(as_of=NOW, trips=(trip,), messages=(a_message(90, 5, shipment="OLD"),))
-    )
+    scene.plant.commit(Commit(as_of=NOW, trips=(trip,), messages=(a_message(90, 5, shipment="OLD"),)))
     shown = scene.shown(path=f"/shipment/{SITE}/OLD")
     for words in ("HB-1", "has left the board", "words 90", "done"):
         assert words in shown
