@@ -2,114 +2,43 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Condition
 
 import msgspec
 
 from clock import Clock, Now
 from store import keys
-from store.codec import PAYLOAD_KEPT, bare, digests
 from store.errors import LeaseLost
 from store.learning_codec import order_of
 from store.memory_commit import apply_commit
 from store.memory_erasure import MemoryErasure
+from store.memory_ingest import MemoryIngest
 from store.memory_marks import MemoryMarks
 from store.memory_quality import MemoryQuality
-from store.memory_site import MemorySite, Tally, Window, get_site
+from store.memory_site import MemorySite, get_site
 from store.memory_talk import MemoryTalk
-from store.ports import Age, Batch, BatchResult, Change, Commit, Entry, Lease, Order, Reject, Snapshot
+from store.ports import Age, Change, Commit, Entry, Lease, Order, Snapshot
 from tracking.ping import Ping
 from tracking.plan import SitePlan
 from tracking.prediction import model
 from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
-_KINDS = {
-    "accepted": ("accepted",),
-    "parked": ("accepted", "parked"),
-    "duplicate": ("duplicate",),
-    "outside": ("noted:outside",),
-}
-"""What a ping counts as."""
 
-
-class MemoryStore(MemoryErasure, MemoryTalk):
+class MemoryStore(MemoryIngest, MemoryErasure, MemoryTalk):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
     def __init__(self, now: Now | None = None, *, parked_h: int = 0) -> None:
+        MemoryIngest.__init__(self, now or Clock.live().now, parked_h)
         MemoryMarks.__init__(self)
         MemoryQuality.__init__(self)
-        self._now = now or Clock.live().now
-        self._parked_h = parked_h
         self._sites: dict[str, MemorySite] = {}
-        self._unexpected = Tally()
-        self._parked: dict[str, deque[tuple[datetime, Ping]]] = {}
-        self._parked_seen: dict[tuple[str, str], Window] = {}
         self._changed = Condition()
 
     def close(self) -> None:
         """Nothing to close."""
-
-    def write_batch(self, batch: Batch) -> BatchResult:
-        with self._changed:
-            counting = self._unexpected.is_new(batch)
-            fates = [self._take(ping) for ping in batch.pings]
-            for ping, fate in zip(batch.pings, fates, strict=True) if counting else ():
-                for kind in _KINDS[fate]:
-                    self._unexpected.count(ping.carrier, kind)
-            self._take_rejects(batch, counting=counting)
-            self._changed.notify_all()
-            return BatchResult(
-                accepted=fates.count("accepted") + fates.count("parked"),
-                duplicates=fates.count("duplicate"),
-                parked=fates.count("parked"),
-                outside=fates.count("outside"),
-                repeated=tuple(place for place, fate in enumerate(fates) if fate == "duplicate"),
-            )
-
-    def _take(self, ping: Ping) -> str:
-        vehicle = (ping.carrier, ping.vehicle)
-        naming = [site for site in self._sites.values() if site.names(vehicle)]
-        if naming:
-            new = [site.add_ping(ping) for site in naming if site.is_open(vehicle, ping.fixed_at)]
-            return "outside" if not new else "accepted" if any(new) else "duplicate"
-        if not self._parked_h:
-            return "outside"
-        if not self._parked_seen.setdefault(vehicle, Window()).add(ping):
-            return "duplicate"
-        self._parked.setdefault(ping.carrier, deque(maxlen=keys.PARKED_CAP)).append((self._now(), ping))
-        return "parked"
-
-    def _take_rejects(self, batch: Batch, *, counting: bool) -> None:
-        for reject, digest, _, _ in digests(batch):
-            vehicle = (reject.carrier, reject.vehicle)
-            site = next((each for each in self._sites.values() if each.names(vehicle)), None)
-            tally = self._unexpected if site is None else site.tally
-            if site is not None and site.is_open(vehicle, reject.received_at):
-                tally.keep_reject(msgspec.structs.replace(reject, payload=reject.payload[:PAYLOAD_KEPT]), digest)
-            else:
-                tally.keep_reject(bare(reject), digest)
-            if counting:
-                tally.count(reject.carrier, f"rejected:{reject.reason}")
-        for (carrier, kind), n in batch.noted.items() if counting else ():
-            self._unexpected.count(carrier, f"noted:{kind}", n)
-
-    def counts(self) -> dict[str, dict[str, int]]:
-        with self._changed:
-            found: dict[str, dict[str, int]] = {}
-            for tally in [each.tally for each in self._sites.values()] + [self._unexpected]:
-                for (carrier, kind), n in tally.counts.items():
-                    kinds = found.setdefault(carrier, {})
-                    kinds[kind] = kinds.get(kind, 0) + n
-            return found
-
-    def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
-        with self._changed:
-            tally = self._unexpected if site is None else get_site(self._sites, site).tally
-            return list(reversed(tally.rejects))[:limit]
 
     def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None:
         with self._changed:
@@ -225,21 +154,6 @@ class MemoryStore(MemoryErasure, MemoryTalk):
         with self._changed:
             kept = self._sites.get(site)
             return None if kept is None else kept.results.get(order_id)
-
-    def release_parked(self, site: str) -> int:
-        with self._changed:
-            kept = get_site(self._sites, site)
-            released = 0
-            for waiting in self._parked.values():
-                since = self._now() - timedelta(hours=self._parked_h)
-                fresh = [(at, ping) for at, ping in waiting if at >= since]
-                named = [ping for _, ping in fresh if kept.names((ping.carrier, ping.vehicle))]
-                due = [ping for ping in named if kept.is_open((ping.carrier, ping.vehicle), ping.fixed_at)]
-                released += sum([kept.add_ping(ping) for ping in due])
-                waiting.clear()
-                waiting.extend(one for one in fresh if not kept.names((one[1].carrier, one[1].vehicle)))
-            self._changed.notify_all()
-            return released
 
     def snapshot(self, site: str) -> Snapshot:
         with self._changed:
