@@ -89,12 +89,6 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _rate(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
-        raise ValueError(f"not a whole number of messages a second between 1 and 1,000,000: {text!r}")
-    return int(text)
-
-
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
@@ -149,7 +143,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "ingest_client_id": _client_id,
     "carrier_url": _bare_url("mqtts", "mqtt"),
     "broker_host": str,
-    "carrier_rate_per_s": _rate,
+    "carrier_rate_per_s": _whole(1, 1_000_000),
     "router": _url("osrm+http", "osrm+https", "valhalla+http", "valhalla+https", "http", "https"),
     "router_timeout_s": _seconds,
     "var": Path,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-THEMES = ("dark", "light")
 LONGEST = 200
 """Characters of a value in a query; none of ours is longer."""
 
@@ -18,12 +17,6 @@ def find_named(path: str, page: str, count: int) -> tuple[str, ...] | None:
 def query_of(search: str) -> dict[str, str]:
     """The query's words, the last of each name."""
     return {name: word[:LONGEST] for name, word in parse_qsl(search.removeprefix("?"))}
-
-
-def theme_of(search: str) -> str:
-    """`dark`, unless the query has another of ours."""
-    asked = query_of(search).get("theme", "")
-    return asked if asked in THEMES else THEMES[0]
 
 
 def spelled(asked: dict[str, str], **changes: str) -> str:
