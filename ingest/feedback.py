@@ -74,9 +74,13 @@ class Feedback:
         for carrier, vehicles in recent.items():
             self._line(carrier).due.update(dict.fromkeys(vehicles))
         for carrier, returned in heard.returned:
-            line = self._line(carrier)
-            line.returned.append(returned)
-            line.returned_of += 1
+            self.give_back(carrier, returned)
+
+    def give_back(self, carrier: str, returned: Returned) -> None:
+        """Has a reject told."""
+        line = self._line(carrier)
+        line.returned.append(returned)
+        line.returned_of += 1
 
     def turn(self, outbound: Outbound) -> None:
         """Tells what is due; over a connection that is new, all there is: what was told last may not have arrived."""

@@ -26,6 +26,7 @@ from ingest.outbound import Outbound, Turn
 from ingest.quality_log import QualityLog
 from ingest.roster import AskRoster, no_roster
 from ingest.sessions import Sessions
+from ingest.set_aside import SetAside
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.ports import Store
@@ -82,7 +83,10 @@ class Service:
         feedback = Feedback(store, now=now, ticks=ticks)
         self._quality = QualityLog(store, now)
         self._writer = Writer(store, feedback, self._quality)
-        self._turns = [_PacedTurn(turn) for turn in (feedback.turn, self._quality.turn, *turns)]
+        self._turns = [
+            _PacedTurn(turn)
+            for turn in (SetAside(store, feedback, ticks).turn, feedback.turn, self._quality.turn, *turns)
+        ]
         self._store_wait = Backoff(0.05, 2.0)
 
     def run(self) -> None:

@@ -1,0 +1,45 @@
+"""What a site's writer could not take goes back to its carrier too, as refused messages do.
+
+Ingest has stored it, and only the writer could tell: a ping far too late, a report about no shipment of its vehicle,
+more reports than anybody can mean. It stands among the site's rejects, without a topic. It is told once, and what was
+set aside while no ingest ran is not: this is a courtesy, and no promise as the watermark is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.feedback import Feedback
+from ingest.heard import Returned
+from ingest.outbound import Outbound
+from store.ports import Reject, Store
+
+EVERY_S = 2.0
+LOOKED_AT = 100
+"""A site's newest rejects: as many as one message to a carrier holds."""
+
+
+class SetAside:
+    """A `Turn` of the ingest. `ticks` are seconds of a clock that is never set."""
+
+    def __init__(self, store: Store, feedback: Feedback, ticks: Callable[[], float]) -> None:
+        self._store, self._feedback, self._ticks = store, feedback, ticks
+        self._due_s = ticks()
+        self._seen: dict[str, frozenset[Reject]] = {}
+
+    def turn(self, outbound: Outbound) -> None:
+        """Hands over what is new since the last look; the first look at a site only learns what is old."""
+        if self._ticks() < self._due_s:
+            return
+        self._due_s = self._ticks() + EVERY_S
+        for site in self._store.list_sites():
+            found = [each for each in self._store.list_rejects(site, LOOKED_AT) if each.carrier and not each.topic]
+            known = self._seen.get(site)
+            self._seen[site] = frozenset(found)
+            for reject in reversed(found):
+                if known is not None and reject not in known:
+                    self._feedback.give_back(reject.carrier, _returned(reject))
+
+
+def _returned(reject: Reject) -> Returned:
+    return Returned(reject.vehicle, reject.topic, reject.reason, reject.detail, reject.received_at)
