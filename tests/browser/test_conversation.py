@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,10 @@ from store.ports import Store
 from store.redis_store import RedisStore
 from tests.browser.conftest import OpenPage, serve_dashboard
 from tests.conftest import Server
-from tests.ingest_runs import ingest_running, publish
+from tests.ingest_runs import ingest_running, publish, sessions_of
 from tests.integration.conftest import url_of
 from tests.integration.samples import T0, plan
 from tests.listening import Heard, listening
-from tests.outbound_runs import BrokerLine
 from tests.waiting import eventually
 from tests.worker_runs import order, worker_running
 
@@ -31,25 +29,6 @@ NOW = T0 + timedelta(minutes=10)
 UP, DOWN = "carriers/acme/up/t1", "carriers/acme/down/t1/message"
 TAKEN_H, FREE_H = 3.0, 6.0
 """Hours after `T0` at which the door is another truck's, and at which it is nobody's."""
-
-
-@contextmanager
-def dispatching(store: Store, port: int) -> Iterator[None]:
-    """A dispatcher on a session with the broker, turned every tenth of a second."""
-    line, stop = BrokerLine(port), threading.Event()
-    dispatcher = Dispatcher(store, machine_ticks)
-
-    def turn() -> None:
-        while not stop.wait(0.1):
-            dispatcher(line)
-            line.confirm()
-
-    thread = threading.Thread(target=turn, daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(10)
-    line.close()
 
 
 class Driver:
@@ -85,8 +64,8 @@ def scene(folder: Path, valkey: Server, broker: Server, open_page: OpenPage) -> 
         clock = Clock.starting(NOW, speed=1.0)
         running.enter_context(worker_running(store, clock.now))
         order(store, plan("t1", "t2"))
-        running.enter_context(ingest_running(broker.port, store, clock.now))
-        running.enter_context(dispatching(store, broker.port))
+        turns = [Dispatcher(store, machine_ticks)]
+        running.enter_context(ingest_running(broker.port, store, clock.now, roster=sessions_of("acme"), turns=turns))
         heard = running.enter_context(listening(broker.port, DOWN))
         dashboard = serve_dashboard(folder, url_of(valkey), clock)
         running.callback(dashboard.stop)
