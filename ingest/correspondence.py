@@ -161,22 +161,8 @@ class Correspondence:
         self._check_room(message.shipment)
         if len(self.letters.list_replies(message.id)) >= MOST_OF_A_SHIPMENT:
             raise NotTaken("too many reports")
-        reply = Message(
-            id=self._id_of(said),
-            site=self.letters.site,
-            carrier=said.carrier,
-            vehicle=said.vehicle,
-            kind=Kind.TEXT,
-            stage=Stage.RECEIVED,
-            at=said.received_at,
-            at_stage=said.received_at,
-            up=True,
-            by="carrier",
-            shipment=message.shipment,
-            text=said.text,
-            to=message.id,
-            accept=said.accept,
-        )
+        reply = self.letters.spoken(said, self._id_of(said), Kind.TEXT, Stage.RECEIVED, message.shipment)
+        reply = replace(reply, text=said.text, to=message.id, accept=said.accept)
         if self.letters.find(reply.id) is None:
             self.letters.put(reply)
             self.letters.put(mark_answered(message, self.letters.list_replies(message.id)))
@@ -190,24 +176,9 @@ class Correspondence:
         if shipment is None:
             raise NotTaken("no such shipment")
         self._check_room(fact.shipment)
-        message = Message(
-            id=message_id,
-            site=self.letters.site,
-            carrier=fact.carrier,
-            vehicle=fact.vehicle,
-            kind=Kind.FACT,
-            stage=Stage.RECEIVED,
-            at=fact.at,
-            at_stage=fact.received_at,
-            up=True,
-            by="carrier",
-            shipment=fact.shipment,
-            happened=fact.happened,
-            reason=fact.reason,
-            eta=fact.eta,
-        )
+        message = self.letters.spoken(fact, message_id, Kind.FACT, Stage.RECEIVED, fact.shipment)
         self._told.add(fact)
-        self.letters.put(message)
+        self.letters.put(replace(message, at=fact.at, happened=fact.happened, reason=fact.reason, eta=fact.eta))
         return Done(refold=(fact.carrier, fact.vehicle))
 
     def _check_room(self, shipment: str) -> None:

@@ -18,6 +18,7 @@ from tracking.board import Talk
 from tracking.keeping import find_talk, is_of_plan, list_forgotten
 from tracking.message import CURRENT, Kind, Message, Stage
 from tracking.plan import Vehicle
+from tracking.report import Report
 from tracking.stages import end, is_open, supersedes
 
 
@@ -104,6 +105,22 @@ class Letters:
     def list_told(self) -> Iterator[Message]:
         """The last assignment or window told for each shipment."""
         return (self._by_id[message_id] for (_, at_gate), message_id in self._told.items() if not at_gate)
+
+    def spoken(self, said: Report, message_id: str, kind: Kind, stage: Stage, shipment: str) -> Message:
+        """What a carrier said as a message, without its words, and not put yet."""
+        return Message(
+            id=message_id,
+            site=self.site,
+            carrier=said.carrier,
+            vehicle=said.vehicle,
+            kind=kind,
+            stage=stage,
+            at=said.received_at,
+            at_stage=said.received_at,
+            up=True,
+            by="carrier",
+            shipment=shipment,
+        )
 
     def put(self, message: Message) -> None:
         """Takes over a message; a new one withdraws what it supersedes."""

@@ -39,18 +39,9 @@ class Proposals:
         if self._letters.find(message_id) is not None:
             return None
         shipment = find_next(view.list_of(said.carrier, said.vehicle), view.rows, said.shipment)
-        wish = Message(
-            id=message_id,
-            site=self._letters.site,
-            carrier=said.carrier,
-            vehicle=said.vehicle,
-            kind=Kind.PROPOSAL,
-            stage=Stage.OPEN,
-            at=said.received_at,
-            at_stage=said.received_at,
-            up=True,
-            by="carrier",
-            shipment="" if shipment is None else shipment.id,
+        about = "" if shipment is None else shipment.id
+        wish = replace(
+            self._letters.spoken(said, message_id, Kind.PROPOSAL, Stage.OPEN, about),
             text=said.text,
             door="" if shipment is None else shipment.door,
             window_start=said.window_start,
