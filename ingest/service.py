@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from clock import Now, machine_ticks
@@ -23,10 +23,12 @@ from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
 from ingest.feedback import Feedback
 from ingest.outbound import Outbound, Turn
+from ingest.parsing import MAX_BYTES
 from ingest.quality_log import QualityLog
 from ingest.roster import AskRoster, no_roster
 from ingest.sessions import Sessions
 from ingest.set_aside import SetAside
+from ingest.subscriber import Arrival
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.ports import Store
@@ -34,6 +36,8 @@ from store.ports import Store
 HELD = 5_000
 """Messages in memory at most. The broker sends no more than its `max_inflight_messages` unacknowledged (1,000 in ours)
 for each session, so many carriers, unacknowledged traffic (QoS 0) or a series of reconnects can fill it."""
+HELD_BYTES = 256 * MAX_BYTES
+"""64 MB of payloads: of the largest that there are, 256 messages."""
 LINGER_S = 0.004
 """How long a batch that is not full waits for more: a quarter of the latency target at 2,000 messages a second."""
 POLL_S = 0.05
@@ -131,7 +135,13 @@ class Service:
         while wait_s > 0 and not self._stop.wait(min(POLL_S, wait_s)):
             wait_s -= POLL_S
             self._sessions.tend()
-            self._sessions.read(wait_s=0, room=HELD - len(self._sessions.arrived))
+            self._sessions.read(wait_s=0, room=find_room(self._sessions.arrived))
+
+
+def find_room(held: Collection[Arrival]) -> int:
+    """How many more messages may be held, whatever their size."""
+    free_bytes = HELD_BYTES - sum(len(each.payload) for each in held)
+    return max(0, min(HELD - len(held), free_bytes // MAX_BYTES))
 
 
 def run(

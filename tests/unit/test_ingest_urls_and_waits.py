@@ -1,4 +1,4 @@
-"""Where the broker is, and how long to wait for it."""
+"""Where the broker is, how long to wait for it, and how much to hold meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import pytest
 
 from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
+from ingest.parsing import MAX_BYTES
+from ingest.service import find_room
+from ingest.subscriber import Arrival
+from tests.payload_cases import RECEIVED_AT
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,16 @@ def test_waits_grow_to_a_limit_and_begin_again() -> None:
         assert figure / 2 <= backoff.take_s() <= figure
     backoff.reset()
     assert backoff.take_s() <= 0.1
+
+
+def test_the_largest_messages_leave_room_for_fewer() -> None:
+    """While nothing can be written, 5,000 small messages are held, or 64 MB of large ones."""
+
+    def held(number: int, size: int) -> list[Arrival]:
+        payload = bytes(size)
+        return [Arrival("t", payload, False, RECEIVED_AT, 1, 1)] * number
+
+    assert find_room(held(4_900, 100)) == 100
+    assert find_room(held(5_001, 100)) == 0
+    assert find_room(held(250, MAX_BYTES)) == 6
+    assert find_room(held(300, MAX_BYTES)) == 0
