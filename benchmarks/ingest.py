@@ -34,10 +34,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 import redis
+from msgspec.structs import replace
 
 from benchmarks.ingest_load import Load, Sent
 from benchmarks.ingest_rivals import Received, raw_xadd_per_s
 from benchmarks.private_plant import ROOT, wait_for
+from deploy.broker import registry
 from deploy.child import free_port, spawn
 from deploy.mosquitto import start_mosquitto
 from deploy.valkey import start_valkey
@@ -132,7 +134,7 @@ def running(folder: Path, fleet: Fleet) -> Iterator[Bench]:
     urls = {"MQTT_URL": f"mqtt://127.0.0.1:{mqtt_port}", "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0"}
     environ = {**os.environ, **{f"DOCKWATCH_{name}": url for name, url in urls.items()}, "DOCKWATCH_VAR": str(folder)}
     environ["DOCKWATCH_CARRIER_RATE_PER_S"] = "1000000"
-    register(folder / "broker", fleet.registered)
+    register(folder / "broker", fleet.registered, now)
     children = [start_mosquitto(folder / "mosquitto", mqtt_port), start_valkey(folder / "valkey", redis_port)]
     try:
         store = RedisStore(urls["REDIS_URL"])
@@ -150,11 +152,11 @@ def running(folder: Path, fleet: Fleet) -> Iterator[Bench]:
             child.wait(20)
 
 
-def register(folder: Path, carriers: int) -> None:
+def register(folder: Path, carriers: int, now: datetime) -> None:
     """Has the ingest hold a session for each; the broker asks for no password."""
     folder.mkdir()
-    (folder / "ingest.secret").write_text("none")
-    (folder / "carriers.json").write_text(json.dumps({"carriers": [{"id": f"bench{n}"} for n in range(carriers)]}))
+    entries = tuple(registry.CarrierEntry(id=f"bench{n}", added_at=now) for n in range(carriers))
+    registry.write(folder, replace(registry.ensure(folder), carriers=entries))
 
 
 class Publisher:
