@@ -15,8 +15,8 @@ from ingest.outbound import Outbound
 from store.ports import Reject, Store
 
 EVERY_S = 2.0
-LOOKED_AT = 100
-"""A site's newest rejects: as many as one message to a carrier holds."""
+READ_AT_ONCE = 100
+"""Of a site's rejects: as many as one message to a carrier holds."""
 
 
 class SetAside:
@@ -25,19 +25,18 @@ class SetAside:
     def __init__(self, store: Store, feedback: Feedback, ticks: Callable[[], float]) -> None:
         self._store, self._feedback, self._ticks = store, feedback, ticks
         self._due_s = ticks()
-        self._seen: dict[str, frozenset[Reject]] = {}
+        self._places: dict[str, str] = {}
 
     def turn(self, outbound: Outbound) -> None:
-        """Hands over what is new since the last look; the first look at a site only learns what is old."""
+        """Hands over what is new since the last look; the first look at a site only finds its place."""
         if self._ticks() < self._due_s:
             return
         self._due_s = self._ticks() + EVERY_S
         for site in self._store.list_sites():
-            found = [each for each in self._store.list_rejects(site, LOOKED_AT) if each.carrier and not each.topic]
-            known = self._seen.get(site)
-            self._seen[site] = frozenset(found)
-            for reject in reversed(found):
-                if known is not None and reject not in known:
+            after = self._places.get(site, "")
+            self._places[site], found = self._store.read_rejects(site, after, READ_AT_ONCE)
+            for reject in found:
+                if reject.carrier and not reject.topic:
                     self._feedback.give_back(reject.carrier, _returned(reject))
 
 

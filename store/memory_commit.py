@@ -30,7 +30,7 @@ def apply_commit(site: MemorySite, commit: Commit) -> int:
         site.results[order_id] = text
         site.orders.pop(order_id, None)
     for reject in commit.rejects:
-        site.tally.rejects.append(reject)
+        site.tally.add_reject(reject)
         site.tally.count(reject.carrier, f"set_aside:{reject.reason}")
     _learn(site, commit)
     _talk(site, commit)

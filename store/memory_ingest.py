@@ -95,6 +95,13 @@ class MemoryIngest:
             tally = self._unexpected if site is None else get_site(self._sites, site).tally
             return list(reversed(tally.rejects))[:limit]
 
+    def read_rejects(self, site: str, after: str, count: int) -> tuple[str, list[Reject]]:
+        with self._changed:
+            tally = get_site(self._sites, site).tally
+            new = min(tally.rejected - int(after), len(tally.rejects)) if after else 0
+            found = list(tally.rejects)[len(tally.rejects) - new :][:count]
+            return str(tally.rejected - new + len(found)), found
+
     def release_parked(self, site: str) -> int:
         with self._changed:
             kept = get_site(self._sites, site)

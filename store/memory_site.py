@@ -58,6 +58,8 @@ class Tally:
     def __init__(self) -> None:
         self.counts: dict[Vehicle, int] = {}
         self.rejects: deque[Reject] = deque(maxlen=keys.REJECTS_CAP)
+        self.rejected = 0
+        """How many there were, the forgotten ones included."""
         self._rejects_seen: OrderedDict[bytes, None] = OrderedDict()
         self._batches: OrderedDict[str, None] = OrderedDict()
 
@@ -70,7 +72,11 @@ class Tally:
 
     def keep_reject(self, reject: Reject, digest: bytes) -> None:
         if _remember(self._rejects_seen, digest, keys.REJECTS_CAP):
-            self.rejects.append(reject)
+            self.add_reject(reject)
+
+    def add_reject(self, reject: Reject) -> None:
+        self.rejects.append(reject)
+        self.rejected += 1
 
 
 def _remember(kept: OrderedDict[T, None], one: T, cap: int) -> bool:

@@ -193,6 +193,12 @@ class Store(Marks, Talk, QualityKeeping, Erasure, Protocol):
     def list_rejects(self, site: str | None, limit: int) -> list[Reject]:
         """Newest first; None lists those of vehicles that no site names."""
 
+    def read_rejects(self, site: str, after: str, count: int) -> tuple[str, list[Reject]]:
+        """Up to `count` of a site's rejects after a place, oldest first, and the place after them.
+
+        `after` is empty the first time: then there are none, and the place is behind the newest.
+        """
+
     # the writer of a site
     def acquire_lease(self, site: str, owner: str, ttl_s: float) -> Lease | None:
         """The lease, or None while another owner holds it. The same owner gets a new one that ends its old one."""

@@ -76,6 +76,14 @@ class IngestSide:
         kept = self._link.call("XREVRANGE", keys.rejects(site or keys.GLOBAL), "+", "-", "COUNT", limit)
         return [decode_reject(fields[b"r"]) for _, fields in kept]
 
+    def read_rejects(self, site: str, after: str, count: int) -> tuple[str, list[Reject]]:
+        """See `Store`; a place is an entry's id."""
+        if not after:
+            newest = self._link.call("XREVRANGE", keys.rejects(site), "+", "-", "COUNT", 1)
+            return (newest[0][0].decode() if newest else "0-0"), []
+        found = self._link.call("XRANGE", keys.rejects(site), f"({after}", "+", "COUNT", count)
+        return (found[-1][0].decode() if found else after), [decode_reject(fields[b"r"]) for _, fields in found]
+
     def list_sites(self) -> list[str]:
         """See `Store`."""
         return sorted(site.decode() for site in self._link.call("SMEMBERS", keys.SITES))

@@ -81,6 +81,22 @@ class TestIngest:
         assert store.list_rejects("plant", 1) == [second]
         assert store.counts() == {"acme": {"rejected:no fix": 2, "rejected:bad time": 1}}
 
+    def test_rejects_can_be_read_on_from_a_place(self, store: Store) -> None:
+        """First only the place is found; then each new one is read once, oldest first, as many as are asked for."""
+        opened(store, "t1")
+        empty, _ = store.read_rejects("plant", "", 10)
+        store.write_batch(Batch(rejects=(reject("no fix", "t1"),)))
+        place, found = store.read_rejects("plant", "", 10)
+        assert found == []
+        later = [reject(f"later {n}", "t1") for n in range(3)]
+        store.write_batch(Batch(rejects=tuple(later)))
+        place, found = store.read_rejects("plant", place, 2)
+        assert found == later[:2]
+        place, found = store.read_rejects("plant", place, 2)
+        assert found == later[2:]
+        assert store.read_rejects("plant", place, 2) == (place, [])
+        assert store.read_rejects("plant", empty, 10)[1][0].reason == "no fix"
+
     def test_rejects_are_bounded(self, store: Store) -> None:
         """A carrier that sends only rubbish cannot fill the store."""
         opened(store, "t1")
