@@ -126,7 +126,7 @@ def _start(household: Household, stage: Stage) -> None:
         household.start_part(part)
     credentials = ["--credentials", str(stage.folder / CREDENTIALS)]
     sent = [] if stage.stopped_at is None else ["--sent-until", (stage.stopped_at - IN_FLIGHT).isoformat()]
-    household.start_part("simulate", *credentials, *sent, end_within_s=2)  # it keeps nothing that could be lost
+    household.start_part("simulate", *credentials, *sent, end_within_s=2)  # what is unconfirmed is on disk
 
 
 def _awaited(stage: Stage, store: Store) -> dict[str, Callable[[], bool]]:
