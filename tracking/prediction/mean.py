@@ -78,8 +78,3 @@ def vote(
         changes[key] = entry
         above = (entry[0] * entry[1] + kappa * above) / (entry[0] + kappa)
     return changes
-
-
-def total_weight(model: Model, keys: Iterable[str]) -> float:
-    """How many votes (capped) these keys hold together."""
-    return sum(entry[0] for key in keys if (entry := model.find(key)) is not None)
