@@ -12,6 +12,7 @@ from clock import Clock, Now
 from store import keys
 from store.errors import LeaseLost
 from store.learning_codec import order_of
+from store.memory_access import MemoryAccess
 from store.memory_commit import apply_commit
 from store.memory_erasure import MemoryErasure
 from store.memory_ingest import MemoryIngest
@@ -27,13 +28,14 @@ from tracking.state import VehicleState
 from tracking.trip_record import TripRecord
 
 
-class MemoryStore(MemoryIngest, MemoryErasure, MemoryTalk):
+class MemoryStore(MemoryIngest, MemoryErasure, MemoryTalk, MemoryAccess):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
     def __init__(self, now: Now | None = None, *, parked_h: int = 0) -> None:
         MemoryIngest.__init__(self, now or Clock.live().now, parked_h)
         MemoryMarks.__init__(self)
         MemoryQuality.__init__(self)
+        MemoryAccess.__init__(self)
         self._sites: dict[str, MemorySite] = {}
         self._changed = Condition()
 

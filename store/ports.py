@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import msgspec
 
+from store.access import AccessKeeping
 from store.erasure import Erasure
 from store.marks import Marks
 from store.quality import QualityKeeping
@@ -178,7 +179,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class Store(Marks, Talk, QualityKeeping, Erasure, Protocol):
+class Store(Marks, Talk, QualityKeeping, Erasure, AccessKeeping, Protocol):
     """See the module's picture. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
 
     # ingest

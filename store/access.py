@@ -1,0 +1,73 @@
+"""What the store keeps of who may do what: registers of accounts, sessions, screens, shares and invitations, and the
+audit log.
+
+    register    add      a new item; not if its key is taken
+                swap     a changed item, if nobody changed or took it since it was read
+                take     an item, out of the register
+    audit log   append   one entry, for good
+                read     pages of it, the newest first
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from access.account import Account
+from access.audit import Entry
+from access.session import Invitation, Screen, Session, Share
+
+
+class Item(Protocol):
+    """What a register keeps: a frozen struct with a key, and the number of times it was changed."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+T = TypeVar("T", bound=Item)
+
+
+class Register(Protocol[T]):
+    """Items by key. Every method may raise `store.errors.StoreUnavailable`; none retries by itself."""
+
+    def find(self, key: str) -> T | None: ...
+    def find_each(self, keys: Sequence[str]) -> list[T | None]:
+        """One answer for each key, in its place."""
+
+    def list_all(self) -> list[T]:
+        """By key. What cannot be read is logged and left out."""
+
+    def add(self, item: T) -> bool:
+        """Whether it was added; False if the key is taken."""
+
+    def swap(self, item: T) -> bool:
+        """Puts a changed item, read as `item.version`, in its place, with the version one higher.
+
+        False, and nothing changed, if it is not there any more or was changed meanwhile.
+        """
+
+    def take(self, key: str) -> T | None:
+        """Takes it out; None if it was not there. Of two who take the same item, one gets it."""
+
+
+class AccessKeeping(Protocol):
+    """See the module's picture."""
+
+    accounts: Register[Account]
+    sessions: Register[Session]
+    screens: Register[Screen]
+    shares: Register[Share]
+    invitations: Register[Invitation]
+
+    def append_audit(self, entry: Entry) -> str:
+        """Adds it for good, after all others; returns its place."""
+
+    def read_audit(self, before: str = "", count: int = 100) -> list[tuple[str, Entry]]:
+        """Up to `count` entries with their places, newest first, older than the place `before`; empty: the newest."""
+
+    def trim_audit(self, until: datetime) -> int:
+        """Drops what was appended before then, by the store's time; returns how many."""
