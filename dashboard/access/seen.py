@@ -1,0 +1,40 @@
+"""Whom this server saw good a while ago: what it goes by while the store is away."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Generic, TypeVar
+
+from clock import Now
+
+KEPT_FOR = timedelta(minutes=10)
+"""A store that was started again is back by then; who was shut out meanwhile stays in no longer."""
+MOST = 10_000
+
+T = TypeVar("T")
+
+
+class Seen(Generic[T]):
+    """What was last known, by key, for `KEPT_FOR` and of the latest `MOST`. Thread-safe."""
+
+    def __init__(self, now: Now) -> None:
+        self._now, self._lock = now, Lock()
+        self._kept: OrderedDict[str, tuple[datetime, T]] = OrderedDict()
+
+    def find(self, key: str) -> T | None:
+        with self._lock:
+            at, kept = self._kept.get(key, (None, None))
+        return kept if at is not None and abs(self._now() - at) <= KEPT_FOR else None  # a clock may be set back
+
+    def keep(self, key: str, known: T) -> None:
+        with self._lock:
+            self._kept[key] = (self._now(), known)
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._kept.pop(key, None)
