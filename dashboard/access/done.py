@@ -1,0 +1,20 @@
+"""What a page says after something was done, by the word that its address carries: a fixed table, so that nobody can
+send a link that makes our page say something else."""
+
+from __future__ import annotations
+
+DONE = {
+    "signed-out": "You are signed out.",
+    "ended": "You were signed out after a while. Sign in to go on.",
+    "password": "Your password is changed, and you were signed out everywhere else.",
+    "welcome": "Your password is set. Sign in with it now.",
+    "session-ended": "That browser is signed out.",
+    "others-ended": "You are signed out everywhere else.",
+    "user-changed": "Changed.",
+    "user-disabled": "They are signed out, and may not sign in any more.",
+    "user-enabled": "They may sign in again.",
+    "user-removed": "The account is removed, and signed out everywhere.",
+    "screen-renamed": "The screen has its new name.",
+    "screen-revoked": "The screen is revoked; it goes dark within seconds.",
+    "share-revoked": "The link is revoked; whoever has it open sees nothing more.",
+}
