@@ -24,6 +24,7 @@ class Deed(StrEnum):
     SCREEN_INVITED = "screen.invited"
     SCREEN_PAIRED = "screen.paired"
     SCREEN_REFUSED = "screen.refused"
+    SCREEN_RENAMED = "screen.renamed"
     SCREEN_REVOKED = "screen.revoked"
     SHARE_MADE = "share.made"
     SHARE_OPENED = "share.opened"

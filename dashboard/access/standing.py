@@ -1,0 +1,47 @@
+"""What follows when somebody may do less than before, and who must stay.
+
+The last account with `admin@*` stays: without it nobody could let anybody in. Nothing holds two accounts at once, so
+two admins may put each other out at the same moment; each looks again afterwards, and puts back what they did.
+"""
+
+from __future__ import annotations
+
+from access.account import Account
+from access.role import EVERYWHERE, Grant, Role
+from dashboard.access import codes
+from dashboard.access.errors import Refused
+from store.access import AccessKeeping
+
+LAST_ADMIN = "This is the last admin of everything. Make somebody else admin at every site first."
+
+
+def is_admin(account: Account) -> bool:
+    """Whether the account may let others in, now."""
+    return not account.disabled_at and Grant(role=Role.ADMIN, site=EVERYWHERE) in account.grants
+
+
+def keep_an_admin(store: AccessKeeping, before: Account, after: Account | None) -> None:
+    """Raises `Refused` if nobody but `before` is admin of everything, and `after` (None: gone) is not."""
+    if not is_admin(before) or (after is not None and is_admin(after)):
+        return
+    if not any(is_admin(each) for each in store.accounts.list_all() if each.name != before.name):
+        raise Refused(LAST_ADMIN, "grants")
+
+
+def is_lessened(before: Account, after: Account) -> bool:
+    """Whether anything that was given is so no more, or whoever signed in from elsewhere is somebody else now."""
+    gone = [grant for grant in before.grants if not any(_covers(wider, grant) for wider in after.grants)]
+    return bool(gone) or before.subject != after.subject or (after.disabled_at is not None and not before.disabled_at)
+
+
+def _covers(wider: Grant, grant: Grant) -> bool:
+    return (wider.role, wider.party) == (grant.role, grant.party) and wider.site in (EVERYWHERE, grant.site)
+
+
+def shut_out(store: AccessKeeping, name: str) -> str:
+    """Ends the person's sessions; voids codes to the account, and those that they made. In words, how many."""
+    theirs = [each for each in store.sessions.list_all() if each.account == name]
+    ended = sum(store.sessions.take(each.id) is not None for each in theirs)
+    voided = codes.void(store, lambda each: each.made_by == name or (not each.site and each.name == name))
+    words = [f"{count} {what}" for count, what in ((ended, "sessions ended"), (voided, "codes void")) if count]
+    return ", ".join(words)
