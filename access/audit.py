@@ -55,3 +55,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     site: str = ""
     where: str = ""
     words: str = ""
+
+
+LONGEST_TEXT = 200
+"""Letters of each text that are kept: somebody may try to sign in with a name of a million."""
+
+
+def bounded(entry: Entry) -> Entry:
+    """The entry as it is kept: on one line, and no text longer than `LONGEST_TEXT`."""
+    texts = {name: getattr(entry, name) for name in ("by", "on", "site", "where", "words")}
+    return msgspec.structs.replace(entry, **{name: _plain(text) for name, text in texts.items()})
+
+
+def _plain(text: str) -> str:
+    cut = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "\u2026"
+    return cut if cut.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in cut)

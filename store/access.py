@@ -10,6 +10,7 @@ audit log.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -29,6 +30,7 @@ class Item(Protocol):
 
 
 T = TypeVar("T", bound=Item)
+_PLACE = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 
 
 class Register(Protocol[T]):
@@ -64,10 +66,18 @@ class AccessKeeping(Protocol):
     invitations: Register[Invitation]
 
     def append_audit(self, entry: Entry) -> str:
-        """Adds it for good, after all others; returns its place."""
+        """Adds it for good, after all others; returns its place. Its texts are kept as `audit.bounded` makes them."""
 
     def read_audit(self, before: str = "", count: int = 100) -> list[tuple[str, Entry]]:
-        """Up to `count` entries with their places, newest first, older than the place `before`; empty: the newest."""
+        """Up to `count` entries with their places, newest first, older than the place `before`; empty: the newest.
+
+        Less than `count` only if there are no more. Nothing is older than what is no place.
+        """
 
     def trim_audit(self, until: datetime) -> int:
         """Drops what was appended before then, by the store's time; returns how many."""
+
+
+def is_place(text: str) -> bool:
+    """Whether it may be an entry's place: what comes back from a browser may be anything."""
+    return bool(_PLACE.fullmatch(text)) and text.strip("0") != "-"

@@ -37,6 +37,8 @@ QUALITY_KEPT_S = 60 * 86_400
 """How long a vehicle that is not heard of any more is remembered for its quality."""
 RESULT_KEPT_S = 24 * 3600
 """How long the result of an order can be asked for."""
+AUDIT_CAP = 1_500_000
+"""Entries of the audit log: 400 days of 3,750 a day, however many somebody provokes. About 150 bytes each, 230 MB."""
 REVISION_JUMP = 1_000
 """More changes than a site makes in the one second that a crashed store may forget (appendfsync everysec)."""
 
@@ -49,6 +51,21 @@ ROUTES_VERSION = "{~}:routes_version"
 """Integer, grows after each change of which site names which vehicle. One number."""
 QUALITY_CARRIERS = "{~}:quality-carriers"
 """Set of carriers of whose quality something is kept. As many as there are carriers."""
+ACCOUNTS = "{~}:accounts"
+"""Hash name to account as JSON. As many as the plant lets in."""
+SESSIONS = "{~}:sessions"
+"""Hash id to session as JSON, without its secret. 20 a person; those that are over go when one begins."""
+SCREENS = "{~}:screens"
+"""Hash id to wall screen as JSON, without its secret. As many as were paired and not revoked."""
+SHARES = "{~}:shares"
+"""Hash id to share link as JSON, without its secret. Those past their time go when one is made."""
+INVITATIONS = "{~}:invitations"
+"""Hash digest of a code to its invitation as JSON. Gone when used; those past their time go when one is made."""
+AUDIT = "{~}:audit"
+"""Stream `e`: entries of the audit log as JSON, no text of them longer than `access.audit.LONGEST_TEXT`.
+
+Trimmed by age (`audit_kept_days`), and to about `AUDIT_CAP`.
+"""
 GLOBAL = "~"
 """The tag of rejects, counts and parked pings that belong to no site."""
 

@@ -10,9 +10,10 @@ from typing import Generic, TypeVar
 import msgspec
 
 from access.account import Account
-from access.audit import Entry
+from access.audit import Entry, bounded
 from access.session import Invitation, Screen, Session, Share
-from store.access import Item
+from clock import Now
+from store.access import Item, Register, is_place
 
 T = TypeVar("T", bound=Item)
 
@@ -37,7 +38,9 @@ class MemoryRegister(Generic[T]):
 
     def add(self, item: T) -> bool:
         with self._lock:
-            return self._items.setdefault(item.key, item) is item
+            is_new = item.key not in self._items
+            self._items.setdefault(item.key, item)
+            return is_new
 
     def swap(self, item: T) -> bool:
         with self._lock:
@@ -55,30 +58,34 @@ class MemoryRegister(Generic[T]):
 class MemoryAccess:
     """What the store in memory keeps of who may do what."""
 
-    def __init__(self) -> None:
-        self.accounts: MemoryRegister[Account] = MemoryRegister()
-        self.sessions: MemoryRegister[Session] = MemoryRegister()
-        self.screens: MemoryRegister[Screen] = MemoryRegister()
-        self.shares: MemoryRegister[Share] = MemoryRegister()
-        self.invitations: MemoryRegister[Invitation] = MemoryRegister()
-        self._audit: list[Entry] = []
-        self._audit_dropped = 0
+    def __init__(self, now: Now) -> None:
+        self.accounts: Register[Account] = MemoryRegister()
+        self.sessions: Register[Session] = MemoryRegister()
+        self.screens: Register[Screen] = MemoryRegister()
+        self.shares: Register[Share] = MemoryRegister()
+        self.invitations: Register[Invitation] = MemoryRegister()
+        self._audit: list[tuple[int, datetime, Entry]] = []
+        self._audit_appended = 0
         self._audit_lock = Lock()
+        self._audit_now = now
 
     def append_audit(self, entry: Entry) -> str:
         with self._audit_lock:
-            self._audit.append(entry)
-            return str(self._audit_dropped + len(self._audit))
+            self._audit_appended += 1
+            self._audit.append((self._audit_appended, self._audit_now(), bounded(entry)))
+            return f"{self._audit_appended}-0"
 
     def read_audit(self, before: str = "", count: int = 100) -> list[tuple[str, Entry]]:
+        if before and not is_place(before):
+            return []
+        end = tuple(int(part) for part in before.split("-")) if before else (self._audit_appended + 1, 0)
         with self._audit_lock:
-            placed = [(str(self._audit_dropped + n), entry) for n, entry in enumerate(self._audit, start=1)]
-        older = placed if not before else [each for each in placed if int(each[0]) < int(before)]
-        return older[::-1][:count]
+            older = [(f"{n}-0", entry) for n, _, entry in reversed(self._audit) if (n, 0) < end]
+        return older[: max(0, count)]
 
     def trim_audit(self, until: datetime) -> int:
         with self._audit_lock:
-            kept = [entry for entry in self._audit if entry.at >= until]
+            kept = [each for each in self._audit if each[1] >= until]
             dropped = len(self._audit) - len(kept)
-            self._audit, self._audit_dropped = kept, self._audit_dropped + dropped
+            self._audit = kept
             return dropped

@@ -32,10 +32,11 @@ class MemoryStore(MemoryIngest, MemoryErasure, MemoryTalk, MemoryAccess):
     """A `store.ports.Store` that forgets all when the process ends. `now` tells when a lease runs out."""
 
     def __init__(self, now: Now | None = None, *, parked_h: int = 0) -> None:
-        MemoryIngest.__init__(self, now or Clock.live().now, parked_h)
+        now = now or Clock.live().now
+        MemoryIngest.__init__(self, now, parked_h)
         MemoryMarks.__init__(self)
         MemoryQuality.__init__(self)
-        MemoryAccess.__init__(self)
+        MemoryAccess.__init__(self, now)
         self._sites: dict[str, MemorySite] = {}
         self._changed = Condition()
 

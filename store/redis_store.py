@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.redis_access import AccessSide
 from store.redis_board import BoardSide
 from store.redis_erasure import ErasureSide
 from store.redis_history import HistorySide
@@ -13,7 +14,9 @@ from store.redis_talk import TalkSide
 from store.redis_writer import WriterSide
 
 
-class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, TalkSide, QualitySide, ErasureSide):
+class RedisStore(
+    IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, TalkSide, QualitySide, ErasureSide, AccessSide
+):
     """A `store.ports.Store`. Safe to share between threads; connects when first used."""
 
     def __init__(self, url: str, parked_h: int = 0) -> None:
@@ -27,6 +30,7 @@ class RedisStore(IngestSide, WriterSide, BoardSide, HistorySide, MarksSide, Talk
         TalkSide.__init__(self, link, self)
         QualitySide.__init__(self, link)
         ErasureSide.__init__(self, link)
+        AccessSide.__init__(self, link)
 
     def close(self) -> None:
         """Closes the connections; one that is used afterwards opens anew."""
