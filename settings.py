@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from clock import Clock
 
 PREFIX = "DOCKWATCH_"
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,16 @@ class Settings:
     redis_url: str = "redis://127.0.0.1:6379/0"
     web_host: str = "127.0.0.1"
     web_port: int = 8050
+    web_url: str = ""
+    web_plain: bool = False
+    trusted_proxies: int = 0
+    session_idle_min: int = 120
+    session_hours: int = 12
+    audit_kept_days: int = 400
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = dataclasses.field(default="", repr=False)
+    oidc_name: str = ""
     ingest_client_id: str = "ingest"
     carrier_url: str = "mqtts://127.0.0.1:8883"
     broker_host: str = "127.0.0.1"
@@ -134,12 +146,38 @@ def _bare_url(*schemes: str) -> Callable[[str], str]:
     return parse_bare
 
 
+def _web_url(text: str) -> str:
+    """A URL that people use: of a host, perhaps a port and a path, and nothing else."""
+    parts = urlsplit(_url("https", "http")(text))
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("not a URL such as https://host[:port][/path], without a user or a query")
+    if not _PATH.fullmatch(parts.path.rstrip("/")):
+        raise ValueError(f"not a path of plain words, such as /dockwatch: {parts.path!r}")
+    return text.rstrip("/")
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError(f"neither yes nor no: {text!r}")
+    return text == "yes"
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "clock": _clock,
     "mqtt_url": _url("mqtt", "mqtts"),
     "redis_url": _url("redis", "rediss", "unix"),
     "web_host": str,
     "web_port": _port,
+    "web_url": _web_url,
+    "web_plain": _yes_or_no,
+    "trusted_proxies": _whole(0, 9),
+    "session_idle_min": _whole(1, 1440),
+    "session_hours": _whole(1, 168),
+    "audit_kept_days": _whole(1, 3650),
+    "oidc_issuer": _url("https", "http"),
+    "oidc_client_id": str,
+    "oidc_client_secret": str,
+    "oidc_name": str,
     "ingest_client_id": _client_id,
     "carrier_url": _bare_url("mqtts", "mqtt"),
     "broker_host": str,

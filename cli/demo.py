@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
@@ -18,6 +19,7 @@ from typing import NamedTuple
 from cli import demo_broker, demo_clock
 from cli.credentials import FOLDER as CREDENTIALS
 from cli.demo_live import conditions, settled, trucks_seen
+from cli.entrance import check_entrance
 from cli.failure import Failure
 from cli.household import Household
 from cli.ready import make_var
@@ -77,6 +79,7 @@ class Stage(NamedTuple):
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Runs the demo until told to stop."""
+    check_entrance(replace(settings, web_url=""), is_demo=True)
     stop = stop_on_signals()
     if arguments.end_with_parent:
         end_with_parent()
@@ -122,7 +125,8 @@ def _start(household: Household, stage: Stage) -> None:
     supervisor.start("broker", start_broker, stage.folder / BROKER / "mosquitto.log")
     store = stage.folder / "valkey"
     supervisor.start("store", lambda: start_valkey(store, ports.redis, lock), store / "valkey.log")
-    for part in ("dashboard", "worker", "ingest"):
+    household.start_part("dashboard", "--demo")
+    for part in ("worker", "ingest"):
         household.start_part(part)
     credentials = ["--credentials", str(stage.folder / CREDENTIALS)]
     sent = [] if stage.stopped_at is None else ["--sent-until", (stage.stopped_at - IN_FLIGHT).isoformat()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from cli.entrance import check_entrance, url_of
 from cli.household import Household
 from cli.router import find_router_url
 from cli.say import say
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Keeps ingest, worker and dashboard up. Broker and store may come later: the parts wait for them."""
+    check_entrance(settings)
     find_router_url(settings)  # a worker that cannot start would be started again and again
     stop = stop_on_signals()
     household = Household(environ, logs=None)
@@ -25,7 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     try:
         for part in ("dashboard", "worker", "ingest"):
             household.start_part(part)
-        say(f"the dashboard comes up at http://{settings.web_host}:{settings.web_port}/; Ctrl-C stops everything")
+        say(f"the dashboard comes up at {url_of(settings)}/; Ctrl-C stops everything")
         household.run(stop)
     finally:
         say("stopping ...")

@@ -14,6 +14,12 @@ def find_named(path: str, page: str, count: int) -> tuple[str, ...] | None:
     return tuple(words[1:]) if len(words) == count + 1 and words[0] == page and all(words) else None
 
 
+def find_wall_site(path: str) -> str | None:
+    """The site of `/wall/<site>`."""
+    words = path.strip("/").split("/")
+    return words[1] if len(words) == 2 and words[0] == "wall" and words[1] else None
+
+
 def query_of(search: str) -> dict[str, str]:
     """The query's words, the last of each name."""
     return {name: word[:LONGEST] for name, word in parse_qsl(search.removeprefix("?"))}

@@ -10,6 +10,7 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
 
 from clock import Clock
+from dashboard.access.identity import Identity
 from dashboard.known import is_known
 from dashboard.packet import TextPacket
 from dashboard.relay import Relay
@@ -60,7 +61,7 @@ class Screens:
             relay.send_snapshot(screen)
 
 
-def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = ROOM) -> SocketIO:
+def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = ROOM, *, identity: Identity) -> SocketIO:
     """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends.
 
     `build` names the screens' files: a screen that was loaded from others loads itself anew. `room` is for how many.

@@ -45,6 +45,7 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, threads: int = TH
         "graceful_timeout": 1,  # sockets never end by themselves, and screens come back on their own
         "loglevel": "warning",
         "control_socket_disable": True,
+        "forwarded_allow_ips": "",  # `dashboard/access/front.py` alone says which proxies are believed
         "post_fork": _die_with_parent,
     }
     _Gunicorn(build, options).run()

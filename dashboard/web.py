@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,13 +19,20 @@ from flask import Flask, Response, jsonify, request
 
 from clock import Clock
 from dashboard import live
+from dashboard.access import session_routes
+from dashboard.access.callbacks import guarded
+from dashboard.access.config import Config
+from dashboard.access.door import Door
+from dashboard.access.front import MOST_BYTES, Front
+from dashboard.access.guard import CSRF_HEADER, Guard
+from dashboard.access.headers import Dressed, headers_of
+from dashboard.access.rules import ROUTES, Kind
 from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.source import KEPT_FOR, Source
 from dashboard.boards import KEPT_FOR as BOARD_KEPT_FOR
 from dashboard.boards import Boards
 from dashboard.carrier import page as carrier
 from dashboard.desk import Desk
-from dashboard.guard import protect
 from dashboard.pages import layout_of, status_of
 from dashboard.room import ROOM, Room
 from dashboard.shipment import page as shipment
@@ -39,11 +47,12 @@ SHELL = """<!DOCTYPE html>
         {%metas%}
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="dockwatch-build" content="{build}">
+        <meta name="dockwatch-base" content="{base}">
         <script>{boot}</script>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script type="module" src="/assets/wall/main.js"></script>
+        <script type="module" src="{base}/assets/wall/main.js"></script>
     </head>
     <body>
         {%app_entry%}
@@ -56,17 +65,70 @@ SHELL = """<!DOCTYPE html>
 </html>"""
 
 
+LONG_LIVED = ("/assets/fonts/", "/assets/basemap/")
+"""What never changes under its name. Scripts do, vendored ones too: a screen that renews itself must get the new."""
+SERVED: tuple[Callable[[Flask, Store, Config], None], ...] = (session_routes.register,)
+"""The pages that the server writes itself; each module adds its own."""
+
+
 def create_app(
-    store: Store, clock: Clock, *, assets: Path = ASSETS, build: str | None = None, room: Room = ROOM
+    store: Store,
+    clock: Clock,
+    *,
+    access: Config | None = None,
+    assets: Path = ASSETS,
+    build: str | None = None,
+    room: Room = ROOM,
 ) -> Flask:
     """The Flask application with the pages, `/healthz` and the walls' sockets, over any store.
 
-    `build` tells one release of the screens from another; by default it is read off their files. `room` is for how many
-    screens at once.
+    `access` is how it is reached and by whom; without, nobody gets in who has no session. `build` tells one release of
+    the screens from another; by default it is read off their files. `room` is for how many screens at once.
     """
-    build = build or build_of(assets)
+    access, build = access or Config(), build or build_of(assets)
     boot = (assets / "wall/boot.js").read_text()
+    boards = Boards(store, clock.now, BOARD_KEPT_FOR * clock.speed)
+    door = Door(store, access, boards)
+    flask = _flask(access)
+    flask.extensions["door"] = door
+    Guard(store, door).install(flask)
+    pages = _pages(flask, access, assets, SHELL.replace("{boot}", boot).replace("{build}", build))
+
+    flask.extensions["pages"] = pages
+
+    @guarded(pages, door, None, output=Output("page", "children"), inputs={"path": Input("where", "pathname")})
+    def show_page(*, path: str) -> object:
+        return layout_of(path, store)
+
+    accuracy.register(pages, door, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
+    shipment.register(pages, door, shipment.Page(store, boards, Desk(store), clock.now))
+    carrier.register(pages, door, carrier.Page(store, boards, clock))
+    _answer_health(flask, store)
+    _answer_status(flask, store)
+    _say_how_long(flask)
+    for register in SERVED:
+        register(flask, store, access)
+    live.attach(flask, store, clock, build, room, identity=door.identity)
+    front = Front(flask.wsgi_app, access, door.identity)
+    headers = headers_of([*pages.csp_hashes(), script_hash(boot)], is_https=access.is_https)
+    flask.wsgi_app = Dressed(front, headers)  # type: ignore[method-assign]  # as Flask's documents have it
+    return flask
+
+
+def _flask(access: Config) -> Flask:
     flask = Flask("dockwatch", static_folder=None)
+    flask.config.update(
+        SECRET_KEY=access.secret,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME=f"{'__Host-' if access.is_https else ''}dockwatch-moment",
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_SECURE=access.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    return flask
+
+
+def _pages(flask: Flask, access: Config, assets: Path, shell: str) -> dash.Dash:
     pages = dash.Dash(
         "dockwatch",
         server=flask,  # type: ignore[arg-type]  # Dash takes one, and its annotation forgot
@@ -74,30 +136,16 @@ def create_app(
         update_title="",
         assets_folder=str(assets),
         assets_ignore=r".*\.m?js$",
-        index_string=SHELL.replace("{boot}", boot).replace("{build}", build),
+        index_string=shell.replace("{base}", access.prefix),
+        requests_pathname_prefix=f"{access.prefix}/",
+        routes_pathname_prefix="/",
+        csrf_token_name=access.cookie("csrf"),
+        csrf_header_name=CSRF_HEADER,
         suppress_callback_exceptions=True,
         enable_mcp=False,
     )
     pages.layout = html.Div([dcc.Location(id="where", refresh=False), html.Div(id="page")])
-
-    @pages.callback(Output("page", "children"), Input("where", "pathname"))
-    def show_page(pathname: object) -> object:
-        return layout_of(pathname if isinstance(pathname, str) and pathname else "/", store)
-
-    accuracy.register(pages, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
-    _register_desk(pages, store, clock)
-    _answer_health(flask, store)
-    _answer_status(flask, store)
-    live.attach(flask, store, clock, build, room)
-    protect(flask, [*pages.csp_hashes(), script_hash(boot)])
-    return flask
-
-
-def _register_desk(pages: dash.Dash, store: Store, clock: Clock) -> None:
-    """The pages of people at a desk: a shipment with its talk, a carrier."""
-    boards = Boards(store, clock.now, BOARD_KEPT_FOR * clock.speed)
-    shipment.register(pages, shipment.Page(store, boards, Desk(store), clock.now))
-    carrier.register(pages, carrier.Page(store, boards, clock))
+    return pages
 
 
 def build_of(assets: Path) -> str:
@@ -120,9 +168,10 @@ def _answer_health(flask: Flask, store: Store) -> None:
     @flask.get("/healthz")
     def health() -> tuple[Response, int]:
         try:
-            return jsonify(store="up", sites=len(store.list_sites())), 200
+            store.list_sites()
         except StoreUnavailable:
             return jsonify(store="down"), 503
+        return jsonify(store="up"), 200
 
 
 def _answer_status(flask: Flask, store: Store) -> None:
@@ -130,6 +179,19 @@ def _answer_status(flask: Flask, store: Store) -> None:
 
     @flask.after_request
     def tell_status(response: Response) -> Response:
-        if response.mimetype == "text/html" and response.status_code == 200:
+        rule = ROUTES.get(request.endpoint or "")
+        if rule is not None and rule.kind is Kind.PAGE and response.status_code == 200:
             response.status_code = status_of(quote(request.path), store)
+        return response
+
+
+def _say_how_long(flask: Flask) -> None:
+    """How long files may be kept; of what is about somebody the guard says that it may not be."""
+
+    @flask.after_request
+    def say_how_long(response: Response) -> Response:
+        if request.path.startswith(LONG_LIVED):
+            response.headers["Cache-Control"] = "public, max-age=86400"
+        elif request.path.startswith("/assets/"):
+            response.headers["Cache-Control"] = "no-cache"
         return response

@@ -34,7 +34,10 @@ def cookies_of(store: Store, config: Config, *grants: str, name: str = "") -> di
 
 
 class Browser(FlaskClient):
-    """A client that asks as a page of ours does: at the configured address, with its origin and its csrf."""
+    """A client that asks as a page of ours does: at the configured address, with its origin and its csrf.
+
+    A header that is None is not sent.
+    """
 
     config = Config()
     csrf = ""
@@ -43,7 +46,8 @@ class Browser(FlaskClient):
         if args and isinstance(args[0], str):
             asked.setdefault("base_url", self.config.origin)
             own = {"Origin": self.config.origin, "X-CSRFToken": self.csrf}
-            asked["headers"] = {**own, **dict(asked.get("headers") or {})}
+            told = {**own, **dict(asked.get("headers") or {})}
+            asked["headers"] = {name: text for name, text in told.items() if text is not None}
         return super().open(*args, **asked)
 
     def carry(self, cookies: Mapping[str, str]) -> None:

@@ -91,7 +91,7 @@ def _dashboard(plant: PrivatePlant) -> Iterator[str]:
     environ = {**plant.environ, variable("web_port"): str(port)}
     with TemporaryDirectory() as folder:
         log = Path(folder) / "dashboard.log"
-        child = spawn([sys.executable, str(ROOT / "app.py"), "dashboard"], log=log, environ=environ, cwd=ROOT)
+        child = spawn([sys.executable, str(ROOT / "app.py"), "dashboard", "--demo"], log=log, environ=environ, cwd=ROOT)
         try:
             wait_for(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), within_s=30, what="the dashboard")
             yield f"http://127.0.0.1:{port}/wall/{SITE}"

@@ -16,7 +16,10 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from access.rights import Right
 from clock import Now
+from dashboard.access.callbacks import guarded
+from dashboard.access.door import Door
 from dashboard.accuracy.choice import Choice, chosen, find_site, read_choice
 from dashboard.accuracy.frame import Frames
 from dashboard.accuracy.parts import SORT_FIELD, aria
@@ -47,40 +50,50 @@ USUAL_SORT = "off"
 _SHOWN = {"off": percent, "covered": percent, "miss_min": span, "bias_min": later}
 
 
-def register(pages: dash.Dash, source: Source, now: Now) -> None:
+def register(pages: dash.Dash, door: Door, source: Source, now: Now) -> None:
     """A press changes the address; a changed address, also by the way back, sorts what is there."""
+    _register_press(pages, door)
 
-    @pages.callback(
-        Output("where", "search"),
-        Input({"type": SORTS, "column": ALL, "of": ALL}, "n_clicks"),
-        State("where", "search"),
+    @guarded(
+        pages,
+        door,
+        Right.ACCURACY,
+        output=[
+            Output({"type": ROWS, "of": ALL}, "children"),
+            Output({"type": HEADS, "column": ALL, "of": ALL}, "aria-sort"),
+            Output(SORT_FIELD, "value"),
+        ],
+        inputs={"search": Input("where", "search")},
         prevent_initial_call=True,
     )
-    def press(presses: Sequence[int | None], search: str | None) -> object:
-        if not any(presses) or not isinstance(ctx.triggered_id, dict):
-            return no_update
-        choice = read_choice(search or "")
-        return choice.spelled(sort=next_sort(choice, str(ctx.triggered_id["column"])))
-
-    @pages.callback(
-        Output({"type": ROWS, "of": ALL}, "children"),
-        Output({"type": HEADS, "column": ALL, "of": ALL}, "aria-sort"),
-        Output(SORT_FIELD, "value"),
-        Input("where", "search"),
-        State("where", "pathname"),
-        prevent_initial_call=True,
-    )
-    def reorder(search: str | None, pathname: str | None) -> object:
+    def reorder(*, search: str | None, path: str) -> object:
         if not ctx.triggered:
             raise PreventUpdate
         choice, (bodies, heads, _) = read_choice(search or ""), ctx.outputs_list
         try:
-            history = source.get_history(find_site(pathname or "") or "")
+            history = source.get_history(find_site(path) or "")
         except (UnknownSite, StoreUnavailable) as error:
             raise PreventUpdate from error
         ours = chosen(history.frames, choice, now())
         rows = [group_rows(ours, each["id"]["of"], choice) for each in bodies]
         return rows, [order_of(choice, each["id"]["column"]) for each in heads], choice.sort
+
+
+def _register_press(pages: dash.Dash, door: Door) -> None:
+    @guarded(
+        pages,
+        door,
+        Right.ACCURACY,
+        output=Output("where", "search"),
+        inputs={"presses": Input({"type": SORTS, "column": ALL, "of": ALL}, "n_clicks")},
+        state={"search": State("where", "search")},
+        prevent_initial_call=True,
+    )
+    def press(*, presses: Sequence[int | None], search: str | None, **_: object) -> object:
+        if not any(presses) or not isinstance(ctx.triggered_id, dict):
+            return no_update
+        choice = read_choice(search or "")
+        return choice.spelled(sort=next_sort(choice, str(ctx.triggered_id["column"])))
 
 
 def group_table(frames: Frames, column: str, choice: Choice) -> Component:

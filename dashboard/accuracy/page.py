@@ -7,7 +7,10 @@ from dash import Input, Output, State, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from access.rights import Right
 from clock import Now
+from dashboard.access.callbacks import guarded
+from dashboard.access.door import Door
 from dashboard.accuracy import groups
 from dashboard.accuracy.choice import Choice, chosen, find_site, read_choice
 from dashboard.accuracy.download import forecasts_csv
@@ -30,14 +33,21 @@ def skeleton() -> Component:
     return html.Main(html.P("Reading the completed trips …", role="status"), id="accuracy", className="accuracy")
 
 
-def register(pages: dash.Dash, flask: Flask, source: Source, now: Now) -> None:
+def register(pages: dash.Dash, door: Door, flask: Flask, source: Source, now: Now) -> None:
     """Fills the skeleton, sorts its tables, answers downloads."""
 
-    @pages.callback(Output("accuracy", "children"), Input("where", "pathname"), State("where", "search"))
-    def show(pathname: str | None, search: str | None) -> object:
-        return content(source, now, find_site(pathname or "") or "", read_choice(search or ""))
+    @guarded(
+        pages,
+        door,
+        Right.ACCURACY,
+        output=Output("accuracy", "children"),
+        inputs={"path": Input("where", "pathname")},
+        state={"search": State("where", "search")},
+    )
+    def show(*, path: str, search: str | None) -> object:
+        return content(source, now, find_site(path) or "", read_choice(search or ""))
 
-    groups.register(pages, source, now)
+    groups.register(pages, door, source, now)
 
     @flask.get("/accuracy/<site>/forecasts.csv")
     def download(site: str) -> Response:

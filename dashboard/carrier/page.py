@@ -7,7 +7,10 @@ from typing import Any
 import dash
 from dash import Input, Output, State
 
+from access.rights import Right
 from clock import Clock
+from dashboard.access.callbacks import guarded
+from dashboard.access.door import Door
 from dashboard.address import find_named, query_of, spelled
 from dashboard.boards import Board, Boards
 from dashboard.carrier import drawing
@@ -60,10 +63,13 @@ class Page:
         return found
 
 
-def register(pages: dash.Dash, page: Page) -> None:
+def register(pages: dash.Dash, door: Door, page: Page) -> None:
     """Has the page look at each beat."""
 
-    @pages.callback(
+    @guarded(
+        pages,
+        door,
+        Right.CARRIER,
         output={
             "parts": {part: Output(part, "children") for part in PARTS},
             "away": Output("firm-link", "children"),
@@ -71,14 +77,13 @@ def register(pages: dash.Dash, page: Page) -> None:
         },
         inputs={"beat": Input("firm-beat", "n_intervals")},
         state={
-            "path": State("where", "pathname"),
             "search": State("where", "search"),
             "seen": State("firm-seen", "data"),
         },
     )
-    def look(*, path: Any, search: Any, seen: Any, **_: Any) -> dict[str, Any]:
+    def look(*, path: str, search: Any, seen: Any, **_: Any) -> dict[str, Any]:
         try:
-            found = page.look(path or "", search or "")
+            found = page.look(path, search or "")
         except StoreUnavailable:
             return {"parts": dict.fromkeys(PARTS, dash.no_update), "away": AWAY, "seen": dash.no_update}
         parts, shown = fresh(found, seen or {})

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.choice import find_site as find_accuracy_site
-from dashboard.address import find_named
+from dashboard.address import find_named, find_wall_site
 from dashboard.carrier.skeleton import skeleton as carrier_skeleton
 from dashboard.known import is_known, is_known_carrier, is_known_shipment
 from dashboard.pages import lost, sites, wall
@@ -48,9 +48,3 @@ def status_of(path: str, store: Store) -> int:
         return 200 if is_known_shipment(store, *shipment) else 404
     site = find_wall_site(path) or find_accuracy_site(path)
     return 404 if site is None or not is_known(store, site) else 200
-
-
-def find_wall_site(path: str) -> str | None:
-    """The site of `/wall/<site>`."""
-    words = path.strip("/").split("/")
-    return words[1] if len(words) == 2 and words[0] == "wall" and words[1] else None

@@ -11,7 +11,10 @@ import dash
 from dash import Input, Output, State
 from dash.development.base_component import Component
 
+from access.rights import Right
 from clock import Now
+from dashboard.access.callbacks import guarded
+from dashboard.access.door import Door
 from dashboard.address import find_named, query_of
 from dashboard.boards import Boards
 from dashboard.desk import Desk, name_of, why_refused
@@ -109,17 +112,23 @@ def _asked(seen: Seen, wish: Message, others: int, now: datetime) -> list[Compon
     return drawing.ask(sentences, plain(wish.text, lines=True), who, others)
 
 
-def register(pages: dash.Dash, page: Page) -> None:
+def register(pages: dash.Dash, door: Door, page: Page) -> None:
     """Has the page look at each beat, and act at each press."""
-    _register_look(pages, page)
-    _register_act(pages, page)
+    _register_look(pages, door, page)
+    _register_act(pages, door, page)
 
 
-def _register_look(pages: dash.Dash, page: Page) -> None:
-    where = {"path": State("where", "pathname"), "search": State("where", "search")}
-    kept = {"settled": State("ship-settled", "data"), "wish": State("ship-wish", "data")}
+def _register_look(pages: dash.Dash, door: Door, page: Page) -> None:
+    kept = {
+        "search": State("where", "search"),
+        "settled": State("ship-settled", "data"),
+        "wish": State("ship-wish", "data"),
+    }
 
-    @pages.callback(
+    @guarded(
+        pages,
+        door,
+        Right.SHIPMENT,
         output={
             "parts": {part: Output(part, "children") for part in PARTS},
             "away": Output("ship-link", "children"),
@@ -130,10 +139,10 @@ def _register_look(pages: dash.Dash, page: Page) -> None:
             "seen": Output("ship-seen", "data"),
         },
         inputs={"beat": Input("ship-beat", "n_intervals"), "given": Input("ship-orders", "data")},
-        state={**where, **kept, "seen": State("ship-seen", "data")},
+        state={**kept, "seen": State("ship-seen", "data")},
     )
     def look(*, path: Any, search: Any, given: Any, settled: Any, wish: Any, seen: Any, **_: Any) -> dict[str, Any]:
-        found = page.look(path or "", search or "", given, settled or {}, wish or "")
+        found = page.look(path, search or "", given, settled or {}, wish or "")
         if "wish" not in found:
             same = dict.fromkeys(("is_unasked", "is_answered", "wish", "settled", "seen"), dash.no_update)
             return {"parts": dict.fromkeys(PARTS, dash.no_update), "away": found["away"], **same}
@@ -149,11 +158,14 @@ def _register_look(pages: dash.Dash, page: Page) -> None:
         }
 
 
-def _register_act(pages: dash.Dash, page: Page) -> None:
+def _register_act(pages: dash.Dash, door: Door, page: Page) -> None:
     emptied = {"text": Output("ship-text", "value"), "answer": Output("ship-ask-text", "value")}
     told = {"told": Output("ship-told", "children"), "ask_told": Output("ship-ask-told", "children")}
 
-    @pages.callback(
+    @guarded(
+        pages,
+        door,
+        Right.WRITE,
         output={"given": Output("ship-orders", "data"), "draft": Output("ship-draft", "data"), **emptied, **told},
         inputs={"clicks": [Input(button, "n_clicks") for button in ACTS]},
         state={
@@ -163,7 +175,6 @@ def _register_act(pages: dash.Dash, page: Page) -> None:
             "wish": State("ship-wish", "data"),
             "draft": State("ship-draft", "data"),
             "given": State("ship-orders", "data"),
-            "path": State("where", "pathname"),
         },
         running=[
             *((Output(button, "disabled"), True, False) for button in ACTS),
@@ -177,7 +188,7 @@ def _register_act(pages: dash.Dash, page: Page) -> None:
         if not kind or not any(clicks):
             return shown
         words = {"text": text, "fix": ""}.get(kind, answer) or ""
-        done = page.act(kind, path or "", words=words, by=by, wish=wish or "", draft=draft or "")
+        done = page.act(kind, path, words=words, by=by, wish=wish or "", draft=draft or "")
         place, box = ("ask_told", "answer") if kind in DECISIONS else ("told", "text")
         if isinstance(done, str):
             return {**shown, place: done}

@@ -1,7 +1,7 @@
 """The real dashboard as a process that a test can kill: `python -m tests.browser.serve URL PORT CLOCK BUILD [ROOM]`.
 
 BUILD is a name, or a folder of assets that are served, which have a build of their own. ROOM is two numbers, those of
-`dashboard.room.Room`.
+`dashboard.room.Room`. It is a demo's: whoever opens a page is signed in, and may do all.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.room import Room
 from dashboard.server import serve
 from dashboard.web import ASSETS, create_app
@@ -24,6 +25,7 @@ if __name__ == "__main__":
         lambda: create_app(
             RedisStore(redis_url),
             Clock.parse(spelled),
+            access=Config(url=f"http://127.0.0.1:{port}", is_demo=True),
             assets=Path(build) if is_folder else ASSETS,
             build=None if is_folder else build,
             room=Room(*map(int, room)) if room else Room.of_threads(THREADS),

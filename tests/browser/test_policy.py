@@ -82,22 +82,26 @@ ANSWERS = [
     ("GET", "/healthz", 200),
     ("POST", "/_dash-update-component", 403),
     ("DELETE", "/healthz", 405),
-    ("GET", "/socket.io/?EIO=4&transport=polling", 200),
-    ("GET", "/socket.io/?EIO=4&transport=polling&sid=none", 400),
-    ("POST", "/socket.io/?EIO=4&transport=polling&sid=none", 400),
+    ("POST", "/session", 401),
+    ("GET", "/socket.io/?EIO=4&transport=polling", 401),
+    ("POST", "/socket.io/?EIO=4&transport=polling&sid=none", 401),
 ]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_headers(wall: Wall, method: str, path: str, status: int) -> None:
-    """Pages, assets, errors and the socket's polling carry the policy, without `unsafe-inline` for scripts."""
+    """Pages, assets, errors and the sockets' refusal carry the policy, without `unsafe-inline` for scripts; and nothing
+    says what serves it but for the server's name."""
     link = http.client.HTTPConnection(urlsplit(wall.base).netloc, timeout=10)
-    link.request(method, path, headers={"Origin": "http://evil.example"} if status == 403 else {})
+    link.request(method, path, headers={"Origin": "http://evil.example" if status == 403 else wall.base})
     answer = link.getresponse()
     assert answer.status == status
     rules = dict(rule.split(" ", 1) for rule in (answer.getheader("Content-Security-Policy") or "").split("; "))
-    assert rules["default-src"] == "'self'"
+    assert rules["default-src"] == "'none'"
     assert "unsafe" not in rules["script-src"]
     assert "http" not in rules["connect-src"]
     assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    assert answer.getheader("X-Frame-Options") == "DENY"
+    assert answer.getheader("Server") == "gunicorn"
+    assert answer.getheader("X-Powered-By") is None
     link.close()

@@ -80,17 +80,30 @@ def test_a_plan_that_the_tracker_has_not_written_says_what_to_do(wall: Wall, ope
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_store_that_was_never_there_is_told(
+def test_a_store_that_has_gone_is_told(
     folder: Path, valkey: Server, open_page: OpenPage, width: int, height: int
 ) -> None:
-    """A server without its store still shows the wall, which names the site and says what to look at."""
-    valkey.kill()
+    """A server without its store still shows the wall to whom it knows; it names the site and says what to look at."""
     dashboard = serve_dashboard(folder, f"redis://127.0.0.1:{valkey.port}/0", Clock.live())
-    page = open_page(f"http://127.0.0.1:{dashboard.port}/wall/north", width=width, height=height)
+    page = open_page(f"http://127.0.0.1:{dashboard.port}/", width=width, height=height)
+    page.wait_for_selector("text=No plan yet")
+    valkey.kill()
+    page.goto(f"http://127.0.0.1:{dashboard.port}/wall/north")
     eventually(lambda: notice(page) == "The server is there, its store is not.", what="the words about the store")
     assert page.text_content("#site-name") == "north"
     assert "DOCKWATCH_REDIS_URL" in (page.text_content(".notice-lines") or "")
     assert misfits(page) == []
+    dashboard.stop()
+
+
+def test_a_store_that_was_never_there_is_told(folder: Path, valkey: Server, open_page: OpenPage) -> None:
+    """Without it nobody is known: the page says so, and shows what was asked for by itself once the store is there."""
+    valkey.kill()
+    dashboard = serve_dashboard(folder, f"redis://127.0.0.1:{valkey.port}/0", Clock.live())
+    page = open_page(f"http://127.0.0.1:{dashboard.port}/wall/north")
+    page.wait_for_selector("text=The store does not answer")
+    valkey.start()
+    page.wait_for_selector("text=No such site: north")
     dashboard.stop()
 
 

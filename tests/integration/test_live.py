@@ -6,39 +6,56 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.live import NAMESPACE
 from dashboard.web import build_of, create_app, script_hash
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from tests.browser.plant import NOW, SITE, Plant, changed, row_at
+from tests.signing_in import Browser, client_as
 from tests.waiting import eventually
 
 CLOCK = Clock.starting(NOW, speed=1.0)
 
 
+ACCESS = Config()
+
+
+class App(NamedTuple):
+    """The application, its plant, and somebody of the plant who is signed in."""
+
+    flask: Flask
+    plant: Plant
+    browser: Browser
+
+
 @pytest.fixture
-def app() -> tuple[Flask, Plant]:
+def app() -> App:
     store = MemoryStore()
-    return create_app(store, CLOCK), Plant(store)
+    flask = create_app(store, CLOCK, access=ACCESS)
+    return App(flask, Plant(store), client_as(flask, store, ACCESS, "supervisor@*"))
 
 
 Screen = Callable[[str], SocketIOTestClient]
 
 
 @pytest.fixture
-def screen(app: tuple[Flask, Plant]) -> Iterator[Screen]:
+def screen(app: App) -> Iterator[Screen]:
     """`screen(site)`: a connected Socket.IO client, disconnected with the test."""
     opened: list[SocketIOTestClient] = []
 
     def connect(site_id: str) -> SocketIOTestClient:
-        client = app[0].extensions["socketio"].test_client(app[0], namespace=NAMESPACE, auth={"site": site_id})
+        sockets = app.flask.extensions["socketio"]
+        client = sockets.test_client(
+            app.flask, namespace=NAMESPACE, auth={"site": site_id}, flask_test_client=app.browser
+        )
         opened.append(client)
         return client
 
@@ -57,13 +74,13 @@ def hear(client: SocketIOTestClient, name: str) -> Any:
     return eventually(find, what=name)
 
 
-def test_every_screen_gets_a_snapshot_then_patches(app: tuple[Flask, Plant], screen: Screen) -> None:
+def test_every_screen_gets_a_snapshot_then_patches(app: App, screen: Screen) -> None:
     """Two screens of a site each get the board on connecting, and both get what changes."""
     first = screen(SITE)
     board = hear(first, "board.snapshot")
     second = screen(SITE)
     assert hear(second, "board.snapshot")["rev"] >= board["rev"]
-    app[1].write([changed(row_at(0, 2, NOW), distance_km=5.0)])
+    app.plant.write([changed(row_at(0, 2, NOW), distance_km=5.0)])
     for client in (first, second):
         patch = hear(client, "board.patch")
         assert patch["rows"][0]["km"] == 5.0
@@ -98,9 +115,9 @@ def test_a_relay_ends_with_its_last_screen(screen: Screen) -> None:
     eventually(lambda: not relays(), what="the relay's end")
 
 
-def test_answers_are_guarded(app: tuple[Flask, Plant]) -> None:
+def test_answers_are_guarded(app: App) -> None:
     """Every page carries a strict policy, assets are revalidated, and a post from another origin is refused."""
-    browser = app[0].test_client()
+    browser = app.browser
     page = browser.get(f"/wall/{SITE}")
     policy = page.headers["Content-Security-Policy"]
     assert page.status_code == 200
@@ -115,16 +132,15 @@ def test_answers_are_guarded(app: tuple[Flask, Plant]) -> None:
 
 
 def test_health_follows_the_store() -> None:
-    """`/healthz` is 200 with the number of sites while the store answers, else 503."""
+    """`/healthz` is 200 while the store answers, else 503; it tells nothing else, and anybody may ask, by any name."""
 
     class Away(MemoryStore):
         def list_sites(self) -> list[str]:
             raise StoreUnavailable("away")
 
-    store = MemoryStore()
-    Plant(store)
-    assert create_app(store, CLOCK).test_client().get("/healthz").json == {"store": "up", "sites": 1}
-    assert create_app(Away(), CLOCK).test_client().get("/healthz").status_code == 503
+    asked = {"Host": "10.0.0.7:8050"}
+    assert create_app(MemoryStore(), CLOCK).test_client().get("/healthz", headers=asked).json == {"store": "up"}
+    assert create_app(Away(), CLOCK).test_client().get("/healthz", headers=asked).status_code == 503
 
 
 def test_the_build_follows_the_screens_files(tmp_path: Path) -> None:
@@ -139,9 +155,9 @@ def test_the_build_follows_the_screens_files(tmp_path: Path) -> None:
     assert build_of(tmp_path) != before
 
 
-def test_every_module_and_style_is_really_served(app: tuple[Flask, Plant]) -> None:
+def test_every_module_and_style_is_really_served(app: App) -> None:
     """The page's own script and style sheets are there, as JavaScript and as CSS, and no script of ours is Dash's."""
-    browser = app[0].test_client()
+    browser = app.browser
     html = browser.get("/").get_data(as_text=True)
     assert '<script type="module" src="/assets/wall/main.js">' in html
     assert html.count("/assets/wall/") == 1
@@ -150,7 +166,7 @@ def test_every_module_and_style_is_really_served(app: tuple[Flask, Plant]) -> No
 
 
 @pytest.mark.parametrize("where", [None, 5, True, ["/"], {}, "/nowhere"])
-def test_whatever_stands_in_the_address_gets_a_page(app: tuple[Flask, Plant], where: object) -> None:
+def test_whatever_stands_in_the_address_gets_a_page(app: App, where: object) -> None:
     """A page is asked for by whoever posts; what is no path is the first page, never a fault."""
     asked = {
         "output": "page.children",
@@ -158,6 +174,6 @@ def test_whatever_stands_in_the_address_gets_a_page(app: tuple[Flask, Plant], wh
         "inputs": [{"id": "where", "property": "pathname", "value": where}],
         "changedPropIds": ["where.pathname"],
     }
-    answer = app[0].test_client().post("/_dash-update-component", json=asked)
+    answer = app.browser.post("/_dash-update-component", json=asked)
     assert answer.status_code == 200
     assert "page" in answer.get_json()["response"]

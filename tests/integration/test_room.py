@@ -11,6 +11,7 @@ import pytest
 import simple_websocket
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.live import NAMESPACE
 from dashboard.room import ROOM, THREADS, Room
 from dashboard.web import create_app
@@ -19,6 +20,7 @@ from store.redis_store import RedisStore
 from tests.browser.conftest import serve_dashboard
 from tests.browser.plant import NOW, SITE, Plant
 from tests.conftest import Server
+from tests.signing_in import client_as
 from tests.waiting import eventually
 
 CLOCK = Clock.starting(NOW, speed=1.0)
@@ -38,9 +40,12 @@ def dashboard(valkey: Server) -> Iterator[Server]:
 
 
 @contextmanager
-def socket_to(server: Server) -> Iterator[simple_websocket.Client]:
-    """An open web socket that has asked for nothing yet. What it is greeted with may wait in it for more to come."""
-    client = simple_websocket.Client.connect(f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket")
+def socket_to(server: Server, cookie: str) -> Iterator[simple_websocket.Client]:
+    """An open web socket of whom the cookie signs in, that has asked for nothing yet. What it is greeted with may wait
+    in it for more to come."""
+    client = simple_websocket.Client.connect(
+        f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket", headers={"Cookie": cookie}
+    )
     try:
         yield client
     finally:
@@ -56,10 +61,16 @@ def ask(client: simple_websocket.Client) -> str:
     return said
 
 
-def status_of(server: Server, path: str) -> int:
+def answer_of(server: Server, path: str, cookie: str = "") -> http.client.HTTPResponse:
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
-        connection.request("GET", path)
-        return connection.getresponse().status
+        connection.request("GET", path, headers={"Cookie": cookie})
+        return connection.getresponse()
+
+
+def cookie_of(server: Server) -> str:
+    """That of the session which a page of the demo begins."""
+    given = answer_of(server, "/").headers.get_all("Set-Cookie", [])
+    return next(each.partition(";")[0] for each in given if "session" in each)
 
 
 def test_the_usual_room_leaves_threads_for_pages() -> None:
@@ -74,10 +85,11 @@ def test_the_usual_room_leaves_threads_for_pages() -> None:
 def test_a_screen_too_many_is_told_and_gets_in_when_one_leaves() -> None:
     """The second of two screens with room for one is refused in words; once the first has left, it is let in."""
     store = MemoryStore()
-    app = create_app(store, CLOCK, room=Room(screens=1, sockets=2))
+    app = create_app(store, CLOCK, access=Config(), room=Room(screens=1, sockets=2))
     Plant(store)
+    browser, sockets = client_as(app, store, Config(), "supervisor@*"), app.extensions["socketio"]
     first, second = (
-        app.extensions["socketio"].test_client(app, namespace=NAMESPACE, auth={"site": SITE}) for _ in range(2)
+        sockets.test_client(app, namespace=NAMESPACE, auth={"site": SITE}, flask_test_client=browser) for _ in range(2)
     )
     assert [first.is_connected(NAMESPACE), second.is_connected(NAMESPACE)] == [True, False]
     first.disconnect(namespace=NAMESPACE)
@@ -88,21 +100,22 @@ def test_a_screen_too_many_is_told_and_gets_in_when_one_leaves() -> None:
 
 def test_pages_load_however_many_sockets_are_open(dashboard: Server) -> None:
     """Screens with room are shown the site, the next are told why not, and beyond that nothing is opened at all."""
+    cookie = cookie_of(dashboard)
     with ExitStack() as opened:
-        sockets = [opened.enter_context(socket_to(dashboard)) for _ in range(SMALL.sockets)]
+        sockets = [opened.enter_context(socket_to(dashboard, cookie)) for _ in range(SMALL.sockets)]
         answers = [ask(client) for client in sockets]
         assert [answer[:2] for answer in answers] == ["40"] * SMALL.screens + ["44"] * 2
         assert all("too many screens" in answer for answer in answers[SMALL.screens :])
         for _ in range(10):
-            with pytest.raises(simple_websocket.ConnectionError), socket_to(dashboard):
+            with pytest.raises(simple_websocket.ConnectionError), socket_to(dashboard, cookie):
                 pass
-        assert status_of(dashboard, "/socket.io/?EIO=4&transport=polling") == 503
-        assert [status_of(dashboard, path) for path in ("/", f"/wall/{SITE}", "/healthz")] == [200] * 3
+        assert answer_of(dashboard, "/socket.io/?EIO=4&transport=polling", cookie).status == 503
+        assert [answer_of(dashboard, path, cookie).status for path in ("/", f"/wall/{SITE}", "/healthz")] == [200] * 3
         sockets[0].close()
 
         def is_let_in() -> bool:
             try:
-                with socket_to(dashboard) as late:
+                with socket_to(dashboard, cookie) as late:
                     return ask(late).startswith("40")
             except simple_websocket.ConnectionError:
                 return False

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.accuracy.choice import Choice
 from dashboard.accuracy.download import forecasts_csv
 from dashboard.accuracy.frame import frames_of
@@ -26,6 +27,7 @@ from store.ports import Commit
 from tests.builders import a_site, at
 from tests.hand_clock import HandClock
 from tests.predicted_trips import a_forecast, a_trip
+from tests.signing_in import client_as
 from tracking.errors import UnknownSite
 from tracking.plan import SitePlan
 from tracking.trip_record import TripRecord
@@ -189,7 +191,9 @@ def test_a_name_is_no_formula_in_a_spreadsheet(name: str) -> None:
 
 
 def client(store: MemoryStore) -> FlaskClient:
-    return create_app(store, Clock.starting(at(200), speed=1.0)).test_client()
+    """Of somebody who may see every site."""
+    app = create_app(store, Clock.starting(at(200), speed=1.0), access=Config())
+    return client_as(app, store, Config(), "supervisor@*")
 
 
 def test_the_download_is_what_the_address_chooses() -> None:

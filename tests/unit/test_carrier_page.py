@@ -9,6 +9,7 @@ import plotly
 import pytest
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.boards import Boards
 from dashboard.carrier.history import KEPT_FOR, History
 from dashboard.carrier.page import Page
@@ -20,6 +21,7 @@ from store.ports import Commit
 from tests.browser.plant import NOW, SITE, Plant, changed, minutes, row_at
 from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
+from tests.signing_in import client_as
 from tests.trip_records import a_record
 from tracking.board import Risk
 from tracking.evidence import Evidence
@@ -185,5 +187,5 @@ def test_the_status_tells_whether_anybody_knows_the_carrier(carrier: str, status
     lease = store.acquire_lease(SITE, "test", 3600)
     assert lease is not None
     store.commit(lease, Commit(as_of=NOW, trips=tuple(trips(1, "gone"))))
-    answer = create_app(store, Clock.starting(NOW, speed=1.0)).test_client().get(f"/carrier/{carrier}")
-    assert answer.status_code == status
+    app = create_app(store, Clock.starting(NOW, speed=1.0), access=Config())
+    assert client_as(app, store, Config(), "supervisor@*").get(f"/carrier/{carrier}").status_code == status

@@ -29,6 +29,16 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         "redis_url": "rediss://:secret@store.example:6380/2",
         "web_host": "0.0.0.0",
         "web_port": "80",
+        "web_url": "https://dock.example/dockwatch",
+        "web_plain": "yes",
+        "trusted_proxies": "1",
+        "session_idle_min": "30",
+        "session_hours": "8",
+        "audit_kept_days": "90",
+        "oidc_issuer": "https://people.example",
+        "oidc_client_id": "dockwatch",
+        "oidc_client_secret": "hush",
+        "oidc_name": "the plant's accounts",
         "ingest_client_id": "ingest.b",
         "carrier_url": "mqtts://tracking.example:8884",
         "broker_host": "0.0.0.0",
@@ -54,6 +64,17 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         ("DOCKWATCH_WEB_PORT", "0"),
         ("DOCKWATCH_WEB_PORT", "65536"),
         ("DOCKWATCH_WEB_PORT", "٨٠"),
+        ("DOCKWATCH_WEB_URL", "dock.example"),
+        ("DOCKWATCH_WEB_URL", "https://user:word@dock.example"),
+        ("DOCKWATCH_WEB_URL", "https://dock.example/?site=north"),
+        ("DOCKWATCH_WEB_URL", "https://dock.example/a b"),
+        ("DOCKWATCH_WEB_URL", "https://dock.example//other.example"),
+        ("DOCKWATCH_WEB_PLAIN", "true"),
+        ("DOCKWATCH_TRUSTED_PROXIES", "-1"),
+        ("DOCKWATCH_SESSION_IDLE_MIN", "0"),
+        ("DOCKWATCH_SESSION_HOURS", "169"),
+        ("DOCKWATCH_AUDIT_KEPT_DAYS", "0"),
+        ("DOCKWATCH_OIDC_ISSUER", "people.example"),
         ("DOCKWATCH_CLOCK", "yesterday"),
         ("DOCKWATCH_PARKED_H", "49"),
         ("DOCKWATCH_PARKED_H", "-1"),
@@ -98,5 +119,5 @@ def test_the_document_lists_every_setting_with_its_default_and_no_other() -> Non
     """docs/settings.md and the code say the same."""
     rows = re.findall(r"^\| `(DOCKWATCH_\w+)` \| (?:`([^`]*)`)? ?\|", DOCUMENT.read_text(), re.MULTILINE)
     usual = {field.name: str(getattr(DEFAULTS, field.name)) for field in dataclasses.fields(Settings)}
-    usual["clock"] = ""
+    usual |= {"clock": "", "web_plain": "no"}
     assert dict(rows) == {variable(name): text for name, text in usual.items()}

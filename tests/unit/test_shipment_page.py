@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from clock import Clock
+from dashboard.access.config import Config
 from dashboard.boards import KEPT_FOR, Boards
 from dashboard.desk import Desk
 from dashboard.parts import AWAY, fresh
@@ -22,6 +23,7 @@ from store.ports import Commit
 from tests.browser.plant import NOW, SITE, Plant
 from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
+from tests.signing_in import client_as
 from tests.trip_records import a_record
 from tracking.message import Message
 
@@ -206,7 +208,10 @@ def test_a_part_that_has_not_changed_is_not_sent() -> None:
 
 
 def client() -> FlaskClient:
-    return create_app(Scene().store, Clock.starting(NOW, speed=1.0)).test_client()
+    """Of somebody who may see every site."""
+    store = Scene().store
+    app = create_app(store, Clock.starting(NOW, speed=1.0), access=Config())
+    return client_as(app, store, Config(), "supervisor@*")
 
 
 @pytest.mark.parametrize(
