@@ -7,7 +7,6 @@ DONE = {
     "signed-out": "You are signed out.",
     "ended": "You were signed out after a while. Sign in to go on.",
     "password": "Your password is changed, and you were signed out everywhere else.",
-    "welcome": "Your password is set. Sign in with it now.",
     "session-ended": "That browser is signed out.",
     "others-ended": "You are signed out everywhere else.",
     "user-changed": "Changed.",

@@ -17,6 +17,7 @@ from flask import Response, redirect, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from access.rights import Right, may
+from access.role import EVERYWHERE, Grant
 from dashboard.access import here
 from dashboard.access.done import DONE
 from dashboard.plain import plain
@@ -58,6 +59,12 @@ def instant(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
+def in_words(grant: Grant) -> str:
+    """A grant as people say it: `planner at north`, `carrier ACME at every site`."""
+    place = "every site" if grant.site == EVERYWHERE else grant.site
+    return " ".join(filter(None, (grant.role, grant.party, "at", place)))
+
+
 def _common() -> dict[str, object]:
     """What base.html asks for."""
     who = here.principal()
@@ -74,4 +81,5 @@ def _common() -> dict[str, object]:
 
 _templates.globals["at"] = at
 _templates.filters["instant"] = instant
+_templates.filters["in_words"] = in_words
 _templates.filters["plain"] = plain

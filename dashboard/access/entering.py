@@ -1,0 +1,47 @@
+"""Somebody proved who they are: the session that follows, and the one before that ends."""
+
+from __future__ import annotations
+
+from flask import Response
+from msgspec.structs import replace
+
+from access.account import Account
+from access.audit import Deed
+from access.principal import Kind
+from dashboard.access import here, sessions
+from dashboard.access.amend import amend
+from dashboard.access.config import Config
+from dashboard.access.cookies import give, take
+from dashboard.access.known_browser import remember_browser
+from dashboard.access.notes import note
+from dashboard.access.page import go
+from store.ports import Store
+
+
+def enter(store: Store, config: Config, account: Account, path: str, how: str) -> Response:
+    """Begins a session and leads on to `path` of ours. `how` they proved it is for the audit log.
+
+    The token is new, whatever cookie came along, and the session of that cookie ends: nobody can have prepared it.
+    """
+    leave(store, config)
+    amend(store.accounts, account.name, lambda now: replace(now, signed_in_at=config.now()))
+    session, token = sessions.begin(store, config, account, here.where(), here.browser())
+    note(store, config.now, Deed.SIGN_IN, by=account.name, where=here.where(), words=how)
+    answer = go(path)
+    give(answer, config, "session", token.text)
+    give(answer, config, "csrf", session.csrf)
+    remember_browser(answer, config, account.name)
+    return answer
+
+
+def leave(store: Store, config: Config) -> None:
+    """Ends the session that asks, if there is one."""
+    who = here.principal()
+    if who is not None and who.kind is Kind.USER:
+        sessions.end(store, config.now, [who.session], who.id, deed=Deed.SIGN_OUT, where=here.where())
+
+
+def forget(answer: Response, config: Config) -> None:
+    """Has the browser drop what it was signed in by, and what it kept of our pages."""
+    take(answer, config, "session", "csrf")
+    answer.headers["Clear-Site-Data"] = '"cache"'

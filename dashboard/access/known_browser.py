@@ -1,0 +1,34 @@
+"""Browsers that somebody signed in from before: a cookie that says so, signed, and worth nothing else.
+
+Whoever guesses at an account uses up its tries; from a browser that its person used before, they have tries of their
+own (OWASP calls this a device cookie). It lets nobody in.
+"""
+
+from __future__ import annotations
+
+from flask import Response, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from access.session import COOKIE_KEPT
+from access.token import new_token
+from dashboard.access.config import Config
+from dashboard.access.cookies import give
+
+
+def find_browser(config: Config, account: str) -> str:
+    """What this browser is called, if the account signed in from it before; else empty."""
+    text = request.cookies.get(config.cookie("known"), "")
+    try:
+        name, browser = _signer(config).loads(text, max_age=int(COOKIE_KEPT.total_seconds()))
+    except (BadData, ValueError, TypeError):
+        return ""
+    return str(browser) if name == account else ""
+
+
+def remember_browser(answer: Response, config: Config, account: str) -> None:
+    """Has the browser know that the account signed in from it."""
+    give(answer, config, "known", str(_signer(config).dumps([account, new_token().id])), is_kept=True)
+
+
+def _signer(config: Config) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(config.secret, salt="known-browser")

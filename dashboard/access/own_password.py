@@ -1,0 +1,67 @@
+"""Setting a password: that of an account whose code one holds, or one's own."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from access.account import Account
+from access.audit import Deed
+from access.session import Purpose
+from dashboard.access import codes, here, sessions
+from dashboard.access.accounts import get_account
+from dashboard.access.amend import amend
+from dashboard.access.config import Config
+from dashboard.access.errors import Refused
+from dashboard.access.notes import note
+from dashboard.access.passwords import hash_password, why_weak
+from store.ports import Store
+
+DISABLED = "This account is disabled. An admin of Dockwatch can enable it."
+
+
+def find_invited(store: Store, config: Config, code: str) -> Account:
+    """The account that a code is for; the code stays good. Raises `Refused`."""
+    account = get_account(store, codes.look(store, config.now, Purpose.PASSWORD, code).name)
+    if account.disabled_at:
+        raise Refused(DISABLED, "code")
+    return account
+
+
+def check_strength(account: Account, password: str) -> None:
+    """Raises `Refused` about the field `password`, if it is too weak for this person."""
+    about = [account.name, account.shown, account.email, *(grant.site for grant in account.grants)]
+    about += [grant.party for grant in account.grants]
+    if words := why_weak(password, about):
+        raise Refused(words, "password")
+
+
+def set_by_code(store: Store, config: Config, code: str, password: str) -> Account:
+    """Sets the password of the account that a code is for; of two who hold the same code, one does.
+
+    Raises:
+        Refused: about `code` or `password`; the code stays good for another try.
+        TooBusy: likewise.
+    """
+    account = find_invited(store, config, code)
+    check_strength(account, password)
+    kept = hash_password(password)
+    codes.use(store, config.now, Purpose.PASSWORD, code)
+    return _set(store, config, account.name, kept, "by code")
+
+
+def set_own(store: Store, config: Config, account: Account, password: str) -> Account:
+    """Sets one's own password, by one who showed the old one. Raises `Refused` and `TooBusy`."""
+    check_strength(account, password)
+    return _set(store, config, account.name, hash_password(password), "own")
+
+
+def _set(store: Store, config: Config, name: str, kept: str, words: str) -> Account:
+    """Whoever knew the old one is out: sessions end, and codes to set another are void."""
+    now = config.now()
+    changed = amend(store.accounts, name, lambda account: replace(account, password=kept, password_at=now))
+    if changed is None:
+        raise Refused("This account was removed.", "code")
+    codes.void(store, lambda each: each.purpose is Purpose.PASSWORD and each.name == name)
+    note(store, config.now, Deed.PASSWORD_SET, by=name, on=name, where=here.where(), words=words)
+    sessions.end_all(store, config.now, name, by=name)
+    return changed[1]
