@@ -12,7 +12,7 @@ from access.account import Account
 from access.audit import Deed, Entry
 from access.role import parse_grant
 from clock import Clock
-from dashboard.access import account_page, here, sign_in, welcome
+from dashboard.access import account_page, here, oidc, sign_in, welcome
 from dashboard.access.config import Config
 from dashboard.access.identity import Identity
 from dashboard.access.passwords import hash_password
@@ -97,7 +97,7 @@ def bare_app(store: MemoryStore, config: Config) -> Flask:
     app = Flask("people", static_folder=None)
     identity = Identity(store, config)
     app.before_request(lambda: here.keep(identity.find(request.cookies)))
-    for page in (sign_in, welcome, account_page):
+    for page in (sign_in, welcome, account_page, oidc):
         page.register(app, store, config)
     return app
 

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 import pytest
 from argon2 import PasswordHasher
-from limits.storage import memory
 
 from access.audit import Deed
 from dashboard.access import passwords, sign_in
@@ -267,7 +266,7 @@ def test_a_limit_is_over_after_its_time(plant: Plant, monkeypatch: pytest.Monkey
     def by_hand() -> float:
         return plant.clock.at.timestamp()
 
-    monkeypatch.setattr(memory.time, "time", by_hand)
+    monkeypatch.setattr("limits.storage.memory.time.time", by_hand)
 
     def tried(count: int) -> int:
         return [plant.somebody(f"10.0.1.{n}").sign_in(password=OTHER).status_code for n in range(count)].count(403)

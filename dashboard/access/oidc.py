@@ -1,0 +1,124 @@
+"""Signing in by the company's account: there, and back.
+
+/sign-in/oidc --> provider --> /sign-in/oidc/back --> whose account? --> a session --> on to `next`
+   next, state, nonce, verifier: in a signed cookie of its own, for ten minutes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from flask import Flask, Response, request, session
+
+from access.audit import Deed
+from access.principal import Kind
+from dashboard.access import here
+from dashboard.access.config import Config, Oidc
+from dashboard.access.entering import enter
+from dashboard.access.errors import Refused
+from dashboard.access.notes import note
+from dashboard.access.oidc_account import account_of
+from dashboard.access.oidc_client import Lost, NotBelieved, Provider, ProviderAway
+from dashboard.access.onward import onward
+from dashboard.access.page import go, render
+from dashboard.access.tries import tries_of
+from dashboard.access.troubles import in_words
+from store.ports import Store
+
+PENDING = timedelta(minutes=10)
+"""How long somebody may take at the provider."""
+BACK = "/sign-in/oidc/back"
+LOST = "This sign-in was begun in another browser, or more than ten minutes ago. Start again."
+NOT_BELIEVED = "The company's sign-in did not let you in. Try again; if it stays so, tell an admin of Dockwatch."
+AWAY = "The company's sign-in does not answer. Try again in a moment, or sign in with a password if you have one."
+View = Callable[[], Response]
+
+
+def register(flask: Flask, store: Store, config: Config) -> None:
+    """Both routes, if a provider is configured."""
+    oidc = config.oidc
+    if oidc is None:
+        return
+    _keep_pending(flask, config)
+    provider = Provider(oidc, config.url.rstrip("/") + BACK)
+    tries, told = tries_of(flask, config.now), in_words(store, config)
+    refusing = _refusals(store, config)
+
+    @flask.get("/sign-in/oidc")
+    @told
+    @refusing
+    def oidc_start() -> Response:
+        taken = tries.take("oidc", here.where())
+        session.clear()
+        answer = provider.ask()
+        session["next"] = onward(request.args.get("next", ""))
+        tries.give_back(taken)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @flask.get(BACK)
+    @told
+    @refusing
+    def oidc_back() -> Response:
+        asked = onward(session.get("next", ""))
+        taken = tries.take("oidc", here.where())
+        answer = _come_back(store, config, oidc, provider, asked)
+        tries.give_back(taken)
+        return answer
+
+
+def _come_back(store: Store, config: Config, oidc: Oidc, provider: Provider, asked: str) -> Response:
+    try:
+        claims = provider.claim()
+    except Lost:
+        who = here.principal()
+        if who is not None and who.kind is Kind.USER:
+            return go(asked)  # they went back a page, or loaded this one twice
+        raise
+    finally:
+        session.clear()
+    account = account_of(store, config.now, oidc.issuer, claims)
+    return enter(store, config, account, asked, "company's sign-in")
+
+
+def _keep_pending(flask: Flask, config: Config) -> None:
+    """Flask's own session holds what is pending at the provider, and nothing else."""
+    flask.secret_key = config.secret
+    flask.permanent_session_lifetime = PENDING
+    flask.config.update(
+        SESSION_COOKIE_NAME=config.cookie("oidc"),
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+
+
+def _refusals(store: Store, config: Config) -> Callable[[View], View]:
+    """Around a view: what does not let in becomes a page that says what to do, and a note of it."""
+
+    def refuse(status: int, headline: str, words: str, why: str, on: str = "") -> Response:
+        said = f"company's sign-in: {why}"
+        note(store, config.now, Deed.SIGN_IN_REFUSED, by="", on=on, where=here.where(), words=said)
+        return render("trouble.html", status, headline=headline, words=words, again="/sign-in")
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def answered() -> Response:
+            try:
+                return view()
+            except Refused as refused:
+                why = "disabled" if refused.about else "no account"
+                return refuse(403, "Not signed in", refused.words, why, refused.about)
+            except Lost:
+                return refuse(400, "Start again", LOST, "not asked for, or too late")
+            except NotBelieved as error:
+                return refuse(403, "Not signed in", NOT_BELIEVED, str(error))
+            except ProviderAway:
+                return refuse(503, "Not now", AWAY, "the provider is away")
+
+        return answered
+
+    return around
