@@ -48,5 +48,7 @@ def check_name(text: str) -> str:
     """
     name = text.strip().lower()
     if not _NAME.fullmatch(name):
-        raise BadName(f"{text.strip()!r} is no name: 1 to 64 of a-z 0-9 . _ @ + -, beginning with a letter or digit")
+        raise BadName(
+            f"{text.strip()[:80]!r} is no name: 1 to 64 of a-z 0-9 . _ @ + -, beginning with a letter or digit"
+        )
     return name

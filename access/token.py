@@ -48,13 +48,13 @@ def new_code() -> str:
 
 def code_key(text: str) -> str:
     """What is kept of a code, however it was typed; empty for what is none."""
-    letters = "".join(text.upper().split()).replace("-", "")
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
     return digest_of(letters) if len(letters) == CODE_LENGTH and letters.isascii() else ""
 
 
 def is_same(one: str, other: str) -> bool:
     """Whether two digests are equal, in a time that does not tell where they differ."""
-    return bool(one) and hmac.compare_digest(one.encode(), other.encode())
+    return bool(one) and hmac.compare_digest(*(text.encode("utf-8", "surrogatepass") for text in (one, other)))
 
 
 def digest_of(secret: str) -> str:

@@ -58,9 +58,9 @@ SESSIONS = "{~}:sessions"
 SCREENS = "{~}:screens"
 """Hash id to wall screen as JSON, without its secret. As many as were paired and not revoked."""
 SHARES = "{~}:shares"
-"""Hash id to share link as JSON, without its secret. Those past their time go when one is made."""
+"""Hash id to share link as JSON, without its secret. Those long past their time go when one is made."""
 INVITATIONS = "{~}:invitations"
-"""Hash digest of a code to its invitation as JSON. Gone when used; those past their time go when one is made."""
+"""Hash digest of a code to its invitation as JSON. Gone when used; those long past their time go when one is made."""
 AUDIT = "{~}:audit"
 """Stream `e`: entries of the audit log as JSON, no text of them longer than `access.audit.LONGEST_TEXT`.
 
