@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from ingest.decoders import Decoded, Note
+from ingest.redact import redact_text
 from ingest.subscriber import Arrival
 from ingest.topics import read_topic
 from store.ports import Reject
@@ -75,7 +76,12 @@ class Heard:
             self.returned.append((route.carrier, one))
 
 
+def kept_topic(arrival: Arrival) -> str:
+    """What is kept and told of a refused message's topic."""
+    return redact_text(arrival.topic[:TOPIC_KEPT])
+
+
 def _returned(arrival: Arrival, decoded: Decoded) -> Iterable[Returned]:
-    topic, at = arrival.topic[:TOPIC_KEPT], arrival.received_at
+    topic, at = kept_topic(arrival), arrival.received_at
     for refusal in decoded.refusals:
         yield Returned(decoded.vehicle, topic, refusal.reason.value, refusal.detail, at, refusal.seq)

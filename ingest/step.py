@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from ingest.redact import redact
 from ingest.refold import Taken
 from store import ports
 from store.ports import Commit, Reject
@@ -71,7 +72,7 @@ class Step:
                 vehicle=report.vehicle,
                 topic="",
                 reason=reason,
-                payload=msgspec.json.encode(report) if is_open else b"",
+                payload=redact(msgspec.json.encode(report)) if is_open else b"",
                 received_at=report.received_at,
             )
         )

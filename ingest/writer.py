@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from ingest.decoders import Decoded, Reason, decode
 from ingest.feedback import Feedback
-from ingest.heard import TOPIC_KEPT, Heard
+from ingest.heard import Heard, kept_topic
 from ingest.quality_log import QualityLog
+from ingest.redact import redact
 from ingest.subscriber import Arrival
+from store.codec import PAYLOAD_KEPT
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store
 from tracking.ping import Ping
@@ -92,9 +94,9 @@ class Writer:
         fault = Reject(
             carrier="",
             vehicle="",
-            topic=arrival.topic[:TOPIC_KEPT],
+            topic=kept_topic(arrival),
             reason=Reason.FAULT.value,
-            payload=arrival.payload,
+            payload=redact(arrival.payload[:PAYLOAD_KEPT]),
             received_at=arrival.received_at,
             detail="the store cannot write it",
         )
@@ -156,12 +158,13 @@ class _Collected:
 
 def _rejects(arrival: Arrival, decoded: Decoded) -> Iterable[Reject]:
     for refusal in decoded.refusals:
+        sent = arrival.payload if refusal.payload is None else refusal.payload
         yield Reject(
             carrier=decoded.carrier,
             vehicle=decoded.vehicle,
-            topic=arrival.topic[:TOPIC_KEPT],
+            topic=kept_topic(arrival),
             reason=refusal.reason.value,
-            payload=arrival.payload if refusal.payload is None else refusal.payload,
+            payload=redact(sent[:PAYLOAD_KEPT]),
             received_at=arrival.received_at,
             detail=refusal.detail,
         )

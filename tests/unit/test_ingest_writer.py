@@ -15,6 +15,7 @@ from store.marks import Mark
 from store.ports import Batch, BatchResult
 from tests.hand_clock import HandClock
 from tests.ingest_runs import FailingStore, count_of, open_all, pings
+from tests.outbound_runs import HandLine
 from tests.payload_cases import EPOCH_S, RECEIVED_AT, fix, text
 
 
@@ -166,3 +167,32 @@ def test_notes_are_counted_by_carrier_and_kind() -> None:
     empty, lwt = ("carriers/acme/up/t1/position", b""), ("owntracks/rival/t1", b'{"_type":"lwt"}')
     writer_of(store).write(arrivals([empty, lwt, empty, empty]))
     assert store.counts() == {"acme": {"noted:empty": 3}, "rival": {"noted:lwt": 1}}
+
+
+def test_a_secret_in_a_refused_message_is_neither_kept_nor_told_back() -> None:
+    """Of a whole message, of one element of a list, of a topic, and of what the store could not write."""
+
+    class ForgetfulStore(RecordingStore):
+        def write_batch(self, batch: Batch) -> BatchResult:
+            if batch.pings:
+                raise ValueError("cannot be written")
+            return super().write_batch(batch)
+
+    store, told = ForgetfulStore(), Feedback(ForgetfulStore(), now=HandClock(RECEIVED_AT))
+    open_all(store, "t1")
+    position = "carriers/acme/up/t1/position"
+    sent = [
+        (position, b'{"password": "h4nter2"'),
+        (position, text([{**fix(), "lat": None, "token": "h4nter2"}])),
+        (f"{position}/mqtt://me:h4nter2@broker", b"{}"),
+        (position, text({**fix(), "password": "h4nter2"})),
+    ]
+    Writer(store, told).write(arrivals(sent))
+    line = HandLine()
+    told.turn(line)
+    kept = [reject for batch in store.batches for reject in batch.rejects]
+    assert {reject.reason for reject in kept} == {"not JSON", "no fix", "topic not understood", "our own fault"}
+    said = b"".join(each.payload for each in line.published)
+    assert said.count(b'"reason"') == 4
+    assert b"h4nter2" not in said
+    assert "h4nter2" not in repr(kept)
