@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
+.PHONY: help demo test check lint audit bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,13 +21,16 @@ demo: set-up ## a plant's day, live on a wall; Ctrl-C stops it, ARGS=--fresh sta
 test: set-up-tests ## all tests, in real servers and a real browser
 	$(PY) -m pytest $(ARGS)
 
-check: lint test ## what CI runs: format, lint, types, import rules, then all tests
+check: lint audit test ## what CI runs: format, lint, types, import rules, the audit, then all tests
 
 lint: set-up-tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+audit: set-up-tests ## whether a package that we pin is known to be vulnerable; AUDIT_REQUIRED=yes where the list must be reached
+	@$(PY) -m deploy.audit $(ARGS)
 
 bench-ingest: set-up ## durable pings a second, and beside what
 	$(PY) -m benchmarks.ingest $(ARGS)

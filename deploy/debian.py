@@ -66,6 +66,13 @@ def unpack(packages: Sequence[str], folder: Path, say: Say) -> None:
     shutil.rmtree(folder / "apt")
 
 
+def unpacked_environ(folder: Path) -> dict[str, str]:
+    """Lets a binary that was unpacked into `folder` find the libraries that were unpacked beside it."""
+    folders = [str(each) for each in (folder / "usr/lib", folder / "lib") if each.is_dir()]
+    folders += [str(each) for root in list(folders) for each in Path(root).glob("*-linux-gnu*")]
+    return {"PATH": os.defpath, "LD_LIBRARY_PATH": ":".join(folders)}
+
+
 def _package_of(archive: str) -> str:
     """`mosquitto` of `mosquitto_2.0.11-1_amd64.deb`."""
     return archive.partition("_")[0]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from deploy.broker.config import FILE, Listener, guarded_config, open_config
 from deploy.child import spawn
-from deploy.debian import NotInstalled, Say, has_apt, install, is_root, unpack
+from deploy.debian import NotInstalled, Say, has_apt, install, is_root, unpack, unpacked_environ
 
 PRIVATE = Path(__file__).parents[1] / "var/mosquitto-deb"
 """Where the broker is unpacked for who may not install it."""
@@ -71,17 +71,10 @@ def _start(folder: Path, config: str, pass_fds: Sequence[int]) -> subprocess.Pop
     path = folder.resolve() / FILE
     path.write_text(config)
     server = find_server()
-    environ = _private_environ() if Path(server).is_relative_to(PRIVATE) else None
+    environ = unpacked_environ(PRIVATE) if Path(server).is_relative_to(PRIVATE) else None
     return spawn([server, "-c", str(path)], log=folder / "mosquitto.log", environ=environ, pass_fds=pass_fds)
 
 
 def _user() -> str:
     """Whom mosquitto stays; it heeds this for root only, and never looks the name up for anyone else."""
     return "root" if os.geteuid() == 0 else "nobody"
-
-
-def _private_environ() -> dict[str, str]:
-    """Lets the unpacked binary find the libraries that were unpacked beside it."""
-    folders = [str(folder) for folder in (PRIVATE / "usr/lib", PRIVATE / "lib") if folder.is_dir()]
-    folders += [str(folder) for root in list(folders) for folder in Path(root).glob("*-linux-gnu*")]
-    return {"PATH": os.defpath, "LD_LIBRARY_PATH": ":".join(folders)}

@@ -6,6 +6,7 @@ It needs the standard library only, does nothing twice, and says what it does wh
     requirements      pip, only when a requirements file has changed since (a stamp in .venv)
     mosquitto         found, installed or unpacked (deploy/mosquitto.py)
     chromium          for the tests only, like mosquitto-clients: installed as root, else their tests are skipped
+    nginx, caddy      for the tests only: unpacked, never installed (deploy/proxies.py)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from deploy.debian import NotInstalled, has_apt, install, is_root, unpack
 from deploy.mosquitto import provide as provide_mosquitto
+from deploy.proxies import provide as provide_proxies
 
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
@@ -146,8 +148,9 @@ def _provide_for_tests() -> None:
     if lacking and is_root() and has_apt():
         install([PACKAGES.get(program, program) for program in lacking], say)
         lacking = [program for program in FOR_TESTS if shutil.which(program) is None]
+    lacking += provide_proxies(say)
     for program in lacking:
-        say(f"there is no {program}: {FOR_TESTS[program]} will be skipped")
+        say(f"there is no {program}: {FOR_TESTS.get(program, 'the tests behind it')} will be skipped")
     if lacking and os.environ.get("CI") == "true":
         raise NotInstalled(f"CI must not skip; install {', '.join(lacking)}")
 
