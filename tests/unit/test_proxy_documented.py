@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,10 @@ from tests.unit.test_architecture import ROOT
 SHOWN = re.findall(r"```(?:nginx|caddyfile)\n(.*?)```", (ROOT / "docs/reverse-proxy.md").read_text(), re.DOTALL)
 
 
-@pytest.mark.parametrize("path", sorted(CONFIGURATIONS.iterdir()), ids=lambda path: str(path.name))
-def test_each_configuration_is_shown_as_it_is(path: object) -> None:
+@pytest.mark.parametrize("path", sorted(CONFIGURATIONS.iterdir()), ids=lambda path: path.name)
+def test_each_configuration_is_shown_as_it_is(path: Path) -> None:
     """The document shows each file of deploy/proxy, letter by letter."""
-    assert (CONFIGURATIONS / str(path)).read_text() in SHOWN
+    assert path.read_text() in SHOWN
 
 
 def test_nothing_else_is_shown() -> None:
