@@ -90,19 +90,10 @@ def create_app(
     boards = Boards(store, clock.now, BOARD_KEPT_FOR * clock.speed)
     door = Door(store, access, boards)
     flask = _flask(access)
-    flask.extensions["door"] = door
     Guard(store, door).install(flask)
     pages = _pages(flask, access, assets, SHELL.replace("{boot}", boot).replace("{build}", build))
-
-    flask.extensions["pages"] = pages
-
-    @guarded(pages, door, None, output=Output("page", "children"), inputs={"path": Input("where", "pathname")})
-    def show_page(*, path: str) -> object:
-        return layout_of(path, store)
-
-    accuracy.register(pages, door, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
-    shipment.register(pages, door, shipment.Page(store, boards, Desk(store), clock.now))
-    carrier.register(pages, door, carrier.Page(store, boards, clock))
+    flask.extensions |= {"door": door, "pages": pages}
+    _register_pages(flask, pages, door, store, clock=clock, boards=boards)
     _answer_health(flask, store)
     _answer_status(flask, store)
     _say_how_long(flask)
@@ -113,6 +104,18 @@ def create_app(
     headers = headers_of([*pages.csp_hashes(), script_hash(boot)], is_https=access.is_https)
     flask.wsgi_app = Dressed(front, headers)  # type: ignore[method-assign]  # as Flask's documents have it
     return flask
+
+
+def _register_pages(flask: Flask, pages: dash.Dash, door: Door, store: Store, *, clock: Clock, boards: Boards) -> None:
+    """The pages that Dash draws; each has callbacks of its own."""
+
+    @guarded(pages, door, None, output=Output("page", "children"), inputs={"path": Input("where", "pathname")})
+    def show_page(*, path: str) -> object:
+        return layout_of(path, store)
+
+    accuracy.register(pages, door, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
+    shipment.register(pages, door, shipment.Page(store, boards, Desk(store), clock.now))
+    carrier.register(pages, door, carrier.Page(store, boards, clock))
 
 
 def _flask(access: Config) -> Flask:
