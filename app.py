@@ -6,6 +6,7 @@ import os
 import sys
 
 from cli import main
+from cli.scrub import scrub_all
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], os.environ))
+    sys.exit(main(sys.argv[1:], os.environ, scrub_all))

@@ -6,15 +6,15 @@ A command's module is imported only when it is asked for: a part of the demo sha
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Protocol, cast
 
 from cli.failure import Failure
+from cli.scrub import Scrubber, log_scrubbed, scrubber_of
+from cli.secret_files import check_secret_files
 from settings import Settings, load, without_password
 from store.errors import StoreUnavailable
 from tracking.errors import UnknownSite
@@ -47,8 +47,11 @@ class Command(Protocol):
     def run(self, arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int: ...
 
 
-def main(argv: list[str], environ: Mapping[str, str]) -> int:
-    """Runs one command; the exit code: 0 done, 1 failed, 2 asked for in a way that makes no sense."""
+def main(argv: list[str], environ: Mapping[str, str], keep_secrets: Callable[[Scrubber], None] = log_scrubbed) -> int:
+    """Runs one command; the exit code: 0 done, 1 failed, 2 asked for in a way that makes no sense.
+
+    `keep_secrets` has what this process says go through a scrubber.
+    """
     name, rest = _parse_name(argv)
     command = cast(Command, import_module(f"cli.{name}"))
     meaning = COMMANDS[name]
@@ -59,21 +62,29 @@ def main(argv: list[str], environ: Mapping[str, str]) -> int:
         settings = load(environ)
     except ValueError as error:
         return _complain(str(error), 2)
-    _log_lines()
-    return _run(command, arguments, settings, environ)
+    scrubber = scrubber_of(settings)
+    keep_secrets(scrubber)
+    return _run(command, arguments, settings, environ, scrubber.scrub)
 
 
-def _run(command: Command, arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
+def _run(
+    command: Command,
+    arguments: argparse.Namespace,
+    settings: Settings,
+    environ: Mapping[str, str],
+    scrub: Callable[[str], str],
+) -> int:
     """The command's exit code; what a person can mend becomes one line, anything else is a bug and shows its trace."""
     try:
+        check_secret_files(settings.var)
         return command.run(arguments, settings, environ)
     except Failure as failure:
-        return _complain(str(failure), failure.code)
+        return _complain(scrub(str(failure)), failure.code)
     except UnknownSite as error:
         return _complain(f"there is no site {error} in the store; list them with: python app.py plan show", 1)
     except StoreUnavailable as error:
         where = without_password(settings.redis_url)
-        return _complain(f"no store at {where}: {error}; start it, or set DOCKWATCH_REDIS_URL", 1)
+        return _complain(scrub(f"no store at {where}: {error}; start it, or set DOCKWATCH_REDIS_URL"), 1)
     except BrokenPipeError:  # whoever read our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -98,11 +109,3 @@ def _parse_name(argv: list[str]) -> tuple[str, list[str]]:
 def _complain(line: str, code: int) -> int:
     sys.stderr.write(f"app.py: {line}\n")
     return code
-
-
-def _log_lines() -> None:
-    """One record a line, in UTC, on stderr."""
-    logging.Formatter.converter = time.gmtime
-    logging.basicConfig(level=logging.INFO, format="%(asctime)sZ %(levelname)s %(name)s: %(message)s")
-    for chatty in ("engineio", "socketio", "werkzeug"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,7 +2,8 @@
 
     broker, store, dashboard, worker, ingest, simulator      started in this order, ended in the opposite one
 
-All of it lives under var/demo and ends with this process, however that ends.
+All of it lives under var/demo and ends with this process, however that ends. Whoever opens its dashboard is signed in:
+so it listens to this machine alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cli.ready import make_var
 from cli.say import say
 from cli.signals import stop_on_signals
 from clock import Clock
+from deploy.broker.atomic import write_whole
 from deploy.broker.handout import TLS_PORT
 from deploy.broker.home import FOLDER as BROKER
 from deploy.child import end_with_parent, free_port, is_free
@@ -113,7 +115,7 @@ def _set(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str
     clock = demo_clock.demo_clock(folder / "clock", yard.ZONE, arguments.speed)
     of_parts = _environ_of_parts(environ, ports, clock, folder)
     exports = (f"export {name}={quote(text)}\n" for name, text in of_parts.items() if name.startswith(PREFIX))
-    (folder / "env").write_text("".join(exports))
+    write_whole(folder / "env", "".join(exports))
     return Stage(folder, ports, clock, stopped_at, of_parts, lock)
 
 
@@ -178,7 +180,7 @@ def _free(port: int, host: str, what: str) -> int:
 
 
 def _environ_of_parts(environ: Mapping[str, str], ports: Ports, clock: Clock, folder: Path) -> dict[str, str]:
-    """Ours, with the settings of the demo in place of any others, but for where the wall listens."""
+    """Ours, with the settings of the demo in place of any others, but for the wall's loopback address."""
     kept = {name: text for name, text in environ.items() if not name.startswith(PREFIX)}
     host = {name: environ[name] for name in [variable("web_host")] if name in environ}
     chosen = {
@@ -207,7 +209,7 @@ def _clock_keeper(stage: Stage) -> Callable[[], None]:
 def _announce(host: str, stage: Stage, trucks: int) -> None:
     ports = stage.ports
     say(f"live: {trucks} trucks on the map; the clock runs {stage.clock.speed:g} times as fast as life")
-    say(f"  wall    http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.web}/wall/{day.SITE}")
+    say(f"  wall    http://{host}:{ports.web}/wall/{day.SITE}    (a demo: whoever opens it is signed in as demo)")
     say(f"  broker  mqtts://127.0.0.1:{ports.carriers}    store  redis://127.0.0.1:{ports.redis}/0")
     env = quote(str(stage.folder / "env"))
     say(f"  in another terminal  . {env}  sets these and the clock for other commands of app.py,")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from dashboard.room import THREADS
 
@@ -17,6 +18,15 @@ _PR_SET_PDEATHSIG = 1
 def _die_with_parent(server: object, worker: object) -> None:
     """A worker whose parent was killed would go on serving, and keep the port from the next dashboard."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """Gunicorn's lines and tracebacks go the way of ours, which keeps secrets out of them, and look like them."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
@@ -44,6 +54,7 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, threads: int = TH
         "threads": threads,
         "graceful_timeout": 1,  # sockets never end by themselves, and screens come back on their own
         "loglevel": "warning",
+        "logger_class": _Log,
         "control_socket_disable": True,
         "forwarded_allow_ips": "",  # `dashboard/access/front.py` alone says which proxies are believed
         "post_fork": _die_with_parent,

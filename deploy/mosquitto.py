@@ -67,7 +67,7 @@ def start_guarded(folder: Path, listeners: Sequence[Listener], pass_fds: Sequenc
 
 
 def _start(folder: Path, config: str, pass_fds: Sequence[int]) -> subprocess.Popen[bytes]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder.resolve() / FILE
     path.write_text(config)
     server = find_server()

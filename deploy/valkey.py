@@ -34,7 +34,7 @@ def find_server() -> str:
 
 def start_valkey(folder: Path, port: int, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Starts a server that keeps its state in `folder` and listens on loopback `port`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = {
         "--bind": "127.0.0.1",
         "--port": str(port),

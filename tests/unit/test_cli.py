@@ -223,3 +223,20 @@ def test_a_password_that_cannot_be_saved_is_shown(folder: Path, capsys: pytest.C
     environ = {variable("var"): str(folder / "var")}
     assert main(["carriers", "add", "ACME", "--save", str(folder / "a file" / "for ACME")], environ) == 1
     assert "user, client id and password" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "dock.example", "::"])
+def test_a_demo_is_for_this_machine_only(host: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever opens it is signed in: it does not start where others could, and says what to unset."""
+    assert main(["demo"], {variable("web_host"): host, variable("var"): str(folder / "var")}) == 1
+    said = capsys.readouterr().err
+    assert f"unset DOCKWATCH_WEB_HOST, which is {host}" in said
+    assert not (folder / "var").exists()
+
+
+def test_a_routers_password_is_not_taken_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Others on the machine can read it there; the setting does the same."""
+    assert main(["worker", "--router", "osrm+http://me:h4nter2@127.0.0.1:5000"], {}) == 1
+    said = capsys.readouterr().err
+    assert "set DOCKWATCH_ROUTER instead" in said
+    assert "h4nter2" not in said
