@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from access.audit import Deed
 from cli.broker_home import Address, broker_folder, read_address
 from cli.carrier_words import Given, print_all, save_all
 from cli.failure import Failure
+from cli.noted import notebook_of
 from cli.say import say
 from clock import Clock
 from deploy.broker import changes, home
@@ -50,6 +52,7 @@ def _add_handout_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Runs one of the five."""
+    arguments.book = notebook_of(settings, environ)
     verbs: dict[str, Callable[[argparse.Namespace, Settings], None]] = {
         "add": _add,
         "rotate": _rotate,
@@ -72,7 +75,7 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> None:
     def changed(registry: Registry, hash_for: changes.HashFor) -> Registry:
         return changes.add(registry, arguments.carrier, arguments.gateway, now, hash_for)
 
-    _with_new_passwords(arguments, settings, changed, "registered")
+    _with_new_passwords(arguments, settings, changed, "registered", Deed.CARRIER_ADDED)
 
 
 def _rotate(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -82,7 +85,7 @@ def _rotate(arguments: argparse.Namespace, settings: Settings) -> None:
     def changed(registry: Registry, hash_for: changes.HashFor) -> Registry:
         return changes.rotate(registry, carrier, gateway, now, hash_for)
 
-    _with_new_passwords(arguments, settings, changed, "has a new password")
+    _with_new_passwords(arguments, settings, changed, "has a new password", Deed.CARRIER_ROTATED)
 
 
 def _with_new_passwords(
@@ -90,6 +93,7 @@ def _with_new_passwords(
     settings: Settings,
     changed: Callable[[Registry, changes.HashFor], Registry],
     done: str,
+    deed: Deed,
 ) -> None:
     """Makes the change, tells the broker, and hands out what a carrier needs to know."""
     folder, address, passwords = broker_folder(settings), read_address(settings.carrier_url), dict[str, str]()
@@ -102,6 +106,7 @@ def _with_new_passwords(
     home.prepare(folder, address.host, Clock.live().now())
     home.change(folder, lambda registry: changed(registry, hash_for))
     say("; ".join(f"{user} {done}" for user in passwords))
+    _note(arguments, deed, passwords)
     if _tell_broker(folder):
         _begin_session(settings, next(iter(passwords)).partition(".")[0])
     given = [
@@ -114,6 +119,13 @@ def _with_new_passwords(
         print_all(given)
 
 
+def _note(arguments: argparse.Namespace, deed: Deed, users: Iterable[str]) -> None:
+    """Without the ends of the users' names, which nobody is to guess or find."""
+    carrier, _, gateway = arguments.carrier.partition(".")
+    gateways = ", ".join(sorted(user.partition(".")[2].rpartition("-")[0] for user in users)) or gateway
+    arguments.book.note(deed, on=carrier, words=gateways)
+
+
 def _access(user: str, password: str, address: Address, ca: Path) -> Access:
     carrier, _, _ = user.partition(".")
     return Access(carrier, user, password, address.host, address.port, address.is_tls, str(ca))
@@ -124,6 +136,7 @@ def _revoke(arguments: argparse.Namespace, settings: Settings) -> None:
     folder, now = broker_folder(settings), settings.clock.now()
     home.change(folder, lambda registry: changes.revoke(registry, carrier, gateway, now))
     say(f"{arguments.carrier} is revoked; what it has sent before is still read")
+    _note(arguments, Deed.CARRIER_REVOKED, ())
     _tell_broker(folder)
 
 

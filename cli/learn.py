@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from access.audit import Deed
 from cli.answers import tell_answers
+from cli.noted import Notebook, notebook_of
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -27,12 +29,14 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         for line in list_known(store, arguments.site):
             print(line)
         return 0
-    return learn_again(store, arguments.site, arguments.wait)
+    return learn_again(store, arguments.site, arguments.wait, notebook_of(settings, environ, store))
 
 
-def learn_again(store: Store, site: str, within_s: float) -> int:
+def learn_again(store: Store, site: str, within_s: float, book: Notebook) -> int:
     """Gives the order and tells the answer; the exit code."""
-    return tell_answers(store, {site: store.submit_order(site, "relearn")}, within_s=within_s)
+    order = store.submit_order(site, "relearn")
+    book.note(Deed.LEARN, site=site)
+    return tell_answers(store, {site: order}, within_s=within_s)
 
 
 def list_known(store: Store, site: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ import msgspec
 
 from cli.answers import tell_answers
 from cli.failure import Misused
+from cli.noted import Notebook, notebook_of
+from dashboard.ordered import as_noted
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -60,7 +62,8 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
             print(line)
         return 0
     kind, body = read_order(arguments, words, arguments.by or environ.get("USER") or "control room")
-    return submit(store, site, kind, body, arguments.wait)
+    book = notebook_of(settings, environ, store)
+    return submit(store, site, kind, body, within_s=arguments.wait, book=book)
 
 
 def read_order(arguments: argparse.Namespace, words: list[str], by: str) -> tuple[str, dict[str, object]]:
@@ -83,9 +86,11 @@ def read_order(arguments: argparse.Namespace, words: list[str], by: str) -> tupl
     return "message", {**body, "shipment": words[0], "text": words[1]}
 
 
-def submit(store: Store, site: str, kind: str, body: Mapping[str, object], within_s: float) -> int:
-    """Gives the order and tells the answer; the exit code."""
+def submit(store: Store, site: str, kind: str, body: Mapping[str, object], *, within_s: float, book: Notebook) -> int:
+    """Gives the order, notes it without its words, and tells the answer; the exit code."""
     orders = {site: store.submit_order(site, kind, msgspec.json.encode(body))}
+    deed, on, words = as_noted(store, site, body)
+    book.note(deed, on=on, site=site, words=words)
     return tell_answers(store, orders, within_s=within_s)
 
 

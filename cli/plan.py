@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from access.audit import Deed
 from cli.answers import tell_answers
 from cli.failure import Failure
+from cli.noted import Notebook, notebook_of
 from cli.plan_example import example_plan
 from cli.plan_order import read_known, submit
 from cli.say import say
@@ -47,7 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         return 0
     store = RedisStore(settings.redis_url)
     if arguments.verb == "import":
-        return _import(arguments, store, settings.clock.now())
+        return _import(arguments, store, settings.clock.now(), notebook_of(settings, environ, store))
     plans = [store.get_plan(site) for site in arguments.sites or store.list_sites()]
     if arguments.verb == "export":
         _export(plans, arguments.output)
@@ -56,7 +58,7 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
     return 0
 
 
-def _import(arguments: argparse.Namespace, store: Store, now: datetime) -> int:
+def _import(arguments: argparse.Namespace, store: Store, now: datetime, book: Notebook) -> int:
     sources = _read_files(arguments.paths)
     read = read_plan(sources, _find_known(store, check_only=arguments.check))
     _tell_findings(read)
@@ -67,7 +69,7 @@ def _import(arguments: argparse.Namespace, store: Store, now: datetime) -> int:
     if arguments.check:
         say("no problems; nothing was imported, since --check only looks")
         return 0
-    return _hand_over(list(read.plans), store, arguments.wait)
+    return _hand_over(list(read.plans), store, arguments.wait, book)
 
 
 def _described(plan: SitePlan, now: datetime) -> str:
@@ -77,8 +79,10 @@ def _described(plan: SitePlan, now: datetime) -> str:
     return f"{plan.site.id}: {_count(len(plan.site.doors), 'door')}, {_count(len(plan.shipments), 'shipment')}{past}"
 
 
-def _hand_over(plans: list[SitePlan], store: Store, within_s: float) -> int:
+def _hand_over(plans: list[SitePlan], store: Store, within_s: float, book: Notebook) -> int:
     orders = submit(store, plans)
+    for plan in plans:
+        book.note(Deed.PLAN, site=plan.site.id, words=_count(len(plan.shipments), "shipment"))
     say(f"handed to {_count(len(orders), 'site')}; waiting for the worker ...")
     return tell_answers(store, orders, within_s=within_s)
 

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from access.audit import Deed
 from cli.answers import tell_answers
 from cli.failure import Failure, Misused
+from cli.noted import Notebook, notebook_of
 from cli.say import say
 from settings import Settings
 from store.erasure import PLANNED, Export
@@ -41,12 +43,15 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
         _show(store, settings)
         return 0
     carrier, vehicle = _named(arguments.vehicle)
+    book = notebook_of(settings, environ, store)
     if arguments.verb == "export":
-        return export(store.export_vehicle(carrier, vehicle), arguments.vehicle, arguments.out)
-    return erase(store, carrier, vehicle, ask=not arguments.yes, within_s=arguments.wait)
+        kept = store.export_vehicle(carrier, vehicle)
+        book.note(Deed.EXPORT, on=arguments.vehicle, words=_listed(_amounts(kept)) or "nothing is kept")
+        return export(kept, arguments.vehicle, arguments.out)
+    return erase(store, carrier, vehicle, ask=not arguments.yes, within_s=arguments.wait, book=book)
 
 
-def erase(store: Store, carrier: str, vehicle: str, *, ask: bool, within_s: float) -> int:
+def erase(store: Store, carrier: str, vehicle: str, *, ask: bool, within_s: float, book: Notebook) -> int:
     """Erases a vehicle, and tells what went, by kind; the exit code.
 
     The store's part goes first, so that nothing unread reaches the writers after they have forgotten; and once more,
@@ -62,6 +67,7 @@ def erase(store: Store, carrier: str, vehicle: str, *, ask: bool, within_s: floa
         say("nothing was erased")
         return 1
     store.erase_vehicle(carrier, vehicle)
+    book.note(Deed.ERASED, on=name, words=_listed(before))
     body = json.dumps({"carrier": carrier, "vehicle": vehicle}).encode()
     following = store.list_sites_following(carrier, vehicle)
     orders = {site: store.submit_order(site, "erase", body) for site in following}

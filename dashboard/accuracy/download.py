@@ -1,7 +1,6 @@
 """The forecasts behind the figures as CSV (RFC 4180), a row each, to check them or to make other figures.
 
-Instants are UTC, ISO 8601. A spreadsheet takes text that begins with `=`, `+`, `-` or `@` for a formula, and names come
-from carriers: such a text gets an apostrophe.
+Instants are UTC, ISO 8601. Names come from carriers: see `dashboard/formula.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.accuracy.frame import Frames
+from dashboard.formula import unarmed
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TRIP = ["shipment", "carrier", "vehicle", "lane", "door", "window_start", "window_end", "arrived_at"]
 _SAID = ["at", "p10", "p50", "p90", "p_late", "p_early", "state", "distance_km"]
 _CAME = ["horizon_min", "left_min", "error_min", "beyond_min", "is_late", "is_unwarned"]
@@ -30,8 +29,3 @@ def forecasts_csv(frames: Frames) -> str:
         elif pd.api.types.is_string_dtype(table[name].dtype):
             table[name] = table[name].map({text: unarmed(text) for text in table[name].unique()})
     return table.to_csv(index=False, float_format="%.3f", lineterminator="\r\n")
-
-
-def unarmed(text: str) -> str:
-    """The text as a spreadsheet shows it, and never runs it."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -23,6 +23,7 @@ from tests.ingest_runs import count_of, ingest_running, publish
 from tests.integration.conftest import url_of
 from tests.integration.samples import T0, batch, opened, ping, pings, plan, reject, shipment, site
 from tests.learning_runs import way_in, way_out
+from tests.noting import book_of
 from tests.payload_cases import fix, text
 from tests.waiting import eventually
 from tests.worker_runs import AT, order, settled, start_worker, worker_running
@@ -183,7 +184,7 @@ def test_positions_expire_though_nothing_comes_in(store: RedisStore, link: Redis
     assert [trip.vehicle for trip in store.list_trips("plant")] == ["t1"]
 
 
-def test_erased_is_erased(store: RedisStore, link: RedisLink, capsys: pytest.CaptureFixture[str]) -> None:
+def test_erased_is_erased(store: RedisStore, link: RedisLink, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """After `privacy erase` no key knows a place of the vehicle; another's are untouched; what is not there is said."""
     with worker_running(store):
         order(store, plan("t1", "t2"))
@@ -193,13 +194,13 @@ def test_erased_is_erased(store: RedisStore, link: RedisLink, capsys: pytest.Cap
         kept = store.export_vehicle("acme", "t1")
         assert len(kept["track"]) == len(kept["pings"]) == 40
         assert found(link)
-        assert erase(store, "acme", "t1", ask=False, within_s=10) == 0
+        assert erase(store, "acme", "t1", ask=False, within_s=10, book=book_of(store, folder)) == 0
         assert found(link) == set()
         rows = {row.vehicle: row for row in store.snapshot("plant").rows}
         assert (rows["t1"].position, rows["t1"].milestone) == (None, Milestone.PLANNED)
         assert rows["t2"].position is not None
         assert len(store.load_track("plant", "acme", "t2")) == 20
-        assert erase(store, "acme", "t1", ask=False, within_s=10) == 0
+        assert erase(store, "acme", "t1", ask=False, within_s=10, book=book_of(store, folder)) == 0
         store.write_batch(batch(ping("t1", 50)))
         settled(store, {"t1": 1, "t2": 20})
     said = capsys.readouterr().out

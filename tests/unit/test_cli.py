@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from access.audit import Deed
 from cli import COMMANDS, main
 from cli.answers import await_answers
 from cli.demo_clock import demo_clock, keep
@@ -26,8 +27,10 @@ from ingest.plan_file import Source, read_plan
 from settings import variable
 from store.memory_store import MemoryStore
 from store.ports import Commit, Reject
+from tests.access_cases import noted
 from tests.hand_clock import HandClock
 from tests.integration.samples import T0, batch, opened, ping, trip
+from tests.noting import book_of
 from tests.scenes import make_plan
 
 
@@ -172,37 +175,40 @@ def test_what_a_site_knows_is_told_in_a_few_lines() -> None:
     ]
 
 
-def test_learning_again_without_a_worker_waits_in_its_queue() -> None:
+def test_learning_again_without_a_worker_waits_in_its_queue(folder: Path) -> None:
     """The order stays, and whoever gave it is told what to start."""
     store = MemoryStore()
     opened(store, "t1")
     with pytest.raises(Failure, match=r"no worker has answered for plant within 0\.1 s"):
-        learn_again(store, "plant", 0.1)
+        learn_again(store, "plant", 0.1, book_of(store, folder))
+    assert (noted(store)[0].deed, noted(store)[0].by, noted(store)[0].site) == (Deed.LEARN, "cli:ops", "plant")
     assert [order.kind for order in store.read_orders("plant")] == ["relearn"]
 
 
-def test_erasing_asks_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_erasing_asks_first(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """It tells what would go, and anything but yes leaves it."""
     store = MemoryStore(HandClock(T0))
     opened(store, "t1")
     store.write_batch(batch(ping("t1")))
     for answer in ("no\n", ""):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
-        assert erase(store, "acme", "t1", ask=True, within_s=1) == 1
+        assert erase(store, "acme", "t1", ask=True, within_s=1, book=book_of(store, folder)) == 1
+        assert noted(store) == []
     assert len(store.export_vehicle("acme", "t1")["pings"]) == 1
     assert "kept of acme/t1: 1 pings, 1 seen" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
-    assert erase(store, "acme", "t1", ask=True, within_s=1) == 0
+    assert erase(store, "acme", "t1", ask=True, within_s=1, book=book_of(store, folder)) == 0
     assert store.export_vehicle("acme", "t1").keys() == {"shipments"}
 
 
-def test_erasing_without_a_worker_waits_in_its_queue() -> None:
+def test_erasing_without_a_worker_waits_in_its_queue(folder: Path) -> None:
     """What a site's writer holds goes when one runs; whoever asked is told to ask once more then."""
     store = MemoryStore(HandClock(T0))
     lease = opened(store, "t1")
     store.commit(lease, Commit(as_of=T0, kept=(ping("t1"),)))
     with pytest.raises(Failure, match=r"no worker has answered for plant within 0\.1 s"):
-        erase(store, "acme", "t1", ask=False, within_s=0.1)
+        erase(store, "acme", "t1", ask=False, within_s=0.1, book=book_of(store, folder))
+    assert [(each.deed, each.on, each.words) for each in noted(store)] == [(Deed.ERASED, "acme/t1", "1 track")]
     assert [order.kind for order in store.read_orders("plant")] == ["erase"]
 
 
@@ -227,10 +233,10 @@ def test_a_password_that_cannot_be_saved_is_shown(folder: Path, capsys: pytest.C
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "dock.example", "::"])
 def test_a_demo_is_for_this_machine_only(host: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever opens it is signed in: it does not start where others could, and says what to unset."""
+    """Whoever opens it is signed in: it does not start where others could, and says what to leave alone."""
     assert main(["demo"], {variable("web_host"): host, variable("var"): str(folder / "var")}) == 1
     said = capsys.readouterr().err
-    assert f"unset DOCKWATCH_WEB_HOST, which is {host}" in said
+    assert "a demo lets everybody do everything: leave DOCKWATCH_WEB_HOST" in said
     assert not (folder / "var").exists()
 
 

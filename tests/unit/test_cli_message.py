@@ -7,12 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from access.audit import Deed
 from cli import message as command
 from cli.failure import Failure, Misused
+from tests.access_cases import noted
+from tests.noting import book_of
 from tests.talk_runs import NOW, TalkingPlant, fact, reply, wish
 from tests.waiting import eventually
 from tracking.message import Kind
@@ -103,17 +107,43 @@ def stepping(plant: TalkingPlant) -> Iterator[None]:
     thread.join()
 
 
-def test_an_order_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_order_is_answered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The answer of the site's worker is told; a refusal is exit code 1; without a worker, one is told so."""
     plant = TalkingPlant()
+    book = book_of(plant.store, folder)
     written = {"by": "Ann", "shipment": "s-t1", "text": "hi"}
     with stepping(plant):
-        assert command.submit(plant.store, "plant", "message", written, 10) == 0
-        assert command.submit(plant.store, "plant", "message", {**written, "shipment": "s-9"}, 10) == 1
+        assert command.submit(plant.store, "plant", "message", written, within_s=10, book=book) == 0
+        other = {**written, "shipment": "s-9"}
+        assert command.submit(plant.store, "plant", "message", other, within_s=10, book=book) == 1
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("plant: message ")
     assert first.endswith(" to acme t1")
     assert second == "plant: refused: there is no shipment 's-9' in the plan"
     with pytest.raises(Failure, match="no worker has answered"):
-        command.submit(plant.store, "plant", "message", written, 0)
+        command.submit(plant.store, "plant", "message", written, within_s=0, book=book)
     assert eventually(lambda: plant.kinds(Kind.TEXT), what="the first message")
+
+
+def test_what_was_ordered_is_noted_without_its_words(folder: Path) -> None:
+    """Who, at which site, about which shipment or to whom; of an answer to a wish also whether it is granted."""
+    plant = TalkingPlant()
+    book = book_of(plant.store, folder)
+    plant.tell(wish(3.25, text="later?"))
+    (proposal,) = plant.kinds(Kind.PROPOSAL)
+    for kind, body in (
+        ("message", {"shipment": "s-t1", "text": "h4nter2"}),
+        ("message", {"carrier": "acme", "vehicle": "t1", "text": "h4nter2"}),
+        ("message", {"shipment": "s-t1", "kind": "fix", "text": ""}),
+        ("decide", {"proposal": proposal.id, "accept": True, "text": "h4nter2"}),
+        ("decide", {"proposal": "M9", "accept": False, "text": "h4nter2"}),
+    ):
+        with pytest.raises(Failure):
+            command.submit(plant.store, "plant", kind, {"by": "Ann", **body}, within_s=0, book=book)
+    assert [(each.deed, each.by, each.site, each.on, each.words) for each in noted(plant.store)] == [
+        (Deed.MESSAGE, "cli:ops", "plant", "s-t1", ""),
+        (Deed.MESSAGE, "cli:ops", "plant", "acme/t1", ""),
+        (Deed.MESSAGE, "cli:ops", "plant", "s-t1", "asks for a position"),
+        (Deed.DECISION, "cli:ops", "plant", "s-t1", "accepted"),
+        (Deed.DECISION, "cli:ops", "plant", "M9", "declined"),
+    ]
