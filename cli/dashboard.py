@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from flask import Flask
+
 from cli.entrance import config_of
+from cli.upkeep import start_upkeep
 from dashboard.server import serve
 from dashboard.web import create_app
 from settings import Settings
@@ -22,9 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Serves the walls until told to stop."""
     access = config_of(settings, is_demo=arguments.demo)
-    serve(
-        lambda: create_app(RedisStore(settings.redis_url), settings.clock, access=access),
-        host=settings.web_host,
-        port=settings.web_port,
-    )
+
+    def build() -> Flask:
+        store = RedisStore(settings.redis_url)
+        start_upkeep(store, settings)
+        return create_app(store, settings.clock, access=access)
+
+    serve(build, host=settings.web_host, port=settings.web_port)
     return 0

@@ -29,6 +29,7 @@ from cli.secret_files import SAID_IN_LOGS
 from settings import Settings
 
 HIDDEN = "***"
+_is_hex = re.compile(rb"(?:[0-9a-f]{2}){16,}").fullmatch
 FORMAT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 _SECRET_NAMES = ("secret", "password", "token")
 
@@ -139,11 +140,12 @@ def _of_url(url: str) -> Iterator[str]:
 
 
 def _of_file(content: bytes) -> Iterator[str]:
-    """A file's secret as a text, and, if it is none, as Python and others write bytes down."""
+    """A file's secret as a text, and as Python and others write bytes down: it, and what it spells in hexadecimal."""
     secret = content.strip()
     yield secret.decode("utf-8", "backslashreplace")
-    if not secret.isascii():
-        yield from (repr(secret)[2:-1], secret.hex(), base64.b64encode(secret).decode())
+    if _is_hex(secret):
+        secret = bytes.fromhex(secret.decode())
+    yield from (repr(secret)[2:-1], secret.hex(), base64.b64encode(secret).decode())
 
 
 def _pattern_of(known: Iterable[str]) -> re.Pattern[str] | None:

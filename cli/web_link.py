@@ -5,11 +5,10 @@ The code stands in the fragment, behind `#`: browsers send that to nobody, so it
 
 from __future__ import annotations
 
+from cli.entrance import url_of
 from settings import Settings
 
 
 def link_of(settings: Settings, page: str, code: str = "") -> str:
     """`https://dock.example/welcome#K7Q2-M9XW-AB3D`."""
-    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
-    base = getattr(settings, "web_url", "") or f"http://{host}:{settings.web_port}"
-    return f"{base.rstrip('/')}/{page}" + (f"#{code}" if code else "")
+    return f"{url_of(settings).rstrip('/')}/{page}" + (f"#{code}" if code else "")

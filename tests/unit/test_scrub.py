@@ -124,3 +124,12 @@ def test_a_store_that_cannot_be_reached_is_complained_of_without_its_password(
     said = capsys.readouterr().err
     assert "no store at redis://me:***@127.0.0.1:1/0" in said
     assert "h4nter2" not in said
+
+
+def test_a_key_is_known_as_it_is_kept_and_as_it_is_used(folder: Path) -> None:
+    """Its file holds it in hexadecimal; what works with it has the bytes."""
+    key = bytes(range(200, 232))
+    (folder / "secret").write_text(f"{key.hex()}\n")
+    scrubber = Scrubber(files=[folder / "secret"])
+    said = scrubber.scrub(f"{key.hex()} {key!r} {base64.b64encode(key).decode()}")
+    assert said == "*** b'***' ***"
