@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import abort, request
 
+from access.audit import Deed
 from access.principal import Principal
 from access.rights import Right, may
 from access.role import PARTNERS
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.identity import Identity
-from dashboard.access.refusals import Refusals
+from dashboard.access.notes import note
+from dashboard.access.refusals import Refusals, by_of
 from dashboard.boards import Boards
 from dashboard.need import Need, need_of
 from dashboard.parties import NOBODYS, find_parties
 from store.errors import StoreUnavailable
 from store.ports import Store
+
+log = logging.getLogger(__name__)
 
 
 class Door:
@@ -67,6 +73,15 @@ class Door:
         if not may(who, right, site=site):
             abort(self.refusals.not_theirs(who, request.path, site))
         return who
+
+    def note(self, deed: Deed, *, on: str = "", site: str = "", words: str = "") -> None:
+        """Notes that who asks did this. It is done: with the store away, the line in our log is all there is."""
+        who = here.principal()
+        by, now = "" if who is None else by_of(who), self.config.now
+        try:
+            note(self._store, now, deed, by=by, on=on, site=site, where=here.where(), words=words)
+        except StoreUnavailable:
+            log.warning("%s of %s is noted here only: the store is away", deed, by)
 
     def _may(self, who: Principal, right: Right, need: Need) -> bool:
         """Whose a shipment is, is looked up only for whom it matters."""

@@ -7,6 +7,7 @@ from dash import Input, Output, State, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from access.audit import Deed
 from access.rights import Right
 from clock import Now
 from dashboard.access.callbacks import guarded
@@ -58,6 +59,7 @@ def register(pages: dash.Dash, door: Door, flask: Flask, source: Source, now: No
         except StoreUnavailable:
             return Response(f"{AWAY}\n", 503, mimetype="text/plain")
         ours = chosen(history.frames, read_choice(request.query_string.decode()), now())
+        door.note(Deed.EXPORT, on="forecasts", site=site, words=f"{len(ours.forecasts)} rows")
         answer = Response(forecasts_csv(ours), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="forecasts-{history.site.id}.csv"'
         return answer

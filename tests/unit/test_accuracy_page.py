@@ -12,6 +12,7 @@ import pytest
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
+from access.audit import Deed, Entry
 from clock import Clock
 from dashboard.access.config import Config
 from dashboard.accuracy.choice import Choice
@@ -24,6 +25,7 @@ from dashboard.web import create_app
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from store.ports import Commit
+from tests.access_cases import noted
 from tests.builders import a_site, at
 from tests.hand_clock import HandClock
 from tests.predicted_trips import a_forecast, a_trip
@@ -217,3 +219,28 @@ def test_a_download_from_a_store_that_is_away_fails_as_such() -> None:
     store = Away()
     store.submit_plan(SitePlan(site=a_site()))
     assert client(store).get("/accuracy/plant/forecasts.csv").status_code == 503
+
+
+def test_who_downloads_is_noted() -> None:
+    """Of which site, from which address, how much; a site that is not there gives nothing to note."""
+    store = a_store(TRIPS)
+    asked = client(store)
+    asked.get("/accuracy/plant/forecasts.csv?carrier=solo")
+    asked.get("/accuracy/nowhere/forecasts.csv")
+    (entry,) = noted(store, Deed.EXPORT)
+    assert entry.by.startswith("tester-")
+    assert (entry.on, entry.site, entry.where, entry.words) == ("forecasts", "plant", "127.0.0.1", "2 rows")
+
+
+def test_a_download_that_cannot_be_noted_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """The line of the log says who and what; the download is what was asked for."""
+
+    class Unheard(MemoryStore):
+        def append_audit(self, entry: Entry) -> str:
+            raise StoreUnavailable("away")
+
+    store = Unheard()
+    keep(store, TRIPS)
+    with caplog.at_level("INFO"):
+        assert client(store).get("/accuracy/plant/forecasts.csv").status_code == 200
+    assert '"deed": "export"' in caplog.text
