@@ -20,7 +20,7 @@ from deploy.debian import NotInstalled, Say, has_apt, unpack, unpacked_environ
 
 CONFIGURATIONS = Path(__file__).parent / "proxy"
 PRIVATE = Path(__file__).parents[1] / "var/proxies-deb"
-PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
+PACKAGES = {"nginx": "nginx", "caddy": "caddy"}
 HOST = "dock.example"
 """As the configurations have it; so have they the files of the certificate, and the dashboard's port."""
 
@@ -45,6 +45,8 @@ server {{
     server_name dock.example;
     ssl_certificate /etc/ssl/dockwatch/server.crt;
     ssl_certificate_key /etc/ssl/dockwatch/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
 {inside}
 }}
 """

@@ -34,13 +34,12 @@ class Reply:
 
 
 class _Loopback(http.client.HTTPSConnection):
-    def __init__(self, port: int, name: str, context: ssl.SSLContext, source: str) -> None:
-        super().__init__(name, port, context=context, timeout=10)
-        self._name, self._trust, self._source = name, context, source
+    def __init__(self, front: Front, name: str, source: str) -> None:
+        super().__init__(name, front.https, timeout=10)
+        self._front, self._name, self._source = front, name, source
 
     def connect(self) -> None:
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=10, source_address=(self._source, 0))
-        self.sock = self._trust.wrap_socket(plain, server_hostname=self._name)
+        self.sock = self._front.wire(self._name, self._source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,18 @@ class Front:
     def origin(self) -> str:
         return f"https://{HOST}:{self.https}"
 
+    def wire(
+        self, name: str = HOST, source: str = "127.0.0.1", *, most: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    ) -> ssl.SSLSocket:
+        """A TLS connection, from the loopback address `source`, whose certificate was checked to be for `name`."""
+        trust = ssl.create_default_context(cafile=str(self.ca))
+        if most < ssl.TLSVersion.TLSv1_2 and most > 0:
+            trust.set_ciphers("ALL:@SECLEVEL=0")
+            trust.minimum_version = ssl.TLSVersion.TLSv1
+        trust.maximum_version = most
+        plain = socket.create_connection(("127.0.0.1", self.https), timeout=10, source_address=(source, 0))
+        return trust.wrap_socket(plain, server_hostname=name)
+
     def ask(
         self,
         path: str,
@@ -66,7 +77,7 @@ class Front:
         source: str = "127.0.0.1",
     ) -> Reply:
         """One request over https; `name` is what TLS asks for, `source` the loopback address that it comes from."""
-        connection = _Loopback(self.https, name, ssl.create_default_context(cafile=str(self.ca)), source)
+        connection = _Loopback(self, name, source)
         try:
             connection.request(method, path, body, dict(headers or {}))
             return _reply(connection.getresponse())
