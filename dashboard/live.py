@@ -1,70 +1,145 @@
-"""The Socket.IO side: who watches which site. A relay lives as long as a screen watches its site."""
+"""The Socket.IO side: who watches which site, and whether they may.
+
+    connect ----> who (cookies) --> may watch this site? --> a thread's worth of room? --> relay's snapshot, patches
+    board.sync -> who, may they still? -----------------------------------------------> a snapshot anew
+    (nothing) --> asked every two seconds by `access.watch` -------------------------> closed
+
+The cookies are those that the socket was opened with. A screen says nothing else; other messages are not listened to.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
 
-from clock import Clock
-from dashboard.access.identity import Identity
+from access.principal import Principal
+from access.rights import Right, may
+from clock import Clock, Now
+from dashboard.access.identity import Found
+from dashboard.access.watch import Holding, Watch
 from dashboard.known import is_known
 from dashboard.packet import TextPacket
 from dashboard.relay import Relay
-from dashboard.room import ROOM, TOO_MANY, Gate, Room
+from dashboard.relays import Screens
+from dashboard.room import TOO_MANY, Full, Gate, Room
 from dashboard.rows import Wire
+from store.errors import StoreUnavailable
 from store.ports import Store
 
 NAMESPACE = "/wall"
+SIGNED_OUT, NOT_YOURS, UNKNOWN, AWAY = "signed out", "not yours", "unknown site", "no store"
+"""What a screen hears that is not let in, beside `TOO_MANY`; `assets/wall/link.js` knows them."""
 
 
-class Screens:
-    """The relays that run, and the screens of each."""
+class Identity(Holding, Protocol):
+    """What is asked of `dashboard.access.identity.Identity`."""
 
-    def __init__(self, relay_of: Callable[[str], Relay], most: int) -> None:
-        self._relay_of, self._most = relay_of, most
-        self._lock = threading.Lock()
-        self._relays: dict[str, Relay] = {}
-        self._sites: dict[str, str] = {}
+    def find(self, cookies: Mapping[str, str], /) -> Found:
+        """Who asks. Raises `store.errors.StoreUnavailable`."""
 
-    def admit(self, screen: str, site: str, enter: Callable[[], None]) -> None:
-        """Adds a screen to a site's, starting the relay for the first.
 
-        Raises:
-            Refused: if there are as many as there is room for.
+class Sockets:
+    """What is said over the sockets, and whether whoever says it may."""
+
+    def __init__(self, socketio: SocketIO, store: Store, screens: Screens, identity: Identity, now: Now) -> None:
+        self._server, self._store, self._screens, self._identity = socketio.server, store, screens, identity
+        self._watch = Watch(identity, store, now, is_open=self._is_open, close=self.close)
+
+    def connect(self, auth: object = None) -> None:
+        """Lets a screen in. Raises `Refused` in words otherwise."""
+        if self._is_made_up():
+            return
+        screen, site = _screen(), _asked_site(auth)
+        who = self._admissible(site)
+        if not site or not is_known(self._store, site):
+            raise Refused(UNKNOWN)
+        if not self._watch.enter(screen, who, site):
+            raise Refused(TOO_MANY)
+        try:
+            self._screens.admit(screen, site, lambda: join_room(site, namespace=NAMESPACE))
+        except Full:
+            self._forget(screen)
+            raise Refused(TOO_MANY) from None
+
+    def disconnect(self, *_: object) -> None:
+        if not self._is_made_up():
+            self._forget(_screen())
+
+    def sync(self, *_: object) -> None:
+        """A snapshot for a screen that missed a patch, if it may still see one."""
+        screen = _screen()
+        site = self._screens.find_site(screen)
+        if site is None:
+            return
+        try:
+            self._admissible(site)
+        except Refused as refused:
+            if str(refused) != AWAY:  # it asks again with the next patch
+                self.close(screen)
+        else:
+            self._screens.resend(screen)
+
+    def close(self, screen: str) -> None:
+        """Ends a screen's socket, whatever state it is in, and tells the screen if it can be told. Waits for nobody."""
+        engine = self._find_engine(screen)
+        self._server.disconnect(screen, NAMESPACE)
+        transport = self._server.eio.sockets.get(engine)
+        if transport is not None:
+            transport.close(wait=False)
+        elif engine not in self._server.environ:
+            self._server.manager.disconnect(screen, NAMESPACE)
+            self._forget(screen)
+
+    def _admissible(self, site: str) -> Principal:
+        """Who asks, if they may watch the site. Whether there is one is not told to who may not. Raises `Refused`."""
+        try:
+            who = self._identity.find(request.cookies).principal
+        except StoreUnavailable:
+            raise Refused(AWAY) from None
+        if who is None:
+            raise Refused(SIGNED_OUT)
+        if not may(who, Right.WALL, site=site):
+            raise Refused(NOT_YOURS)
+        return who
+
+    def _is_made_up(self) -> bool:
+        """Whether a screen only says `connect` or `disconnect`: the true ones come before it is in, and when it leaves.
+
+        Who was believed to have left would be watched over no more.
         """
-        with self._lock:
-            if len(self._sites) >= self._most:
-                raise Refused(TOO_MANY)
-            relay = self._relays.get(site)
-            if relay is None:
-                relay = self._relays[site] = self._relay_of(site)
-                relay.start()
-            self._sites[screen] = site
-        relay.join(screen, enter)
+        return bool(self._server.manager.is_connected(_screen(), NAMESPACE))
 
-    def dismiss(self, screen: str) -> None:
-        """Forgets a screen; the relay ends with its last."""
-        with self._lock:
-            site = self._sites.pop(screen, None)
-            if site is not None and site not in self._sites.values():
-                self._relays.pop(site).stop()
+    def _is_open(self, screen: str) -> bool:
+        return self._find_engine(screen) in self._server.environ
 
-    def resend(self, screen: str) -> None:
-        """A fresh snapshot for a screen that missed a patch."""
-        with self._lock:
-            relay = self._relays.get(self._sites.get(screen, ""))
-        if relay is not None:
-            relay.send_snapshot(screen)
+    def _find_engine(self, screen: str) -> str | None:
+        """The connection below, which may be gone while a screen was being let in."""
+        engine: str | None = self._server.manager.eio_sid_from_sid(screen, NAMESPACE)
+        return engine
+
+    def _forget(self, screen: str) -> None:
+        self._watch.leave(screen)
+        self._screens.dismiss(screen)
 
 
-def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = ROOM, *, identity: Identity) -> SocketIO:
+def attach(
+    flask: Flask,
+    store: Store,
+    clock: Clock,
+    build: str,
+    room: Room,
+    *,
+    identity: Identity,
+    now: Now,
+) -> SocketIO:
     """Serves `/socket.io` on `flask`. Other origins are refused; a dead link shows within 10 s on both ends.
 
     `build` names the screens' files: a screen that was loaded from others loads itself anew. `room` is for how many.
+    `identity` tells who asks, and `now` the real time, whatever the board's clock shows.
     """
     socketio = SocketIO(
         flask, async_mode="threading", serializer=TextPacket, ping_interval=5, ping_timeout=5, cookie=None
@@ -75,19 +150,10 @@ def attach(flask: Flask, store: Store, clock: Clock, build: str, room: Room = RO
 
     flask.wsgi_app = Gate(flask.wsgi_app, room.sockets)  # type: ignore[method-assign]  # as Flask's documents have it
     screens = Screens(lambda site: Relay(site, store, clock, emit, build=build), room.screens)
-
-    def connect(auth: object = None) -> None:
-        site = _asked_site(auth)
-        if not is_known(store, site):
-            raise Refused("unknown site")
-        screens.admit(_screen(), site, lambda: join_room(site, namespace=NAMESPACE))
-
-    def disconnect(*_: object) -> None:
-        screens.dismiss(_screen())
-
-    socketio.on_event("connect", connect, namespace=NAMESPACE)
-    socketio.on_event("disconnect", disconnect, namespace=NAMESPACE)
-    socketio.on_event("board.sync", lambda *_: screens.resend(_screen()), namespace=NAMESPACE)
+    sockets = Sockets(socketio, store, screens, identity, now)
+    socketio.on_event("connect", sockets.connect, namespace=NAMESPACE)
+    socketio.on_event("disconnect", sockets.disconnect, namespace=NAMESPACE)
+    socketio.on_event("board.sync", sockets.sync, namespace=NAMESPACE)
     return socketio
 
 

@@ -22,6 +22,10 @@ TOO_MANY = "too many screens"
 """What a screen hears that is let go; `assets/wall/link.js` knows it."""
 
 
+class Full(Exception):
+    """There are as many as there is room for."""
+
+
 THREADS = 256
 """The server's. 40 clients on 20 threads hung when measured."""
 
