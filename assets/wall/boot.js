@@ -104,7 +104,8 @@
     plan(PAUSE_MS);
   }
 
-  if (!location.pathname.startsWith("/wall/")) return;
+  const base = document.querySelector("meta[name=dockwatch-base]")?.content ?? "";
+  if (!location.pathname.startsWith(`${base}/wall/`)) return;
   addEventListener("error", miss, true);
   plan(FIRST_LOOK_MS);
 })();

@@ -2,25 +2,31 @@
 //
 // A socket does not notice that its network was cut, its server frozen or its machine asleep. So the wall listens for
 // itself: one that is silent for too long is dropped and opened anew.
+//
+// What a browser may see is told by the server, in words where the socket is refused, and in full where it is asked.
 
 import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
+import { at } from "./base.js";
 import { ATTEMPT_MS, FIRST_PAUSE_MS, isDead, isDoubtful, longestPause_ms, refusedPause_ms } from "./link_pace.js";
 
 export class Link {
   hasStore = true;
   isKnown = true;
   hasRoom = true;
+  isOurs = true;
+  isAway = false; // the server answers, and cannot tell who asks: its store does not
   #heardAt = null;
   #cutAt;
   #signAt = null; // when the open socket last gave a sign; null while there is none
   #later = null;
 
-  /** @param on {snapshot, patch -> false if it does not fit, clock} */
+  /** @param on {snapshot, patch -> false if it does not fit, clock, refused -> what the server then says of who asks} */
   constructor(site, on, ticks, open = io) {
     this.on = on;
     this.ticks = ticks;
     this.#cutAt = ticks();
     this.socket = open("/wall", {
+      path: at("/socket.io"),
       auth: { site },
       transports: ["websocket", "polling"],
       reconnectionDelay: FIRST_PAUSE_MS,
@@ -83,11 +89,14 @@ export class Link {
     socket.on("connect", () => {
       this.#cutAt = null;
       this.#signAt = this.ticks();
-      this.hasRoom = true;
+      this.hasRoom = this.isOurs = true;
+      this.isAway = false;
     });
     socket.on("disconnect", (why) => {
       this.#cut();
-      if (why === "io server disconnect") this.#retry(); // the client library leaves this case to the page
+      if (why !== "io server disconnect") return;
+      this.#ask();
+      this.#retry(); // the client library leaves this case to the page
     });
     socket.on("connect_error", (error) => this.#refused(error));
     socket.io.on("open", () => (this.#signAt = this.ticks()));
@@ -102,11 +111,19 @@ export class Link {
   }
 
   /** An attempt failed. Only a server that answered tells of site and room; of one that did not, nothing is known. */
-  #refused(error) {
+  #refused({ message }) {
     this.#cut();
-    this.isKnown = error.message !== "unknown site";
-    this.hasRoom = error.message !== "too many screens";
+    this.isKnown = message !== "unknown site";
+    this.hasRoom = message !== "too many screens";
+    this.isOurs = message !== "not yours";
+    this.#ask();
     if (!this.socket.active) this.#retry();
+  }
+
+  /** A refusal without words may be about who asks, too: the socket was not even opened. */
+  async #ask() {
+    const standing = await this.on.refused();
+    if (standing !== null) this.isAway = standing === "away" && this.#cutAt !== null;
   }
 
   #retry() {

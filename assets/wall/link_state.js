@@ -12,9 +12,12 @@ const STALE_AFTER_S = 12; // two of the tracker's five-second ticks missed
  * @param cut_s real seconds since the socket closed, null while it is open
  * @param age_s real seconds since the tracker last wrote the board, null if it never did
  */
-export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = true, isLoaded }) {
+export function judgeLink(link) {
+  const { heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = true, isOurs = true, isAway = false, isLoaded } = link;
+  if (!isOurs) return "not_yours";
   if (!isKnown) return "unknown_site";
   if (!hasRoom) return "no_room";
+  if (isAway) return "no_store";
   if (cut_s !== null && cut_s > CUT_AFTER_S) return isLoaded ? "lost" : "no_server";
   if (heard_s !== null && isDead(heard_s)) return isLoaded ? "lost" : "no_server";
   if (!hasStore) return "no_store";
@@ -25,7 +28,7 @@ export function judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom = 
 
 /** Whether the board on the screen is to be greyed: it is a picture of the past. */
 export function isPast(link) {
-  return ["lost", "no_room", "no_store", "stale", "unknown_site"].includes(link);
+  return ["lost", "no_room", "no_store", "not_yours", "stale", "unknown_site"].includes(link);
 }
 
 export function pillText(link, age_s) {
@@ -43,6 +46,7 @@ export function linkWords(link, { age_s, since }) {
     lost: [`LINK LOST${lasts}`, `${past}Trying again by itself.`],
     no_room: ["TOO MANY SCREENS", `${past}The server has no room for one more; trying again by itself.`],
     no_store: [`NO DATA${lasts}`, `${past}The store does not answer; trying again by itself.`],
+    not_yours: ["NOT YOURS", "Whoever is signed in here may not see this wall."],
     stale: [`NO DATA${lasts}`, `${past}The tracker has written nothing since.`],
     unwritten: ["WAITING", "The plan is loaded; the tracker has not written yet."],
     no_server: ["NO LINK", "The server does not answer; trying again by itself."],

@@ -4,6 +4,7 @@
 // age of the board) is drawn twice a second, whether anything arrives or not.
 
 import { findSite, readAddress } from "./address.js";
+import { pathOf } from "./base.js";
 import { Board } from "./board.js";
 import { wander } from "./burn_in.js";
 import { Header } from "./header.js";
@@ -13,8 +14,8 @@ import { isPast, judgeLink } from "./link_state.js";
 import { showMap } from "./map_slot.js";
 import { News } from "./news.js";
 import { Notice, noticeOf } from "./notice.js";
-import { onReturn, renewalOfPage, tellRunning } from "./page.js";
-import { leadToPanels, panelAddress } from "./panel_way.js";
+import { departureOfPage, keepCookie, onReturn, renewalOfPage, tellRunning } from "./page.js";
+import { panelWay } from "./panel_way.js";
 import { SiteClock, SiteTime } from "./site_clock.js";
 import { Sound } from "./sound.js";
 import { Spoken } from "./spoken.js";
@@ -39,13 +40,12 @@ class Wall {
     this.clock = new SiteClock(ticks);
     this.header = new Header(part);
     this.timeline = new Timeline(part("timeline"), { doors: address.doors, ticks });
-    this.warnings = new Warnings(part("warnings"), (shipment) => panelAddress(site, shipment, location.search));
+    const way = panelWay(root, site);
+    this.warnings = new Warnings(part("warnings"), way.addressOf);
     this.news = new News(ticks);
     this.sound = new Sound(part("warnings"), { isOn: address.sound, ticks });
-    const open = (shipment) => location.assign(panelAddress(site, shipment, location.search));
-    const options = { theme: address.theme, clock: this.#shown(), open };
+    const options = { theme: address.theme, clock: this.#shown(), open: way.open ?? undefined };
     this.map = address.layout === "docks" ? null : showMap(part("map"), options);
-    leadToPanels(root, open);
     this.notice = new Notice(part("notice"));
     this.spoken = new Spoken(part("spoken"));
     this.site = site;
@@ -53,18 +53,22 @@ class Wall {
     drawLegend(part("legend"), address.layout);
     wander(root);
     this.renewal = renewalOfPage();
+    this.departure = departureOfPage();
     this.link = new Link(site, this.#listeners(), ticks);
     setInterval(() => this.#beat(), BEAT_MS);
     onReturn(() => this.link.hurry());
     const refit = () => (this.board.isLoaded ? this.#changed() : this.#soon());
     addEventListener("resize", refit);
+    keepCookie();
     document.fonts.addEventListener("loadingdone", refit);
   }
 
   #listeners() {
     return {
       clock: (message) => this.clock.set(message),
+      refused: () => this.departure.look(),
       snapshot: (snapshot) => {
+        this.departure.stay();
         this.renewal.note(snapshot.build);
         this.board.take(snapshot);
         this.time = new SiteTime(snapshot.site.zone);
@@ -139,8 +143,9 @@ class Wall {
   #judge() {
     const { asOf } = this.board;
     const age_s = asOf === null ? null : this.clock.realSecondsSince(asOf);
-    const { heard_s, cut_s, hasStore, isKnown, hasRoom } = this.link;
-    const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom, isLoaded: this.board.isLoaded });
+    const { heard_s, cut_s, hasStore, isKnown, hasRoom, isOurs, isAway } = this.link;
+    const { isLoaded } = this.board;
+    const link = judgeLink({ heard_s, cut_s, age_s, hasStore, isKnown, hasRoom, isOurs, isAway, isLoaded });
     const since = asOf === null ? null : this.time.exact(asOf);
     this.header.drawLink(link, { age_s, since });
     this.spoken.tellLink(link, since);
@@ -164,7 +169,8 @@ function whenPresent(selector) {
 
 const address = readAddress(location.search);
 document.documentElement.dataset.theme = address.theme;
-const site = findSite(location.pathname);
+const path = pathOf(location.pathname);
+const site = findSite(path);
 if (site !== null) {
   whenPresent("#wall").then((root) => {
     new Wall(root, site, address);
@@ -172,4 +178,5 @@ if (site !== null) {
   });
 } else {
   import("../desk/desk.js");
+  if (!path.startsWith("/shared/")) import("../access/attended.js"); // who holds a link is nobody who signed in
 }

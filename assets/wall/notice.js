@@ -11,10 +11,12 @@ const RUN = "python app.py run";
 
 /**
  * {kind, over, title, lines, command} or null when the board speaks for itself.
- * `over` is how much it covers: "all" while there is no board, "doors" leaves the doors' names and the now line.
+ * `over` is how much it covers: "all" while there is no board, "doors" leaves the doors' names and the now line, and
+ * "instead" hides a board that was shown.
  * @param waited_s real seconds since the page was opened
  */
 export function noticeOf({ link, site, board, waited_s, now, time }) {
+  if (link === "not_yours") return notYours(site);
   if (!board.isLoaded) return ofNoBoard(link, site, waited_s);
   if (link === "unwritten") return UNWRITTEN;
   return ofQuiet([...board.rows.values()], board.site.name, now, time);
@@ -27,6 +29,16 @@ const UNWRITTEN = {
   lines: ["It writes within seconds of its start. If these words stay, start it on the server:"],
   command: RUN,
 };
+
+function notYours(site) {
+  return {
+    kind: "error",
+    over: "instead",
+    title: `Whoever is signed in here may not see the wall of “${site}”.`,
+    lines: ["Whoever looks after accounts in your plant can change that; the wall then comes by itself."],
+    command: "",
+  };
+}
 
 function ofNoBoard(link, site, waited_s) {
   if (link === "connecting" && waited_s < WAIT_S) return null;

@@ -1,8 +1,11 @@
 // What the wall knows of the page that it runs in, and does with it.
 
+import { askSession } from "../access/session.js";
+import { Departure } from "./departure.js";
 import { Renewal } from "./renewal.js";
 
 const ANSWER_WITHIN_MS = 4000;
+const COOKIE_EVERY_MS = 12 * 3_600_000;
 
 /** The renewal of this very page. */
 export function renewalOfPage() {
@@ -11,11 +14,32 @@ export function renewalOfPage() {
     reload: () => location.reload(),
     wait: (callback, ms) => setTimeout(callback, ms),
     chance: Math.random,
-    tried: {
-      get: () => history.state?.renewedFor ?? null, // outlives a reload, and needs no storage that may be forbidden
-      set: (build) => history.replaceState({ ...history.state, renewedFor: build }, ""),
-    },
+    tried: remembered("renewedFor"),
   });
+}
+
+/** What this page does when it is nobody's any more. */
+export function departureOfPage() {
+  return new Departure({
+    ask: askSession,
+    reload: () => location.reload(),
+    wait: (callback, ms) => setTimeout(callback, ms),
+    chance: Math.random,
+    tried: remembered("left"),
+  });
+}
+
+/** What is known across reloads, without storage, which may be forbidden. */
+function remembered(name) {
+  return {
+    get: () => history.state?.[name] ?? null,
+    set: (value) => history.replaceState({ ...history.state, [name]: value }, ""),
+  };
+}
+
+/** A screen's cookie lasts 400 days from the last time that the page came: it is asked for twice a day. */
+export function keepCookie() {
+  setInterval(answers, COOKIE_EVERY_MS);
 }
 
 /** Whether the server would serve this page now. */

@@ -15,7 +15,7 @@ export class Warnings {
   #chips = new Map();
   #drawn = "";
 
-  /** @param addressOf {(shipment) => string} where a truck's panel is */
+  /** @param addressOf {(shipment) => string | null} where a truck's panel is, if there is a way to it */
   constructor(root, addressOf) {
     this.addressOf = addressOf;
     this.title = create("h2", "warnings-title", "What to do next");
@@ -133,7 +133,7 @@ class Card {
     setAttribute(this.root, "data-opens", row.id);
     setText(this.name, row.vehicle);
     const address = this.addressOf(row.id);
-    if (this.name.getAttribute("href") !== address) this.name.href = address; // whole, however long its query
+    if (address !== null && this.name.getAttribute("href") !== address) this.name.href = address; // whole, however long
     setText(this.asks, isAsking(row) ? " · asks for another window" : "");
     const [impact, load] = splitImpact(warning.impact);
     for (const [part, words] of Object.entries({ cause: warning.cause, impact, load, remedy: warning.remedy })) {

@@ -73,8 +73,9 @@ function aSocket() {
 function aLink() {
   const time = { ms: 0 };
   const socket = aSocket();
-  const on = { clock() {}, snapshot() {}, patch: () => true };
-  return { time, socket, link: new Link("north", on, () => time.ms, () => socket) };
+  const said = { standing: null, asked: 0 };
+  const on = { clock() {}, snapshot() {}, patch: () => true, refused: async () => ((said.asked += 1), said.standing) };
+  return { time, socket, said, link: new Link("north", on, () => time.ms, () => socket) };
 }
 
 test("a socket that is silent for 8 s is dropped and opened anew, once", () => {
@@ -127,6 +128,43 @@ test("a screen that was refused tries again with one timer, and forgets why once
   socket.active = true;
   socket.say("connect_error", new Error("websocket error"));
   assert.deepEqual([link.isKnown, link.hasRoom], [true, true]);
+});
+
+test("a socket that was refused or closed has the server asked who this is, and what it says of its store is kept", async () => {
+  const { socket, said, link } = aLink();
+  socket.active = true;
+  socket.say("connect_error", new Error("not yours"));
+  assert.deepEqual([link.isOurs, link.isKnown, said.asked], [false, true, 1]);
+  socket.say("connect");
+  assert.equal(link.isOurs, true);
+  socket.say("disconnect", "io server disconnect");
+  assert.equal(said.asked, 2, "closed by the server");
+  socket.say("disconnect", "transport close");
+  assert.equal(said.asked, 2, "that was the network");
+  said.standing = "away";
+  socket.say("connect_error", new Error("websocket error"));
+  await Promise.resolve();
+  assert.equal(link.isAway, true);
+  said.standing = null;
+  socket.say("connect_error", new Error("websocket error"));
+  await Promise.resolve();
+  assert.equal(link.isAway, true, "being asked already tells nothing new");
+  said.standing = "unheard";
+  socket.say("connect_error", new Error("websocket error"));
+  await Promise.resolve();
+  assert.equal(link.isAway, false);
+  said.standing = "away";
+  socket.say("connect_error", new Error("websocket error"));
+  socket.say("connect");
+  await Promise.resolve();
+  assert.equal(link.isAway, false, "let in meanwhile");
+});
+
+test("the socket goes to where the dashboard lies", () => {
+  let options;
+  const open = (_, chosen) => ((options = chosen), aSocket());
+  new Link("north", {}, () => 0, open);
+  assert.equal(options.path, "/socket.io");
 });
 
 function aRenewal({ own = "1", answers = [true], tried = null } = {}) {

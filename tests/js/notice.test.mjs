@@ -34,6 +34,14 @@ test("each failure before the first board says what is wrong and what to do, ove
   assert.match(notice([], { link: "unknown_site", isLoaded: false }).command, /plan import/);
 });
 
+test("who may not see a wall is told, with a board or without, and sees none", () => {
+  for (const isLoaded of [true, false]) {
+    const { kind, over, title } = notice([aRow({ id: "a" })], { link: "not_yours", isLoaded });
+    assert.deepEqual([kind, over], ["error", "instead"]);
+    assert.match(title, /may not see the wall of “north”/);
+  }
+});
+
 test("a plan that the tracker has not written yet is not called empty", () => {
   assert.match(notice([], { link: "unwritten" }).title, /tracker/);
 });

@@ -143,6 +143,8 @@ test("a link is judged by what was heard: silence, a closed socket, a store away
   assert.equal(judge({ heard_s: null, cut_s: 6, isLoaded: false }), "no_server");
   assert.equal(judge({ isKnown: false }), "unknown_site");
   assert.equal(judge({ hasRoom: false, cut_s: 9, isLoaded: false }), "no_room");
+  assert.equal(judge({ isOurs: false, cut_s: 9 }), "not_yours");
+  assert.equal(judge({ isAway: true, cut_s: 9 }), "no_store", "the server answers, and cannot tell who asks");
 });
 
 test("every state of the link that is not good is said in words, with the time of the picture", () => {
@@ -152,7 +154,8 @@ test("every state of the link that is not good is said in words, with the time o
   }
   assert.match(linkWords("no_room", { age_s: 20, since: "14:05:12" }).join(" "), /TOO MANY SCREENS.*14:05:12/);
   assert.match(linkWords("unknown_site", { age_s: 20, since: "14:05:12" }).join(" "), /NO SUCH SITE.*14:05:12/);
-  assert.ok(isPast("no_room") && isPast("unknown_site"));
+  assert.match(linkWords("not_yours", { age_s: 20, since: "14:05:12" }).join(" "), /NOT YOURS.*signed in/);
+  assert.ok(isPast("no_room") && isPast("unknown_site") && isPast("not_yours"));
   assert.equal(linkWords("live", { age_s: 1, since: "14:05:12" }), null);
   assert.equal(pillText("live", 1), "live 1 s");
   assert.equal(pillText("live", 0.4), "live", "no age is told as nothing");
