@@ -104,8 +104,8 @@
     plan(PAUSE_MS);
   }
 
-  const base = document.querySelector("meta[name=dockwatch-base]")?.content ?? "";
-  if (!location.pathname.startsWith(`${base}/wall/`)) return;
+  const under = document.querySelector("meta[name=dockwatch-base]")?.content ?? "";
+  if (!location.pathname.startsWith(`${under}/wall/`)) return;
   addEventListener("error", miss, true);
   plan(FIRST_LOOK_MS);
 })();
