@@ -20,6 +20,7 @@ from clock import Clock
 from deploy.child import spawn
 from deploy.chromium import FLAGS, find_chromium
 from deploy.valkey import start_valkey
+from store import keys
 from store.errors import StoreUnavailable
 from store.redis_store import RedisStore
 from tests.browser.map_page import served
@@ -134,6 +135,13 @@ class Wall:
 
     def write(self, rows: list[Row], *, removed: tuple[str, ...] = ()) -> None:
         self.plant.write(rows, as_of=self.clock.now(), removed=removed)
+
+    def forget(self) -> None:
+        """Loses the plant, as a store that was emptied; who is signed in stays so, and sees it."""
+        people = {keys.ACCOUNTS, keys.SESSIONS, keys.SCREENS}
+        for key in self.store._link.call("KEYS", "*"):
+            if key.decode() not in people:
+                self.store._link.call("DEL", key)
 
     def silence(self) -> None:
         """Stops the writer."""

@@ -173,7 +173,7 @@ def test_a_store_that_is_emptied(own_wall: Wall, watched: Watched) -> None:
     """A board without a plan any more is a picture of the past; a plan that is imported again is shown by itself."""
     own_wall.silence()
     since = Stopwatch()
-    own_wall.store._link.call("FLUSHALL")
+    own_wall.forget()
     watched.breaks("store emptied", "NO SUCH SITE", since=since)
     own_wall.plant = Plant(own_wall.store)
     own_wall.write([])
