@@ -99,7 +99,7 @@ def create_app(
     _say_how_long(flask)
     for register in SERVED:
         register(flask, store, access)
-    live.attach(flask, store, clock, build, room, identity=door.identity)
+    live.attach(flask, store, clock, build, room, identity=door.identity, now=access.now)
     front = Front(flask.wsgi_app, access, door.identity)
     headers = headers_of([*pages.csp_hashes(), script_hash(boot)], is_https=access.is_https)
     flask.wsgi_app = Dressed(front, headers)  # type: ignore[method-assign]  # as Flask's documents have it
