@@ -14,9 +14,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from dashboard.access.config import Config
 from dashboard.access.guard import is_own_origin
@@ -75,7 +74,7 @@ class Front:
         if origin is not None and not is_own_origin(origin, self._config.origin, environ.get("HTTP_HOST", "")):
             return _told(403, "Not from a page of this dashboard.")
         try:
-            found = self._identity.find(parse_cookie(environ))
+            found = self._identity.find(Request(environ).cookies)
         except StoreUnavailable:
             return _told(503, "The store does not answer.")
         return None if found.principal is not None else _told(401, "Sign in first.")

@@ -170,6 +170,12 @@ def test_a_socket_needs_somebody_before_it_is_opened() -> None:
         assert browser.get(SOCKET, headers={"Origin": origin}).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/session", "/socket.io/?EIO=4&transport=polling"])
+def test_a_cookie_that_is_no_text_is_nobodys(path: str) -> None:
+    """Bytes that spell no letters are answered like any other stranger, before Flask and behind it."""
+    assert ask(Scene(), path, HTTP_COOKIE="dockwatch-session=\xe4;dockwatch-screen=\xff.x")[0] == 401
+
+
 def test_headers_are_on_whatever_answers() -> None:
     """On pages, refusals of any layer, and errors: a strict policy, no frames, no guessing of types."""
     scene = Scene()
