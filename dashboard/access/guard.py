@@ -9,6 +9,7 @@ nobody known, no right            as in `refusals`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -104,7 +105,8 @@ class Guard:
         who, is_step = here.principal(), request.headers.get("Sec-Fetch-User") == "?1"
         is_step = is_step or (request.method not in SAFE and rule.kind is not Kind.CALLBACK)
         if is_step and who is not None and who.kind is By.USER:
-            sessions.touch(self._store, self._config.now, who.session)
+            with suppress(StoreUnavailable):  # then it is noted by the next step
+                sessions.touch(self._store, self._config.now, who.session)
 
     def _is_from_ours(self) -> bool:
         origin = request.headers.get("Origin")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
 LENGTH = 32
+_KEY = re.compile(f"[0-9a-f]{{{2 * LENGTH}}}")
 
 
 def keep_secret(path: Path) -> bytes:
@@ -31,7 +33,7 @@ def keep_secret(path: Path) -> bytes:
         finally:
             made.unlink()
     path.chmod(0o600)
-    key = bytes.fromhex(path.read_text())
-    if len(key) != LENGTH:
+    text = path.read_text().strip()
+    if not _KEY.fullmatch(text):
         raise ValueError(f"{path} holds no key; remove it, and a new one is made")
-    return key
+    return bytes.fromhex(text)

@@ -13,6 +13,7 @@ from access.audit import Deed
 from access.principal import Kind, Principal
 from access.role import parse_grant
 from access.session import Session
+from clock import Clock
 from dashboard.access import sessions
 from dashboard.access.config import Config
 from dashboard.access.identity import ENDED, Identity
@@ -20,12 +21,13 @@ from dashboard.access.once import MOST as MOST_TOLD
 from dashboard.access.once import Once
 from dashboard.access.seen import MOST as MOST_SEEN
 from dashboard.access.seen import Seen
+from dashboard.web import create_app
 from store.errors import StoreUnavailable
 from store.memory_access import MemoryRegister
 from store.memory_store import MemoryStore
 from tests.access_scene import LOOKS, Scene, draw
 from tests.hand_clock import HandClock
-from tests.signing_in import browser_of, cookies_of
+from tests.signing_in import browser_of, client_as, cookies_of
 
 
 @pytest.fixture
@@ -260,6 +262,17 @@ def test_a_page_says_that_the_store_is_away_and_asks_again(path: str) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert 'http-equiv="refresh"' in answer.text
     assert browser.get(path).is_json
+
+
+def test_somebody_known_gets_pages_while_the_store_is_away() -> None:
+    """Whoever was seen a while ago opens pages as before, and what they do is not held against them."""
+    store = Shaky()
+    app = create_app(store, Clock.live(), access=Config())
+    browser = client_as(app, store, Config(), "wall@north")
+    assert browser.get("/wall/north").status_code == 404
+    store.is_away = True
+    assert browser.get("/", headers={"Sec-Fetch-User": "?1"}).status_code == 200
+    assert browser.post("/session").status_code == 204
 
 
 def test_what_is_remembered_is_bounded() -> None:
