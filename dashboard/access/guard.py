@@ -86,7 +86,7 @@ class Guard:
         try:
             found = self._door.identity.find(request.cookies)
         except StoreUnavailable:
-            if rule.kind is not Kind.PUBLIC:
+            if rule.kind is not Kind.PUBLIC or rule.certain:
                 raise
             found = NOBODY
         here.keep(found)

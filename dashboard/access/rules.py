@@ -28,21 +28,25 @@ class Kind(Enum):
 
 
 class Rule(NamedTuple):
-    """`csrf`: whether the posts of somebody known have to show their csrf; their origin they all have to."""
+    """`csrf`: whether the posts of somebody known have to show their csrf; their origin they all have to.
+
+    `certain`: who asks must be found out, so that nobody is told that they are unknown while the store is away.
+    """
 
     kind: Kind
     asked: Right | None = None
     at_site: bool = False
     or_share: bool = False
     csrf: bool = True
+    certain: bool = False
 
 
 def asset() -> Rule:
     return Rule(Kind.ASSET)
 
 
-def public(*, csrf: bool = True) -> Rule:
-    return Rule(Kind.PUBLIC, csrf=csrf)
+def public(*, csrf: bool = True, certain: bool = False) -> Rule:
+    return Rule(Kind.PUBLIC, csrf=csrf, certain=certain)
 
 
 def signed_in(*, or_share: bool = False) -> Rule:
@@ -75,7 +79,7 @@ ROUTES: dict[str, Rule] = {
     "/<path:path>": page(),
     # health, sessions, downloads
     "health": asset(),
-    "session": public(),
+    "session": public(certain=True),
     "session_used": signed_in(),
     "download": right(Right.ACCURACY, at_site=True),
 }

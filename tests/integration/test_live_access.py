@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
+from flask_socketio import SocketIOTestClient
 
 from access.principal import Kind
+from access.session import Session
 from dashboard.access.watch import MOST_EACH
 from dashboard.live import NAMESPACE
+from store.errors import StoreUnavailable
+from store.memory_access import MemoryRegister
+from tests.access_scene import Scene
 from tests.browser.plant import NOW, SITE, changed, row_at
 from tests.house import House, is_in, leaves, open_house
 from tests.integration.test_live import hear
+from tests.signing_in import Browser
 
 
 @pytest.fixture
@@ -108,3 +114,40 @@ def test_messages_that_a_screen_makes_up_change_nothing(house: House, name: str)
     hear(client, "board.patch")
     house.doorman.known.clear()
     leaves(client)
+
+
+class Away(MemoryRegister[Session]):
+    """Sessions of a store that does not answer."""
+
+    def find_each(self, keys: Sequence[str]) -> list[Session | None]:
+        raise StoreUnavailable("away")
+
+
+def test_nobody_is_called_unknown_while_the_store_is_away() -> None:
+    """A wall that asks who it is hears that nobody can tell: only a store that answers makes it leave its page."""
+    scene = Scene()
+    browser = scene.as_("wall@north")
+    scene.store.sessions = Away()
+    answer = browser.get("/session")
+    assert (answer.status_code, "error" in (answer.json or {})) == (503, True)
+    assert scene.stranger().get("/session").status_code == 401
+
+
+def test_a_person_who_signs_out_leaves_the_wall_that_is_open() -> None:
+    """The whole application's sockets go by its sessions: let in with one, and out when it ends."""
+    scene = Scene()
+    sockets = scene.app.extensions["socketio"]
+
+    def connect(browser: Browser) -> SocketIOTestClient:
+        asked = {"namespace": NAMESPACE, "auth": {"site": SITE}, "flask_test_client": browser}
+        client: SocketIOTestClient = sockets.test_client(scene.app, **asked)
+        return client
+
+    person, elsewhere = connect(scene.as_(f"planner@{SITE}")), connect(scene.as_("planner@south"))
+    screen, stranger = connect(scene.screen()), connect(scene.stranger())
+    assert [is_in(each) for each in (person, screen, elsewhere, stranger)] == [True, True, False, False]
+    for session in scene.store.sessions.list_all():
+        scene.store.sessions.take(session.id)
+    leaves(person)
+    assert is_in(screen)
+    screen.disconnect(namespace=NAMESPACE)
