@@ -90,9 +90,12 @@ def responds(port: int) -> bool:
 
 
 def serve_dashboard(
-    folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",), room: Sequence[int] = ()
+    folder: Path, redis_url: str, clock: Clock, build: Sequence[str] = ("1",), words: Sequence[object] = ()
 ) -> Server:
-    """The dashboard over a store, in a process of its own; the first of `build` is read anew at each start."""
+    """The dashboard over a store, in a process of its own; the first of `build` is read anew at each start.
+
+    `words` are those of `serve.py`.
+    """
 
     def start(place: Path, port: int) -> subprocess.Popen[bytes]:
         place.mkdir(parents=True, exist_ok=True)
@@ -104,7 +107,7 @@ def serve_dashboard(
             str(port),
             clock.spelled(),
             build[0],
-            *map(str, room),
+            *map(str, words),
         ]
         return spawn(argv, log=place / "dashboard.log", cwd=ROOT)
 
@@ -114,7 +117,9 @@ def serve_dashboard(
 class Wall:
     """A dashboard over a store with a rich plant in it, whose writer commits every second until told to be silent."""
 
-    def __init__(self, folder: Path, board: list[Row] | None = None, doors: int = DOORS) -> None:
+    def __init__(
+        self, folder: Path, board: list[Row] | None = None, doors: int = DOORS, words: Sequence[str] = ()
+    ) -> None:
         self.valkey = Server("valkey", start_valkey, folder / "valkey")
         self.redis_url = f"redis://127.0.0.1:{self.valkey.port}/0"
         self.store = RedisStore(self.redis_url)
@@ -123,9 +128,10 @@ class Wall:
         self.build = ["1"]
         self._silent = threading.Event()
         self._writer = threading.Thread(target=self._keep_writing, daemon=True)
-        self.dashboard = serve_dashboard(folder, self.redis_url, self.clock, self.build)
+        self.dashboard = serve_dashboard(folder, self.redis_url, self.clock, self.build, words)
         self._writer.start()
-        self.base = f"http://127.0.0.1:{self.dashboard.port}"
+        under = next((word for word in words if word.startswith("/")), "")
+        self.base = f"http://127.0.0.1:{self.dashboard.port}{under}"
         self.url = f"{self.base}/wall/{SITE}"
 
     def _keep_writing(self) -> None:
@@ -156,9 +162,10 @@ class Wall:
 
 
 @contextmanager
-def new_wall(board: list[Row] | None = None, doors: int = DOORS) -> Iterator[Wall]:
+def new_wall(board: list[Row] | None = None, doors: int = DOORS, words: Sequence[str] = ()) -> Iterator[Wall]:
+    """`words` are those of `serve.py`."""
     folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
-    served = Wall(folder, board, doors)
+    served = Wall(folder, board, doors, words)
     yield served
     served.close()
     shutil.rmtree(folder, ignore_errors=True)

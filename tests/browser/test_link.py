@@ -8,7 +8,7 @@ from tests.browser.plant import SITE
 
 def test_a_screen_without_room_is_told_and_comes_in_later(own_wall: Wall, open_page: OpenPage) -> None:
     """Where the server has room for one screen, the second says so in words; it is live once the first has gone."""
-    server = serve_dashboard(own_wall.valkey.folder.parent / "small", own_wall.redis_url, own_wall.clock, room=(1, 3))
+    server = serve_dashboard(own_wall.valkey.folder.parent / "small", own_wall.redis_url, own_wall.clock, words=(1, 3))
     try:
         url = f"http://127.0.0.1:{server.port}/wall/{SITE}"
         first = open_page(url)
