@@ -154,7 +154,7 @@ def _pages(flask: Flask, access: Config, assets: Path, shell: str) -> dash.Dash:
 def build_of(assets: Path) -> str:
     """A short digest of every script and style sheet, by path and content, the vendored ones included."""
     digest = hashlib.sha256()
-    scripts = [*assets.glob("wall/*.js"), *assets.glob("desk/*.js"), *assets.glob("vendor/**/*.*js")]
+    scripts = [*assets.glob("*/*.js"), *assets.glob("vendor/**/*.*js")]
     for path in sorted([*scripts, *assets.glob("css/*.css")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -153,6 +153,10 @@ def test_the_build_follows_the_screens_files(tmp_path: Path) -> None:
     assert build_of(tmp_path) == before
     script.write_text("two")
     assert build_of(tmp_path) != before
+    before = build_of(tmp_path)
+    (tmp_path / "access").mkdir()
+    (tmp_path / "access/session.js").write_text("one")
+    assert build_of(tmp_path) != before
 
 
 def test_every_module_and_style_is_really_served(app: App) -> None:
