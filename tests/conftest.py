@@ -19,6 +19,8 @@ from deploy.mosquitto import start_mosquitto
 from deploy.valkey import start_valkey
 from tests.waiting import eventually
 
+pytest_plugins = ["tests.canary_watch"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=22, help="processes killed while nothing may get lost (22)")
