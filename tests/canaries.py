@@ -35,6 +35,14 @@ def list_flown(said: str | bytes, canaries: Iterable[str] = ALL) -> list[str]:
     return [name_of(canary) for canary in canaries if any(each in text for each in _spellings(canary))]
 
 
+def hidden(said: str) -> str:
+    """What was said, with the names of the canaries in their place: for whoever looks how one flew."""
+    for canary in ALL:
+        for spelling in _spellings(canary):
+            said = said.replace(spelling.decode("latin-1"), f"<{name_of(canary)}>")
+    return said
+
+
 def name_of(canary: str) -> str:
     """`Kanari1-store`: who it is, and not the secret."""
     return canary.rpartition("-")[0]

@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.canaries import list_flown
+from tests.canaries import hidden, list_flown
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
@@ -21,6 +21,7 @@ def pytest_runtest_makereport(
     said = [report.longreprtext, *(title + text for title, text in report.sections)]
     if flown := list_flown("\n".join(said)):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} ({call.when}) told secrets: {', '.join(flown)}. Its output is withheld."
-        report.sections = []
+        told = f"{item.nodeid} ({call.when}) told secrets: {', '.join(flown)}."
+        report.longrepr = f"{hidden(report.longreprtext)}\n{told}"
+        report.sections = [(title, hidden(text)) for title, text in report.sections]
     return report
