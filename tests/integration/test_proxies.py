@@ -7,12 +7,16 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from access.account import Account
 from access.audit import Deed
+from access.role import parse_grant
 from clock import Clock
 from dashboard.access.config import Config
+from dashboard.access.passwords import hash_password
 from deploy.broker import tls
 from deploy.child import free_port, listens, spawn
 from deploy.proxies import CONFIGURATIONS, HOST, Trial, find_proxy, start_caddy, start_nginx
@@ -27,6 +31,7 @@ from tests.serve_behind import python_command
 from tests.signing_in import cookies_of
 from tests.waiting import eventually
 
+PASSWORD = "seven lorries in the rain"
 LOOKING = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
 FORGED = {
     "X-Forwarded-For": "203.0.113.5",
@@ -53,6 +58,22 @@ class Stand:
 
     def cookies(self, *grants: str) -> dict[str, str]:
         return cookies_of(self.store, self.config, *grants)
+
+    def add(self, name: str, *grants: str) -> None:
+        """An account with `PASSWORD`."""
+        self.store.accounts.take(name)
+        kept, given = hash_password(PASSWORD), tuple(parse_grant(each) for each in grants)
+        now = self.config.now()
+        self.store.accounts.add(Account(name=name, shown=name, made_at=now, grants=given, password=kept))
+
+    def sign_in(
+        self, name: str, password: str, *, source: str, headers: dict[str, str] | None = None, **more: str
+    ) -> Reply:
+        """What the form at the door sends."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.front.origin}
+        body = urlencode({"name": name, "password": password, **more})
+        asked = {**LOOKING, **form, **(headers or {})}
+        return self.front.ask(f"{self.prefix}/sign-in", "POST", headers=asked, body=body, source=source)
 
     def ask_as(self, cookies: dict[str, str], path: str, method: str = "GET", **asked: object) -> Reply:
         """Asks as somebody who is signed in."""
@@ -167,6 +188,29 @@ def test_a_callback_needs_our_origin_and_the_csrf(stand: Stand) -> None:
     for changed, status in (({}, 200), ({"Origin": "https://evil.example"}, 403), ({"X-CSRFToken": "guessed"}, 403)):
         reply = stand.ask_as(cookies, "/_dash-update-component", "POST", body=body, headers={**ours, **changed})
         assert reply.status == status, changed
+
+
+def test_signing_in_leads_on_and_is_noted_with_the_real_address(stand: Stand) -> None:
+    """The form works through the proxy, under the prefix; its cookies let in; the log has where it came from."""
+    stand.add("anna", f"planner@{SITE}")
+    signed_in = stand.sign_in("anna", PASSWORD, source="127.0.0.41", next=f"/wall/{SITE}")
+    assert signed_in.status == 303
+    assert signed_in.one("location").removeprefix(stand.front.origin) == f"{stand.prefix}/wall/{SITE}"
+    given = dict(each.partition(";")[0].split("=", 1) for each in signed_in.all("set-cookie"))
+    assert {stand.config.cookie("session"), stand.config.cookie("csrf")} <= set(given)
+    assert stand.ask_as(given, f"/wall/{SITE}").status == 200
+    noted = [entry for _, entry in stand.store.read_audit() if entry.deed is Deed.SIGN_IN]
+    assert (noted[0].by, noted[0].where) == ("anna", "127.0.0.41")
+
+
+def test_tries_are_counted_by_the_real_address(stand: Stand) -> None:
+    """Whoever guesses is slowed by the address that they come from, whatever they claim; nobody else is."""
+    for n in range(10):
+        claimed = {"X-Forwarded-For": f"203.0.113.{n}", "Forwarded": f"for=203.0.113.{n}"}
+        assert stand.sign_in(f"nobody{n}", "guessed", source="127.0.0.51", headers=claimed).status == 403
+    late = {"X-Forwarded-For": "198.51.100.7"}
+    assert stand.sign_in("nobody", "guessed", source="127.0.0.51", headers=late).status == 429
+    assert stand.sign_in("nobody", "guessed", source="127.0.0.52").status == 403
 
 
 def test_a_web_socket_opens_and_brings_the_board(stand: Stand) -> None:
