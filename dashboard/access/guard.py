@@ -23,6 +23,7 @@ from dashboard.access.config import LOOPBACK, origin_of
 from dashboard.access.cookies import give
 from dashboard.access.door import Door
 from dashboard.access.identity import DEMO, NOBODY, Found, demo_principal
+from dashboard.access.refusals import is_looking
 from dashboard.access.rules import ROUTES, Kind, Rule
 from store.errors import StoreUnavailable
 from store.ports import Store
@@ -124,7 +125,7 @@ class Guard:
         rule = ROUTES.get(request.endpoint or "")
         if rule is None or rule.kind is not Kind.ASSET:
             response.headers["Cache-Control"] = "no-store"
-        if rule is not None and rule.kind is Kind.PAGE:
+        if rule is not None and (rule.kind is Kind.PAGE or "begun" in g):
             self._renew(response)
         return response
 
@@ -155,4 +156,5 @@ def _may_begin(rule: Rule) -> bool:
     """A page that somebody opens, not a picture that a page of somebody else's asks for."""
     from_where = request.headers.get("Sec-Fetch-Site", "none")
     is_opened = from_where in {"none", "same-origin"} or request.headers.get("Sec-Fetch-Mode") == "navigate"
-    return request.method == "GET" and is_opened and rule.kind in {Kind.PAGE, Kind.SIGNED_IN, Kind.RIGHT}
+    is_page = rule.kind is Kind.PAGE or (rule.kind in {Kind.SIGNED_IN, Kind.RIGHT} and is_looking())
+    return request.method == "GET" and is_opened and is_page

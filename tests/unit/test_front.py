@@ -223,6 +223,7 @@ def test_the_demo_signs_in_whoever_opens_a_page() -> None:
     for told in ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Site": "same-site"}):
         assert scene.stranger().get("/", headers=told).status_code == 401
     assert draw(scene.stranger(), "/").status_code == 401
+    assert scene.stranger().get("/_dash-layout").status_code == 401
     assert scene.store.sessions.list_all() == []
     browser = scene.stranger()
     assert browser.get("/", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}).status_code == 200
@@ -231,3 +232,6 @@ def test_the_demo_signs_in_whoever_opens_a_page() -> None:
     assert session is not None
     assert session["is_demo"]
     assert len(scene.store.sessions.list_all()) == 1
+    download = scene.stranger().get("/accuracy/north/forecasts.csv", headers=LOOKS)
+    assert download.status_code == 200
+    assert "dockwatch-session=" in download.headers["Set-Cookie"]
