@@ -34,7 +34,7 @@ def dashboard(valkey: Server) -> Iterator[Server]:
     url = f"redis://127.0.0.1:{valkey.port}/0"
     with closing(RedisStore(url)) as store:
         Plant(store)
-    server = serve_dashboard(valkey.folder.parent, url, CLOCK, room=SMALL)
+    server = serve_dashboard(valkey.folder.parent, url, CLOCK, words=SMALL)
     yield server
     server.stop()
 
