@@ -43,5 +43,8 @@ def shut_out(store: AccessKeeping, name: str) -> str:
     theirs = [each for each in store.sessions.list_all() if each.account == name]
     ended = sum(store.sessions.take(each.id) is not None for each in theirs)
     voided = codes.void(store, lambda each: each.made_by == name or (not each.site and each.name == name))
-    words = [f"{count} {what}" for count, what in ((ended, "sessions ended"), (voided, "codes void")) if count]
-    return ", ".join(words)
+    return ", ".join(filter(None, (_counted(ended, "session", "ended"), _counted(voided, "code", "void"))))
+
+
+def _counted(count: int, what: str, became: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'} {became}" if count else ""

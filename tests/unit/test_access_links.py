@@ -98,7 +98,7 @@ def test_openings_at_the_same_moment_are_all_counted(store: MemoryStore) -> None
             real_swap(replace(share, opened=1))
         return real_swap(item)  # type: ignore[arg-type]
 
-    store.shares.swap = swap  # type: ignore[method-assign, assignment]
+    store.shares.swap = swap  # type: ignore[method-assign]
     assert links.open(store, now, token.text).opened == 2
 
 
@@ -111,7 +111,7 @@ def test_a_link_that_is_revoked_while_it_opens_opens_nothing(store: MemoryStore)
         store.shares.take(share.id)
         return False
 
-    store.shares.swap = swap  # type: ignore[method-assign, assignment]
+    store.shares.swap = swap  # type: ignore[method-assign]
     with pytest.raises(Refused, match="revoked"):
         links.open(store, now, token.text)
 
@@ -148,7 +148,7 @@ def test_a_note_is_logged_even_if_the_store_is_away(store: MemoryStore, caplog: 
     def append(entry: object) -> str:
         raise ConnectionError
 
-    store.append_audit = append  # type: ignore[method-assign, assignment]
+    store.append_audit = append  # type: ignore[method-assign]
     with caplog.at_level(logging.INFO, "dockwatch.audit"), pytest.raises(ConnectionError):
         note(store, clock_at_start(), Deed.REFUSED, by="anna")
     assert len(caplog.messages) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from msgspec.structs import replace
 
@@ -121,7 +123,7 @@ def test_lessened_grants_end_the_persons_sessions(
     assert store.sessions.find(other.id) == other
     told = noted(store, Deed.ACCOUNT_CHANGED)[-1]
     assert (told.by, told.on) == ("root", "anna")
-    assert ("1 sessions ended" in told.words) == ends
+    assert ("1 session ended" in told.words) == ends
 
 
 def test_another_name_to_be_shown_by_ends_nothing(store: MemoryStore) -> None:
@@ -166,7 +168,7 @@ def test_a_disabled_account_is_out_at_once_until_enabled(store: MemoryStore) -> 
     people.enable(store, clock_at_start(), "anna", by="root")
     assert people.invite(store, clock_at_start(), "anna", by="root")
     told = noted(store, Deed.ACCOUNT_CHANGED)
-    assert [entry.words for entry in told] == ["disabled; 1 sessions ended, 2 codes void", "enabled"]
+    assert [entry.words for entry in told] == ["disabled; 1 session ended, 2 codes void", "enabled"]
 
 
 def test_a_removed_account_is_gone_with_its_sessions_and_codes(store: MemoryStore) -> None:
@@ -223,7 +225,7 @@ def test_two_admins_who_put_each_other_out_at_once_leave_one(store: MemoryStore,
 
     accounts.swap, accounts.take = swap, take  # type: ignore[method-assign, assignment]
     now = clock_at_start()
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "remove": lambda: people.remove(store, now, "root", by="other"),
         "disable": lambda: people.disable(store, now, "root", by="other"),
         "change": lambda: people.change(store, now, "root", grants=[PLANNER], by="other"),
@@ -248,7 +250,7 @@ def test_a_change_that_meets_another_is_made_on_top_of_it(store: MemoryStore) ->
             real_swap(replace(now_there, shown=shown))
         return real_swap(item)  # type: ignore[arg-type]
 
-    store.accounts.swap = swap  # type: ignore[method-assign, assignment]
+    store.accounts.swap = swap  # type: ignore[method-assign]
     after = people.change(store, clock_at_start(), "anna", grants=[ADMIN], by="root")
     assert (after.shown, after.grants) == ("Anna B.", (ADMIN,))
     store.accounts.swap = lambda item: False  # type: ignore[method-assign]
@@ -259,12 +261,13 @@ def test_a_change_that_meets_another_is_made_on_top_of_it(store: MemoryStore) ->
 def test_who_is_not_there_cannot_be_changed(store: MemoryStore) -> None:
     """Every deed says so, in words."""
     now = clock_at_start()
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: people.invite(store, now, "nobody", by="root"),
         lambda: people.change(store, now, "nobody", shown="N", by="root"),
         lambda: people.disable(store, now, "nobody", by="root"),
         lambda: people.enable(store, now, "nobody", by="root"),
         lambda: people.remove(store, now, "nobody", by="root"),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Refused, match="no account called 'nobody'"):
             attempt()
