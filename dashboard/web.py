@@ -20,6 +20,7 @@ from flask import Flask, Response, jsonify, request
 from clock import Clock
 from dashboard import live
 from dashboard.access import session_routes
+from dashboard.access.admin import routes as admin
 from dashboard.access.callbacks import guarded
 from dashboard.access.config import Config
 from dashboard.access.door import Door
@@ -67,7 +68,10 @@ SHELL = """<!DOCTYPE html>
 
 LONG_LIVED = ("/assets/fonts/", "/assets/basemap/")
 """What never changes under its name. Scripts do, vendored ones too: a screen that renews itself must get the new."""
-SERVED: tuple[Callable[[Flask, Store, Config], None], ...] = (session_routes.register,)
+SERVED: tuple[Callable[[Flask, Store, Config], None], ...] = (
+    session_routes.register,
+    admin.register,
+)
 """The pages that the server writes itself; each module adds its own."""
 
 

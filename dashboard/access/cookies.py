@@ -5,18 +5,28 @@ Only the csrf's may be read by scripts: what it says is what our own pages have 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response
 
 from access.session import COOKIE_KEPT
 from dashboard.access.config import Config, CookieKind
 
 
-def give(response: Response, config: Config, kind: CookieKind, text: str, *, is_kept: bool = False) -> None:
-    """`is_kept`: for as long as browsers allow; otherwise it goes with the browser's own session."""
+def give(
+    response: Response,
+    config: Config,
+    kind: CookieKind,
+    text: str,
+    *,
+    is_kept: bool = False,
+    lasts: timedelta | None = None,
+) -> None:
+    """`is_kept`: for as long as browsers allow; without that and `lasts`, it goes with the browser's own session."""
     response.set_cookie(
         config.cookie(kind),
         text,
-        max_age=COOKIE_KEPT if is_kept else None,
+        max_age=COOKIE_KEPT if is_kept else lasts,
         path="/",
         secure=config.is_https,
         httponly=kind != "csrf",

@@ -15,5 +15,6 @@ DONE = {
     "user-removed": "The account is removed, and signed out everywhere.",
     "screen-renamed": "The screen has its new name.",
     "screen-revoked": "The screen is revoked; it goes dark within seconds.",
+    "code-cancelled": "The code is void.",
     "share-revoked": "The link is revoked; whoever has it open sees nothing more.",
 }

@@ -82,5 +82,23 @@ ROUTES: dict[str, Rule] = {
     "session": public(certain=True),
     "session_used": signed_in(),
     "download": right(Right.ACCURACY, at_site=True),
+    # people, wall screens, share links, the audit log
+    "users": right(Right.USERS),
+    "user": right(Right.USERS),
+    "user_invite": right(Right.USERS),
+    "user_disable": right(Right.USERS),
+    "user_enable": right(Right.USERS),
+    "user_remove": right(Right.USERS),
+    "user_session_end": right(Right.USERS),
+    "screens": right(Right.SCREENS),
+    "screen_rename": right(Right.SCREENS),
+    "screen_revoke": right(Right.SCREENS),
+    "screen_cancel": right(Right.SCREENS),
+    "pairing": public(csrf=False),
+    "shares": right(Right.SHARE),
+    "share_revoke": right(Right.SHARE),
+    "shared": public(csrf=False),
+    "audit": right(Right.AUDIT),
+    "audit_csv": right(Right.AUDIT),
 }
 """By Flask's endpoint: the name of the function, where nothing else is said."""

@@ -18,7 +18,7 @@ from store.errors import StoreUnavailable
 from store.ports import Store
 
 SOON_S = 5
-AWAY = "The store does not answer, so no account can be looked up. Try again in a moment."
+AWAY = "The store does not answer. Try again in a moment."
 View = Callable[..., Response]
 
 

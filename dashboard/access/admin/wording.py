@@ -1,0 +1,90 @@
+"""What these pages say of accounts, screens, links and times, in words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from access.account import Account
+from access.role import EVERYWHERE, Grant, Role
+from access.session import Screen, Share, has_ended
+from dashboard.access.admin.choices import Choices
+
+LIVE_FOR = timedelta(minutes=3)
+"""A sign of life is noted once a minute: two that are missing are silence."""
+ROLES = {
+    Role.WALL: "Wall",
+    Role.SUPERVISOR: "Supervisor",
+    Role.PLANNER: "Planner",
+    Role.CARRIER: "Carrier",
+    Role.SUPPLIER: "Supplier",
+    Role.ADMIN: "Admin",
+}
+MAY = {
+    Role.WALL: "sees the wall of the site, and nothing else",
+    Role.SUPERVISOR: "sees all of the site, writes to drivers, answers carriers, shares shipments",
+    Role.PLANNER: "the same as a supervisor",
+    Role.CARRIER: "sees that carrier's shipments, talk and punctuality",
+    Role.SUPPLIER: "sees that supplier's shipments",
+    Role.ADMIN: "all of a planner, and wall screens; at every site also users and the audit log",
+}
+
+
+class Standing(NamedTuple):
+    """How something stands: `kind` is for its look, `words` say it."""
+
+    kind: str
+    words: str
+
+
+def grant_words(grant: Grant, choices: Choices) -> str:
+    """`Planner at Kassel (kassel)`, `Carrier ACME at every site`."""
+    party = f" {grant.party}" if grant.party else ""
+    site = "every site" if grant.site == EVERYWHERE else choices.called(grant.site)
+    return f"{ROLES[grant.role]}{party} at {site}"
+
+
+def standing(account: Account, code_ends_at: datetime | None) -> Standing:
+    """Whether somebody may sign in; `code_ends_at` is until when there is a link to set a password by."""
+    if account.disabled_at:
+        return Standing("off", f"Disabled since {local(account.disabled_at)}")
+    if account.password or account.subject:
+        return Standing("on", "May sign in")
+    if code_ends_at:
+        return Standing("open", f"Has to set a password: the link is good until {local(code_ends_at)}")
+    return Standing("open", "Has no password, and no link to set one")
+
+
+def life(screen: Screen, now: datetime, zone: str = "UTC") -> Standing:
+    """Whether a screen gives signs of life."""
+    ago = now - screen.seen_at
+    if ago <= LIVE_FOR:
+        return Standing("on", f"Live, seen {span(ago)} ago")
+    return Standing("off", f"Silent since {local(screen.seen_at, zone)} ({span(ago)})")
+
+
+def ending(share: Share, now: datetime, zone: str = "UTC") -> Standing:
+    """Whether a link is still good."""
+    if has_ended(share, now):
+        return Standing("off", f"Ended {local(share.ends_at, zone)}")
+    return Standing("on", f"Until {local(share.ends_at, zone)} ({span(share.ends_at - now)} left)")
+
+
+def span(lasts: timedelta) -> str:
+    """About how long: seconds, minutes, hours, days."""
+    seconds = max(0, int(lasts.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} days"
+
+
+def local(when: datetime, zone: str = "UTC") -> str:
+    """An instant by a site's clock, and which that is: a screen's list is read where it hangs."""
+    shown = when.astimezone(ZoneInfo(zone))
+    name = f"{shown:%Z}"
+    return f"{shown:%Y-%m-%d %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"
