@@ -6,6 +6,8 @@ own (OWASP calls this a device cookie). It lets nobody in.
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import Response, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -31,4 +33,5 @@ def remember_browser(answer: Response, config: Config, account: str) -> None:
 
 
 def _signer(config: Config) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(config.secret, salt="known-browser")
+    by = {"digest_method": hashlib.sha256}  # itsdangerous goes by SHA-1 unless told
+    return URLSafeTimedSerializer(config.secret, salt="known-browser", signer_kwargs=by)

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
 from flask import Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 from access.audit import Deed
 from access.principal import Kind
@@ -83,9 +85,16 @@ def _come_back(store: Store, config: Config, oidc: Oidc, provider: Provider, ask
     return enter(store, config, account, asked, "company's sign-in")
 
 
+class _Pending(SecureCookieSessionInterface):
+    """Flask's own, which signs by SHA-1 unless told."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+
 def _keep_pending(flask: Flask, config: Config) -> None:
     """Flask's own session holds what is pending at the provider, and nothing else."""
     flask.secret_key = config.secret
+    flask.session_interface = _Pending()
     flask.permanent_session_lifetime = PENDING
     flask.config.update(
         SESSION_COOKIE_NAME=config.cookie("oidc"),
