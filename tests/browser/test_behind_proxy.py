@@ -8,22 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from access.account import Account
-from access.role import parse_grant
-from clock import Clock
-from dashboard.access.passwords import hash_password
-from deploy.broker import tls
-from deploy.child import free_port, listens, spawn
 from deploy.chromium import FLAGS, find_chromium
-from deploy.proxies import HOST, Trial, find_proxy, start_nginx
+from deploy.proxies import HOST, find_proxy
 from store.redis_store import RedisStore
-from tests.browser.conftest import responds
 from tests.browser.plant import SITE, Plant
 from tests.conftest import Server, missing
-from tests.serve_behind import python_command
-from tests.waiting import eventually
-
-PASSWORD = "seven lorries in the rain"
+from tests.proxied_stand import PASSWORD, standing
 
 
 @pytest.fixture
@@ -34,28 +24,10 @@ def url(folder: Path, valkey: Server) -> Iterator[str]:
     redis_url = f"redis://127.0.0.1:{valkey.port}/0"
     store = RedisStore(redis_url)
     Plant(store)
-    now = Clock.live().now()
-    store.accounts.add(
-        Account(
-            name="anna",
-            shown="Anna",
-            made_at=now,
-            grants=(parse_grant(f"planner@{SITE}"),),
-            password=hash_password(PASSWORD),
-        )
-    )
-    tls.ensure(folder, [HOST], now)
-    trial = Trial(folder, free_port(), free_port(), free_port(), tls.server_certificate(folder))
-    url = f"https://{HOST}:{trial.https}/dockwatch"
-    behind = spawn(python_command(redis_url, trial.web, url), log=folder / "dashboard.log")
-    proxy = start_nginx("nginx-prefix.conf", trial)
-    eventually(lambda: responds(trial.web), within_s=30, what="the dashboard")
-    eventually(lambda: listens(trial.https), what="nginx")
-    yield url
     store.close()
-    for child in (proxy, behind):
-        child.terminate()
-        child.wait(10)
+    with standing("nginx-prefix.conf", folder, redis_url) as stand:
+        stand.add("anna", f"planner@{SITE}")
+        yield stand.config.url
 
 
 @pytest.fixture

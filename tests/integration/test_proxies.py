@@ -5,34 +5,19 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
-from access.account import Account
 from access.audit import Deed
-from access.role import parse_grant
-from clock import Clock
-from dashboard.access.config import Config
-from dashboard.access.passwords import hash_password
-from deploy.broker import tls
-from deploy.child import free_port, listens, spawn
-from deploy.proxies import CONFIGURATIONS, HOST, Trial, find_proxy, start_caddy, start_nginx
+from deploy.proxies import CONFIGURATIONS, HOST, find_proxy
 from deploy.valkey import start_valkey
 from store.redis_store import RedisStore
-from tests.browser.conftest import responds
 from tests.browser.plant import SITE, Plant
 from tests.conftest import Server, answers, missing
-from tests.proxied import Front, Reply
 from tests.proxied_socket import open_socket
-from tests.serve_behind import python_command
-from tests.signing_in import cookies_of
-from tests.waiting import eventually
+from tests.proxied_stand import LOOKING, PASSWORD, Stand, standing
 
-PASSWORD = "seven lorries in the rain"
-LOOKING = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
 FORGED = {
     "X-Forwarded-For": "203.0.113.5",
     "X-Forwarded-Host": "evil.example",
@@ -41,45 +26,6 @@ FORGED = {
     "X-Real-IP": "203.0.113.5",
     "Forwarded": "for=203.0.113.5;host=evil.example",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A proxy with a dashboard behind it. `prefix` is the path that it lies under."""
-
-    front: Front
-    config: Config
-    store: RedisStore
-    name: str
-
-    @property
-    def prefix(self) -> str:
-        return self.config.prefix
-
-    def cookies(self, *grants: str) -> dict[str, str]:
-        return cookies_of(self.store, self.config, *grants)
-
-    def add(self, name: str, *grants: str) -> None:
-        """An account with `PASSWORD`."""
-        self.store.accounts.take(name)
-        kept, given = hash_password(PASSWORD), tuple(parse_grant(each) for each in grants)
-        now = self.config.now()
-        self.store.accounts.add(Account(name=name, shown=name, made_at=now, grants=given, password=kept))
-
-    def sign_in(
-        self, name: str, password: str, *, source: str, headers: dict[str, str] | None = None, **more: str
-    ) -> Reply:
-        """What the form at the door sends."""
-        form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.front.origin}
-        body = urlencode({"name": name, "password": password, **more})
-        asked = {**LOOKING, **form, **(headers or {})}
-        return self.front.ask(f"{self.prefix}/sign-in", "POST", headers=asked, body=body, source=source)
-
-    def ask_as(self, cookies: dict[str, str], path: str, method: str = "GET", **asked: object) -> Reply:
-        """Asks as somebody who is signed in."""
-        headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in cookies.items()), **LOOKING}
-        headers |= asked.pop("headers", {})  # type: ignore[call-overload]
-        return self.front.ask(self.prefix + path, method, headers=headers, **asked)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -101,22 +47,9 @@ def stand(
     program = "nginx" if request.param.startswith("nginx") else "caddy"
     if find_proxy(program) is None:
         missing(program)
-    folder = tmp_path_factory.mktemp(program)
-    tls.ensure(folder, [HOST], Clock.live().now())
-    trial = Trial(folder, free_port(), free_port(), free_port(), tls.server_certificate(folder))
-    front = Front(trial.https, trial.http, tls.ca_path(folder))
-    url = front.origin + ("/dockwatch" if "prefix" in request.param else "")
     redis_url = f"redis://127.0.0.1:{behind_store.port}/0"
-    behind = spawn(python_command(redis_url, trial.web, url), log=folder / "dashboard.log")
-    proxy = (start_nginx if program == "nginx" else start_caddy)(request.param, trial)
-    store = RedisStore(redis_url)
-    eventually(lambda: responds(trial.web), within_s=30, what="the dashboard")
-    eventually(lambda: listens(trial.https), what=program)
-    yield Stand(front, Config(url=url), store, request.param)
-    store.close()
-    for child in (proxy, behind):
-        child.terminate()
-        child.wait(10)
+    with standing(request.param, tmp_path_factory.mktemp(program), redis_url) as each:
+        yield each
 
 
 def test_a_page_comes_whole_and_every_address_in_it_has_the_prefix(stand: Stand) -> None:
