@@ -19,7 +19,7 @@ from flask import Flask, Response, jsonify, request
 
 from clock import Clock
 from dashboard import live
-from dashboard.access import session_routes
+from dashboard.access import account_page, oidc, session_routes, sign_in, welcome
 from dashboard.access.admin import routes as admin
 from dashboard.access.callbacks import guarded
 from dashboard.access.config import Config
@@ -70,6 +70,10 @@ LONG_LIVED = ("/assets/fonts/", "/assets/basemap/")
 """What never changes under its name. Scripts do, vendored ones too: a screen that renews itself must get the new."""
 SERVED: tuple[Callable[[Flask, Store, Config], None], ...] = (
     session_routes.register,
+    sign_in.register,
+    oidc.register,
+    welcome.register,
+    account_page.register,
     admin.register,
 )
 """The pages that the server writes itself; each module adds its own."""
@@ -127,7 +131,7 @@ def _flask(access: Config) -> Flask:
     flask.config.update(
         SECRET_KEY=access.secret,
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        SESSION_COOKIE_NAME=f"{'__Host-' if access.is_https else ''}dockwatch-moment",
+        SESSION_COOKIE_NAME=access.cookie("moment"),
         SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SECURE=access.is_https,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask import Flask, request
 from werkzeug.test import TestResponse
 
 from access.account import Account
 from access.audit import Deed, Entry
 from access.role import parse_grant
 from clock import Clock
-from dashboard.access import account_page, here, oidc, sign_in, welcome
 from dashboard.access.config import Config
 from dashboard.access.identity import Identity
 from dashboard.access.passwords import hash_password
+from dashboard.web import create_app
 from store.memory_store import MemoryStore
 from tests.hand_clock import HandClock
 from tests.signing_in import Browser, browser_of
@@ -33,7 +32,7 @@ class Plant:
         self.clock = HandClock(Clock.live().now())
         self.store = MemoryStore()
         self.config = Config(url=url, now=self.clock, **chosen)  # type: ignore[arg-type]
-        self.app = bare_app(self.store, self.config)
+        self.app = create_app(self.store, Clock.live(), access=self.config)
         self.add("anna", "planner@north")
 
     def add(self, name: str, *grants: str, password: str = KEPT, email: str = "", subject: str = "") -> Account:
@@ -66,16 +65,17 @@ class Visitor:
     def __init__(self, plant: Plant, address: str) -> None:
         self.plant = plant
         self.client: Browser = browser_of(plant.app, plant.config)
+        self._prefix = plant.config.prefix
         self._from = {"REMOTE_ADDR": address}
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(path, environ_overrides=self._from)
+        return self.client.get(self._prefix + path, environ_overrides=self._from)
 
     def post(self, path: str, **fields: str) -> TestResponse:
         """Posts a form as the page before it would, with the csrf that the browser's cookie tells."""
         cookie = self.client.get_cookie(self.plant.config.cookie("csrf"), domain=self.plant.config.host)
         fields = {"csrf_token": cookie.value, **fields} if cookie else fields
-        return self.client.post(path, data=fields, environ_overrides=self._from)
+        return self.client.post(self._prefix + path, data=fields, environ_overrides=self._from)
 
     def sign_in(self, name: str = "anna", password: str = PASSWORD, **more: str) -> TestResponse:
         return self.post("/sign-in", name=name, password=password, **more)
@@ -90,16 +90,6 @@ class Visitor:
 
     def _cookies(self) -> dict[str, str]:
         return {self.plant.config.cookie("session"): self.cookie("session")}
-
-
-def bare_app(store: MemoryStore, config: Config) -> Flask:
-    """Only these pages, and who asks."""
-    app = Flask("people", static_folder=None)
-    identity = Identity(store, config)
-    app.before_request(lambda: here.keep(identity.find(request.cookies)))
-    for page in (sign_in, welcome, account_page, oidc):
-        page.register(app, store, config)
-    return app
 
 
 def words_of(answer: TestResponse) -> str:

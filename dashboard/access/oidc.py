@@ -17,7 +17,7 @@ from flask.sessions import SecureCookieSessionInterface
 from access.audit import Deed
 from access.principal import Kind
 from dashboard.access import here
-from dashboard.access.config import Config, Oidc
+from dashboard.access.config import Config
 from dashboard.access.entering import enter
 from dashboard.access.errors import Refused
 from dashboard.access.notes import note
@@ -38,13 +38,15 @@ AWAY = "The company's sign-in does not answer. Try again in a moment, or sign in
 View = Callable[[], Response]
 
 
+class NoProvider(Exception):
+    """None is configured."""
+
+
 def register(flask: Flask, store: Store, config: Config) -> None:
-    """Both routes, if a provider is configured."""
-    oidc = config.oidc
-    if oidc is None:
-        return
-    _keep_pending(flask, config)
-    provider = Provider(oidc, config.url.rstrip("/") + BACK)
+    """Both routes; without a provider they say that there is none."""
+    flask.session_interface = _Pending()
+    flask.permanent_session_lifetime = PENDING
+    provider = Provider(config.oidc, config.url.rstrip("/") + BACK) if config.oidc else None
     tries, told = tries_of(flask, config.now), in_words(store, config)
     refusing = _refusals(store, config)
 
@@ -52,6 +54,8 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @told
     @refusing
     def oidc_start() -> Response:
+        if provider is None:
+            raise NoProvider
         taken = tries.take("oidc", here.where())
         session.clear()
         answer = provider.ask()
@@ -64,14 +68,16 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @told
     @refusing
     def oidc_back() -> Response:
+        if provider is None:
+            raise NoProvider
         asked = onward(session.get("next", ""))
         taken = tries.take("oidc", here.where())
-        answer = _come_back(store, config, oidc, provider, asked)
+        answer = _come_back(store, config, provider, asked)
         tries.give_back(taken)
         return answer
 
 
-def _come_back(store: Store, config: Config, oidc: Oidc, provider: Provider, asked: str) -> Response:
+def _come_back(store: Store, config: Config, provider: Provider, asked: str) -> Response:
     try:
         claims = provider.claim()
     except Lost:
@@ -81,7 +87,7 @@ def _come_back(store: Store, config: Config, oidc: Oidc, provider: Provider, ask
         raise
     finally:
         session.clear()
-    account = account_of(store, config.now, oidc.issuer, claims)
+    account = account_of(store, config.now, provider.issuer, claims)
     return enter(store, config, account, asked, "company's sign-in")
 
 
@@ -89,20 +95,6 @@ class _Pending(SecureCookieSessionInterface):
     """Flask's own, which signs by SHA-1 unless told."""
 
     digest_method = staticmethod(hashlib.sha256)
-
-
-def _keep_pending(flask: Flask, config: Config) -> None:
-    """Flask's own session holds what is pending at the provider, and nothing else."""
-    flask.secret_key = config.secret
-    flask.session_interface = _Pending()
-    flask.permanent_session_lifetime = PENDING
-    flask.config.update(
-        SESSION_COOKIE_NAME=config.cookie("oidc"),
-        SESSION_COOKIE_PATH="/",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=config.is_https,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
 
 
 def _refusals(store: Store, config: Config) -> Callable[[View], View]:
@@ -125,6 +117,9 @@ def _refusals(store: Store, config: Config) -> Callable[[View], View]:
                 return refuse(400, "Start again", LOST, "not asked for, or too late")
             except NotBelieved as error:
                 return refuse(403, "Not signed in", NOT_BELIEVED, str(error))
+            except NoProvider:
+                words = "Nobody signs in here with a company account. Use your name and password."
+                return render("trouble.html", 404, headline="Not here", words=words, again="/sign-in")
             except ProviderAway:
                 return refuse(503, "Not now", AWAY, "the provider is away")
 

@@ -52,7 +52,7 @@ class Provider:
 
     def __init__(self, oidc: Oidc, back: str) -> None:
         """`back` is our own address, to which the provider sends the browser."""
-        self._oidc, self._back = oidc, back
+        self._oidc, self._back, self.issuer = oidc, back, oidc.issuer
         self._app = _App(
             FlaskIntegration("oidc"),
             name="oidc",

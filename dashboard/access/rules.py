@@ -100,5 +100,16 @@ ROUTES: dict[str, Rule] = {
     "shared": public(csrf=False),
     "audit": right(Right.AUDIT),
     "audit_csv": right(Right.AUDIT),
+    # at the door, and one's own account
+    "sign_in_page": public(),
+    "sign_in": public(csrf=False),
+    "sign_out": public(certain=True),
+    "oidc_start": public(),
+    "oidc_back": public(),
+    "welcome_page": public(),
+    "welcome": public(csrf=False),
+    "account_page": signed_in(),
+    "account_password": signed_in(),
+    "account_sessions": signed_in(),
 }
 """By Flask's endpoint: the name of the function, where nothing else is said."""
