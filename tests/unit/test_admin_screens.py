@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from access.audit import Deed
-from access.session import Screen
+from access.session import Screen, Share
 from dashboard.access import devices
 from tests.access_cases import noted
 from tests.access_office import HOSTILE, Office, follow, link_in, look, read
@@ -30,6 +30,12 @@ def admin(office: Office) -> Browser:
 def pair(office: Office, name: str, site: str = "north") -> Screen:
     code = devices.invite(office.store, office.clock, site, name, by="root")
     return devices.pair(office.store, office.clock, code, "10.0.0.7", "Mozilla/5.0 (X11; Linux) Chrome/130.0")[0]
+
+
+def share_of(office: Office) -> Share:
+    until = office.clock.at + timedelta(hours=1)
+    made = {"made_by": "root", "site": "north", "shipment": "S1"}
+    return Share(id="h", digest="d", made_at=office.clock.at, ends_at=until, **made)  # type: ignore[arg-type]
 
 
 def test_a_screen_is_paired_from_code_to_wall(office: Office, admin: Browser) -> None:
@@ -160,6 +166,19 @@ def test_revocation_is_asked_once_more_and_the_screen_is_told(office: Office, ad
     assert answer.headers["Location"] == "/screen"
     assert "This screen was revoked" in look(tv, "/screen")
     assert admin.post(f"/screens/{screen.id}/revoke").status_code == 404
+
+
+def test_the_head_of_a_page_does_nothing(office: Office, admin: Browser) -> None:
+    """`HEAD` comes along with `GET`, and neither shows where it came from: it must not do what a post does."""
+    screen = pair(office, "Gate 2")
+    office.store.shares.add(share_of(office))
+    boss = office.sit_down("admin@*")
+    for path in (f"/screens/{screen.id}/revoke", "/shares/h/revoke", "/users/nora/remove", "/screens", "/shared"):
+        assert boss.head(path, data={"site": "north", "name": "x"}, headers={"Origin": "null"}).status_code == 200
+    assert office.store.screens.list_all() == [screen]
+    assert office.store.shares.find("h")
+    assert office.store.accounts.find("nora")
+    assert office.store.invitations.list_all() == []
 
 
 def test_a_code_that_nobody_used_is_cancelled(office: Office, admin: Browser) -> None:

@@ -31,7 +31,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.route("/screen", methods=["GET", "POST"])
     @told
     def pairing() -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(store, Typed())
         form, taken = typed("code"), tries.take("screen", here.where())
         try:

@@ -49,7 +49,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 def _register_page(flask: Flask, store: Store, config: Config) -> None:
     @flask.route("/users/<name>", methods=["GET", "POST"])
     def user(name: str) -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(store, config, name)
         form, rows = typed("shown", "email"), grant_rows.typed_rows()
         try:

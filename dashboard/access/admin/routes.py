@@ -23,7 +23,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.errorhandler(StoreUnavailable)
     def away(_: StoreUnavailable) -> Response:
         """Whoever was seen a while ago comes past the guard, and then there is no store."""
-        if request.method == "GET" or not is_looking():
+        if request.method != "POST" or not is_looking():
             return refusals.away()
         back = "/" + request.path.split("/")[1]
         return render("gone.html", 503, title="The store does not answer", words=AWAY, back=back)

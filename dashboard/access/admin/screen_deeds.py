@@ -26,7 +26,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         if screen is None:
             return _gone()
         who = asking.demand(Right.SCREENS, screen.site)
-        if request.method == "GET":
+        if request.method != "POST":
             return render("rename.html", screen=screen, form=Typed({"name": screen.name}))
         form = typed("name")
         try:
@@ -41,7 +41,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         if screen is None:
             return _gone()
         who = asking.demand(Right.SCREENS, screen.site)
-        if request.method == "GET":
+        if request.method != "POST":
             return _ask_to_revoke(screen, read_choices(store))
         try:
             devices.revoke(store, config.now, id, by=who.id)

@@ -55,7 +55,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
     @flask.route("/screens", methods=["GET", "POST"])
     def screens() -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(store, config, Typed({"site": request.args.get("site", ""), "name": ""}))
         return _invite(store, config, asking)
 

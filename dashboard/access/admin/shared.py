@@ -28,7 +28,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.route("/shared", methods=["GET", "POST"])
     @told
     def shared() -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             return render("shared.html", wrong="", again=_own_page())
         taken = tries.take("shared", here.where())
         try:

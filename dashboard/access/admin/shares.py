@@ -43,7 +43,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
     @flask.route("/shares", methods=["GET", "POST"])
     def shares() -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             wanted = {name: request.args.get(name, "") for name in ("site", "shipment")}
             if wanted["site"]:
                 asking.demand(Right.SHARE, wanted["site"])
@@ -56,7 +56,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         if share is None:
             return _gone()
         who = asking.demand(Right.SHARE, share.site)
-        if request.method == "GET":
+        if request.method != "POST":
             return _ask_to_revoke(share)
         try:
             links.revoke(store, config.now, id, by=who.id)

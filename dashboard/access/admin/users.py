@@ -36,7 +36,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
     @flask.route("/users", methods=["GET", "POST"])
     def users() -> Response:
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(store, config, Typed(), grant_rows.padded([]))
         return _add(store, config)
 
