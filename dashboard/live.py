@@ -18,7 +18,7 @@ from flask_socketio import SocketIO, join_room
 
 from access.principal import Principal
 from access.rights import Right, may
-from clock import Clock, Now
+from clock import Clock, Now, machine_ticks
 from dashboard.access.identity import Found
 from dashboard.access.watch import Holding, Watch
 from dashboard.known import is_known
@@ -33,6 +33,7 @@ from store.ports import Store
 NAMESPACE = "/wall"
 SIGNED_OUT, NOT_YOURS, UNKNOWN, AWAY = "signed out", "not yours", "unknown site", "no store"
 """What a screen hears that is not let in, beside `TOO_MANY`; `assets/wall/link.js` knows them."""
+SYNCED_EVERY_S = 0.5
 
 
 class Identity(Holding, Protocol):
@@ -47,6 +48,7 @@ class Sockets:
 
     def __init__(self, socketio: SocketIO, store: Store, screens: Screens, identity: Identity, now: Now) -> None:
         self._server, self._store, self._screens, self._identity = socketio.server, store, screens, identity
+        self._synced: dict[str, float] = {}
         self._watch = Watch(identity, store, now, is_open=self._is_open, close=self.close)
 
     def connect(self, auth: object = None) -> None:
@@ -73,7 +75,7 @@ class Sockets:
         """A snapshot for a screen that missed a patch, if it may still see one."""
         screen = _screen()
         site = self._screens.find_site(screen)
-        if site is None:
+        if site is None or not self._is_due(screen):
             return
         try:
             self._admissible(site)
@@ -106,6 +108,14 @@ class Sockets:
             raise Refused(NOT_YOURS)
         return who
 
+    def _is_due(self, screen: str) -> bool:
+        """Whole boards are dear, and whoever asked for one a moment ago has it, or asks again with the next patch."""
+        now = machine_ticks()
+        is_due = now - self._synced.get(screen, -SYNCED_EVERY_S) >= SYNCED_EVERY_S
+        if is_due:
+            self._synced[screen] = now
+        return is_due
+
     def _is_made_up(self) -> bool:
         """Whether a screen only says `connect` or `disconnect`: the true ones come before it is in, and when it leaves.
 
@@ -124,6 +134,7 @@ class Sockets:
     def _forget(self, screen: str) -> None:
         self._watch.leave(screen)
         self._screens.dismiss(screen)
+        self._synced.pop(screen, None)
 
 
 def attach(

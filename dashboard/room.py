@@ -6,13 +6,19 @@ Each open socket holds one of the server's threads for as long as it is open. So
     up to `sockets`    let in, told that there are too many, let go          248
     beyond             refused with 503 before anything is opened
     the rest           pages, assets, health                                 256 threads
+
+and so that nobody can take all of it: one person, or one wall screen, is shown sites by 12 sockets at once. Whoever is
+let into no site, as somebody of a carrier, holds no more threads than that either.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
+
+from access.principal import Principal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,6 +26,14 @@ if TYPE_CHECKING:
 PATH = "/socket.io"
 TOO_MANY = "too many screens"
 """What a screen hears that is let go; `assets/wall/link.js` knows it."""
+
+
+ASKER = "dockwatch.asker"
+"""Where in a request's surroundings it stands who asks, as `asker_of` spells it."""
+MOST_EACH = 12
+"""Sockets of one person or screen at once: each holds a thread of the server."""
+MOST_REQUESTS_EACH = 2 * MOST_EACH
+"""A socket that polls has two at a time."""
 
 
 class Full(Exception):
@@ -46,32 +60,44 @@ class Room(NamedTuple):
 ROOM = Room.of_threads(THREADS)
 
 
+def asker_of(who: Principal) -> str:
+    """Whose sockets count together. The demo signs everybody in as the same: there a browser is one."""
+    return f"{who.kind} {who.session if who.is_demo else who.id}"
+
+
 class Gate:
-    """A WSGI application that lets at most so many requests to the sockets in at a time, and all others."""
+    """A WSGI application that lets at most so many requests to the sockets in at a time, and all others.
+
+    Of one asker (`ASKER`), where that is known, it lets in `MOST_REQUESTS_EACH`.
+    """
 
     def __init__(self, inner: WSGIApplication, most: int) -> None:
         self._inner, self._most = inner, most
         self._lock = threading.Lock()
-        self._inside = 0
+        self._inside: Counter[str] = Counter()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not str(environ.get("PATH_INFO", "")).startswith(PATH):
             return self._inner(environ, start_response)
-        if not self._enter():
+        asker = str(environ.get(ASKER, ""))
+        if not self._enter(asker):
             start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "10")])
             return [TOO_MANY.encode()]
         try:
             return self._inner(environ, start_response)  # a web socket is served within this call
         finally:
-            self._leave()
+            self._leave(asker)
 
-    def _enter(self) -> bool:
+    def _enter(self, asker: str) -> bool:
         with self._lock:
-            if self._inside >= self._most:
+            is_greedy = asker != "" and self._inside[asker] >= MOST_REQUESTS_EACH
+            if is_greedy or self._inside.total() >= self._most:
                 return False
-            self._inside += 1
+            self._inside[asker] += 1
             return True
 
-    def _leave(self) -> None:
+    def _leave(self, asker: str) -> None:
         with self._lock:
-            self._inside -= 1
+            self._inside[asker] -= 1
+            if not self._inside[asker]:
+                del self._inside[asker]

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 from dashboard.access.config import Config
 from dashboard.access.guard import is_own_origin
 from dashboard.access.identity import Identity
+from dashboard.room import ASKER, asker_of
 from dashboard.room import PATH as SOCKETS
 from store.errors import StoreUnavailable
 
@@ -77,7 +78,10 @@ class Front:
             found = self._identity.find(Request(environ).cookies)
         except StoreUnavailable:
             return _told(503, "The store does not answer.")
-        return None if found.principal is not None else _told(401, "Sign in first.")
+        if found.principal is None:
+            return _told(401, "Sign in first.")
+        environ[ASKER] = asker_of(found.principal)
+        return None
 
 
 def _host_name(environ: WSGIEnvironment) -> str:

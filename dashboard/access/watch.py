@@ -24,13 +24,12 @@ from access.principal import Kind, Principal
 from access.rights import Right, may
 from access.session import TOUCHED_EVERY
 from clock import Now
+from dashboard.room import MOST_EACH, asker_of
 from store.access import AccessKeeping
 from store.errors import StoreUnavailable
 
 EVERY_S = 2.0
 """Who may no longer is gone within three seconds."""
-MOST_EACH = 12
-"""Sockets of one person or screen at once: each holds a thread of the server."""
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +69,7 @@ class Watch:
     def enter(self, socket: str, who: Principal, site: str) -> bool:
         """Watches over a socket from now on; False, and nothing is kept, if `who` has as many as one may."""
         with self._changed:
-            theirs = sum(_key(each.who) == _key(who) for each in self._watchers.values())
+            theirs = sum(asker_of(each.who) == asker_of(who) for each in self._watchers.values())
             if theirs >= MOST_EACH:
                 return False
             self._watchers[socket] = Watcher(who, site)
@@ -144,8 +143,3 @@ class Watch:
 def _holds(watcher: Watcher, held: Mapping[str, Principal]) -> bool:
     now = held.get(watcher.who.session)
     return now is not None and now.kind is watcher.who.kind and may(now, Right.WALL, site=watcher.site)
-
-
-def _key(who: Principal) -> tuple[str, str]:
-    """One person or screen. The demo signs everybody in as the same: there a browser is one."""
-    return who.kind, who.session if who.is_demo else who.id

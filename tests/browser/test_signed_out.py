@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import BrowserContext, Page, expect
 
 from access.account import Account
@@ -22,6 +23,7 @@ TYPED = "please wait at gate 2"
 LIVE = "#link-pill[data-link=live]"
 BANNER = ".signed-out:has-text('You were signed out')"
 OUT_WITHIN_S = 5.0
+LONGEST_RETRY_S = 8.0  # of a wall that the server closed; see link_pace.js
 
 Tell = Callable[[str], None]
 
@@ -52,6 +54,13 @@ def tabs(strict: Wall, open_page: OpenPage) -> BrowserContext:
     sign_in(page)
     page.wait_for_selector(LIVE)
     return page.context
+
+
+def give(strict: Wall, grant: str) -> None:
+    """Has anna this right, and no other."""
+    kept = strict.store.accounts.find("anna")
+    assert kept is not None
+    assert strict.store.accounts.swap(structs.replace(kept, grants=(parse_grant(grant),)))
 
 
 def sign_out(strict: Wall, tabs: BrowserContext) -> Stopwatch:
@@ -107,6 +116,23 @@ def test_a_desk_keeps_what_was_typed(strict: Wall, tabs: BrowserContext, tell: T
     desk.press("#ship-text", "Enter")
     [order] = next_orders(strict)
     assert TYPED.encode() in order.body
+
+
+def test_a_wall_that_is_theirs_no_more_is_hidden(strict: Wall, tabs: BrowserContext, tell: Tell) -> None:
+    """Who lost the right to a site, and stays signed in, reads so and sees no board; given back, it comes by itself."""
+    [wall] = tabs.pages
+    give(strict, "planner@south")
+    since = Stopwatch()
+    wall.wait_for_selector(".notice:has-text('may not see the wall')")
+    hidden_s = since.read_s
+    tell(f"right taken away: the board was hidden after {hidden_s:.1f} s")
+    assert hidden_s <= OUT_WITHIN_S + LONGEST_RETRY_S
+    for part in ("#timeline", "#map", "#warnings", "#counts"):
+        expect(wall.locator(part)).to_be_hidden()
+    assert violations(wall) == []
+    give(strict, f"planner@{SITE}")
+    wall.wait_for_selector(LIVE)
+    expect(wall.locator("#timeline")).to_be_visible()
 
 
 def test_the_words_come_by_themselves(strict: Wall, tabs: BrowserContext) -> None:

@@ -9,8 +9,8 @@ from flask_socketio import SocketIOTestClient
 
 from access.principal import Kind
 from access.session import Session
-from dashboard.access.watch import MOST_EACH
-from dashboard.live import NAMESPACE
+from dashboard.live import NAMESPACE, SYNCED_EVERY_S
+from dashboard.room import MOST_EACH
 from store.errors import StoreUnavailable
 from store.memory_access import MemoryRegister
 from tests.access_scene import Scene
@@ -18,6 +18,7 @@ from tests.browser.plant import NOW, SITE, changed, row_at
 from tests.house import House, is_in, leaves, open_house
 from tests.integration.test_live import hear
 from tests.signing_in import Browser
+from tests.waiting import Stopwatch
 
 
 @pytest.fixture
@@ -89,6 +90,18 @@ def test_a_snapshot_is_asked_for_with_the_right_to_it(house: House) -> None:
     client.emit("board.sync", namespace=NAMESPACE)
     assert not is_in(client)
     assert [each for each in client.queue if each["name"] == "board.snapshot"] == []
+
+
+def test_a_snapshot_that_is_asked_for_all_the_time_comes_now_and_then(house: House) -> None:
+    """A screen cannot have the server encode whole boards as fast as it can ask."""
+    house.doorman.knows("anna", f"planner@{SITE}")
+    client = house.connect("anna")
+    hear(client, "board.snapshot")
+    since = Stopwatch()
+    for _ in range(50):
+        client.emit("board.sync", namespace=NAMESPACE)
+    got = [each for each in client.get_received(NAMESPACE) if each["name"] == "board.snapshot"]
+    assert 1 <= len(got) <= 1 + since.read_s / SYNCED_EVERY_S
 
 
 def test_a_snapshot_waits_for_the_store(house: House) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from access.principal import Kind, Principal
 from access.session import Screen
-from dashboard.access.watch import MOST_EACH
 from dashboard.live import NAMESPACE
+from dashboard.room import MOST_EACH
 from tests.browser.plant import NOW, SITE
 from tests.house import OUT_WITHIN_S, House, Sessions, is_in, leaves, open_house
 from tests.integration.test_live import hear

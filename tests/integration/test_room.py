@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 import simple_websocket
+from msgspec.structs import replace
 
+from access.principal import Kind, Principal
 from clock import Clock
 from dashboard.access.config import Config
 from dashboard.live import NAMESPACE
-from dashboard.room import ROOM, THREADS, Room
+from dashboard.room import ASKER, MOST_REQUESTS_EACH, ROOM, THREADS, TOO_MANY, Gate, Room, asker_of
 from dashboard.web import create_app
 from store.memory_store import MemoryStore
 from store.redis_store import RedisStore
@@ -22,6 +25,9 @@ from tests.browser.plant import NOW, SITE, Plant
 from tests.conftest import Server
 from tests.signing_in import client_as
 from tests.waiting import eventually
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CLOCK = Clock.starting(NOW, speed=1.0)
 SMALL = Room(screens=3, sockets=5)
@@ -80,6 +86,30 @@ def test_the_usual_room_leaves_threads_for_pages() -> None:
     for threads in (4, 32, 1000):
         room = Room.of_threads(threads)
         assert 0 < room.screens < room.sockets < threads
+
+
+def test_nobody_takes_all_the_room() -> None:
+    """One asker holds so many threads at once, whoever it is and whatever it asks for; the next one still gets in."""
+    let_in: list[str] = []
+
+    def inner(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        let_in.append(environ[ASKER])
+        return gate(environ, start_response)  # one more, while this one is inside
+
+    gate, refused = Gate(inner, ROOM.sockets), []
+    for asker in ("user anna", "user ben"):
+        answer = gate({"PATH_INFO": "/socket.io/", ASKER: asker}, lambda status, *_: refused.append(status))  # type: ignore[arg-type]
+        assert list(answer) == [TOO_MANY.encode()]
+    assert let_in == ["user anna"] * MOST_REQUESTS_EACH + ["user ben"] * MOST_REQUESTS_EACH
+    assert refused == ["503 Service Unavailable"] * 2
+
+
+def test_sockets_of_a_demos_browser_count_together_and_else_of_a_person_or_screen() -> None:
+    """Whatever the session; but the demo's people are all called the same."""
+    anna, again = (Principal(kind=Kind.USER, id="anna", name="A", session=session) for session in ("s1", "s2"))
+    screen = Principal(kind=Kind.SCREEN, id="anna", name="A", session="anna")
+    assert asker_of(anna) == asker_of(again) != asker_of(screen)
+    assert asker_of(replace(anna, is_demo=True)) != asker_of(replace(again, is_demo=True))
 
 
 def test_a_screen_too_many_is_told_and_gets_in_when_one_leaves() -> None:
