@@ -96,7 +96,7 @@ export class Link {
       this.#cut();
       if (why !== "io server disconnect") return;
       this.#ask();
-      this.#retry(); // the client library leaves this case to the page
+      this.#retry(longestPause_ms(0, Math.random())); // the client library leaves this case to the page; soon, to hear why
     });
     socket.on("connect_error", (error) => this.#refused(error));
     socket.io.on("open", () => (this.#signAt = this.ticks()));
@@ -126,9 +126,9 @@ export class Link {
     if (standing !== null) this.isAway = standing === "away" && this.#cutAt !== null;
   }
 
-  #retry() {
+  #retry(pause_ms = refusedPause_ms(Math.random())) {
     clearTimeout(this.#later);
-    this.#later = setTimeout(() => this.socket.connect(), refusedPause_ms(Math.random()));
+    this.#later = setTimeout(() => this.socket.connect(), pause_ms);
   }
 
   #anew() {

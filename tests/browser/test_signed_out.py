@@ -23,7 +23,7 @@ TYPED = "please wait at gate 2"
 LIVE = "#link-pill[data-link=live]"
 BANNER = ".signed-out:has-text('You were signed out')"
 OUT_WITHIN_S = 5.0
-LONGEST_RETRY_S = 8.0  # of a wall that the server closed; see link_pace.js
+HIDDEN_WITHIN_S = 8.0  # closed within 3 s, then asked again within 1 s, on a machine that is busy
 
 Tell = Callable[[str], None]
 
@@ -126,7 +126,7 @@ def test_a_wall_that_is_theirs_no_more_is_hidden(strict: Wall, tabs: BrowserCont
     wall.wait_for_selector(".notice:has-text('may not see the wall')")
     hidden_s = since.read_s
     tell(f"right taken away: the board was hidden after {hidden_s:.1f} s")
-    assert hidden_s <= OUT_WITHIN_S + LONGEST_RETRY_S
+    assert hidden_s <= HIDDEN_WITHIN_S
     for part in ("#timeline", "#map", "#warnings", "#counts"):
         expect(wall.locator(part)).to_be_hidden()
     assert violations(wall) == []

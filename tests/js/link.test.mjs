@@ -160,6 +160,18 @@ test("a socket that was refused or closed has the server asked who this is, and 
   assert.equal(link.isAway, false, "let in meanwhile");
 });
 
+test("a wall that the server closed hears within a second why; one that was refused takes its time", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket } = aLink();
+  socket.say("disconnect", "io server disconnect");
+  context.mock.timers.tick(1000);
+  assert.deepEqual(socket.calls.splice(0), ["connect"]);
+  socket.active = false;
+  socket.say("connect_error", new Error("not yours"));
+  context.mock.timers.tick(3900);
+  assert.deepEqual(socket.calls, []);
+});
+
 test("the socket goes to where the dashboard lies", () => {
   let options;
   const open = (_, chosen) => ((options = chosen), aSocket());
