@@ -10,28 +10,22 @@ traceback says what it finds. So the finished text is looked through, whoever ma
 
 from __future__ import annotations
 
-import base64
-import dataclasses
-import json
 import logging
-import re
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
-from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
+from typing import Any, TextIO
 
+from cli.known_secrets import list_of_file, list_secrets, pattern_of
 from cli.secret_files import SAID_IN_LOGS
 from settings import Settings
 
 HIDDEN = "***"
-_is_hex = re.compile(rb"(?:[0-9a-f]{2}){16,}").fullmatch
 FORMAT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
-_SECRET_NAMES = ("secret", "password", "token")
 
 
 class Scrubber:
@@ -40,7 +34,7 @@ class Scrubber:
     def __init__(self, known: Iterable[str] = (), files: Sequence[Path] = ()) -> None:
         self._known, self._files = set(known), files
         self._read: dict[Path, tuple[int, int]] = {}
-        self._pattern = _pattern_of(self._known)
+        self._pattern = pattern_of(self._known)
 
     def scrub(self, text: str) -> str:
         """The text without the secrets."""
@@ -53,11 +47,11 @@ class Scrubber:
                 found = path.stat()
                 if self._read.get(path) == (found.st_ino, found.st_mtime_ns):
                     continue
-                self._known |= set(_of_file(path.read_bytes()))
+                self._known |= set(list_of_file(path.read_bytes()))
             except OSError:
                 continue
             self._read[path] = (found.st_ino, found.st_mtime_ns)
-            self._pattern = _pattern_of(self._known)
+            self._pattern = pattern_of(self._known)
 
 
 class ScrubbedFormatter(logging.Formatter):
@@ -85,20 +79,27 @@ class ScrubbedLog(logging.StreamHandler[TextIO]):
         _write(self._scrubber.scrub(f"a line of {record.name} cannot be written: {traceback.format_exc()}"))
 
 
+class ScrubbedStream:
+    """A text stream that keeps secrets out of each piece that is written to it; a library may print what it likes."""
+
+    def __init__(self, stream: TextIO, scrubber: Scrubber) -> None:
+        self._stream, self._scrubber = stream, scrubber
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._scrubber.scrub(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def scrubber_of(settings: Settings) -> Scrubber:
     """One that knows the secrets of an installation."""
     return Scrubber(list_secrets(settings), [settings.var / path for path in SAID_IN_LOGS])
-
-
-def list_secrets(settings: Settings) -> Iterator[str]:
-    """The secrets in the settings: what is called one, and the passwords of URLs."""
-    for field in dataclasses.fields(settings):
-        if not isinstance(text := getattr(settings, field.name), str) or not text:
-            continue
-        if field.name.endswith(_SECRET_NAMES):
-            yield text
-        elif "://" in text:
-            yield from _of_url(text)
 
 
 def log_scrubbed(scrubber: Scrubber) -> None:
@@ -109,7 +110,11 @@ def log_scrubbed(scrubber: Scrubber) -> None:
 
 
 def scrub_all(scrubber: Scrubber) -> None:
-    """The same, and the tracebacks of what nobody catches, in any thread: for a process that is all ours."""
+    """The same, what else is written to stderr, and tracebacks that nobody catches, in any thread.
+
+    For a process that is all ours.
+    """
+    sys.stderr = ScrubbedStream(sys.stderr, scrubber)
     log_scrubbed(scrubber)
 
     def tell(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
@@ -128,39 +133,3 @@ def scrub_all(scrubber: Scrubber) -> None:
 def _write(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
-
-
-def _of_url(url: str) -> Iterator[str]:
-    parts = urlsplit(url)
-    if parts.password:
-        yield parts.password
-        for word in (str, unquote):
-            basic = f"{word(parts.username or '')}:{word(parts.password)}"
-            yield base64.b64encode(basic.encode()).decode()
-
-
-def _of_file(content: bytes) -> Iterator[str]:
-    """A file's secret as a text, and as Python and others write bytes down: it, and what it spells in hexadecimal."""
-    secret = content.strip()
-    yield secret.decode("utf-8", "backslashreplace")
-    if _is_hex(secret):
-        secret = bytes.fromhex(secret.decode())
-    yield from (repr(secret)[2:-1], secret.hex(), base64.b64encode(secret).decode())
-
-
-def _pattern_of(known: Iterable[str]) -> re.Pattern[str] | None:
-    """All spellings, the longest first: a secret may be the beginning of another."""
-    spelled = {spelling for secret in known if secret for spelling in _spellings(secret)}
-    return re.compile("|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))) if spelled else None
-
-
-def _spellings(secret: str) -> Iterator[str]:
-    for plain in {secret, unquote(secret), unquote_plus(secret)}:
-        yield plain
-        yield quote(plain, safe="")
-        yield quote(plain)
-        yield quote_plus(plain)
-        yield repr(plain)[1:-1]
-        yield repr(plain + "'\"")[1:-4]
-        yield repr(plain.encode())[2:-1]
-        yield json.dumps(plain)[1:-1]

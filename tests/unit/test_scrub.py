@@ -12,7 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from cli import main
-from cli.scrub import ScrubbedFormatter, ScrubbedLog, Scrubber, list_secrets, scrubber_of
+from cli.known_secrets import list_secrets
+from cli.scrub import ScrubbedFormatter, ScrubbedLog, Scrubber, scrubber_of
+from deploy.child import free_port
 from settings import load
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +116,25 @@ def test_tracebacks_that_nobody_catches_hold_no_secret() -> None:
     assert [f"*** {n}" in ended.stderr for n in (1, 2, 3, 4)] == [True] * 4
     assert ended.stderr.count("Traceback") == 3
     assert "h4nter2" not in ended.stderr
+
+
+SERVING = """
+from cli import scrub
+from dashboard.server import serve
+scrub.scrub_all(scrub.Scrubber(["h4nter2"]))
+def build(): raise ValueError("h4nter2")
+serve(build, host="127.0.0.1", port={port})
+"""
+
+
+def test_what_the_http_server_has_to_say_goes_the_same_way() -> None:
+    """Gunicorn has a log of its own; a traceback in it is one of our lines, without secrets."""
+    argv = [sys.executable, "-c", SERVING.format(port=free_port())]
+    ended = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "ERROR gunicorn.error: Exception in worker process" in ended.stderr
+    assert "ValueError: ***" in ended.stderr
+    assert "h4nter2" not in ended.stdout + ended.stderr
 
 
 def test_a_store_that_cannot_be_reached_is_complained_of_without_its_password(
