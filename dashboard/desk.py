@@ -1,8 +1,10 @@
 """Where people's orders leave the dashboard: each once, however often its button is pressed.
 
-An order's key is made of what the page calls this draft and of what the order says: the same words sent twice are one
-order, other words after a failure are another. It goes along in the order, so that the site's writer knows a second
-one that came by another server; this server hands none over twice.
+An order's key is made of who gives it, of what the page calls this draft and of what the order says: the same words
+sent twice are one order; other words after a failure are another, and so are those of somebody else. It goes along in
+the order, so that the site's writer knows a second one that came by another server; this server hands none over twice.
+
+Who writes is told by the server, from the account that is signed in, and never by the browser.
 """
 
 from __future__ import annotations
@@ -10,30 +12,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from threading import Lock
 
+from access.account import LONGEST_SHOWN
+from access.principal import Principal
 from store.ports import Store
 from tracking.message import LONGEST_TEXT
 
-MOST_NAME = 48
 REMEMBERED = 1_000
 """Orders whose keys are kept; a double click comes within a second."""
-SOMEBODY = "dock"
-"""Who writes, until somebody says who."""
+NOBODYS = frozenset({"carrier", "plant", "rule"})
+"""What stands in messages that no person of the plant wrote: no person is called so."""
 
 
 class Desk:
-    """Hands orders to a site's writer. Thread-safe."""
+    """Hands orders to a site's writer. Thread-safe. `tell` hears of each that was handed over, once: site and body."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, tell: Callable[[str, Mapping[str, object]], object] = lambda site, body: None):
+        self._store, self._tell = store, tell
         self._lock = Lock()
         self._given: OrderedDict[str, str] = OrderedDict()
 
-    def submit(self, site: str, kind: str, draft: str, body: dict[str, object]) -> str:
+    def submit(self, who: Principal, site: str, kind: str, draft: str, body: dict[str, object]) -> str:
         """The order's id. Raises `tracking.errors.UnknownSite` and `store.errors.StoreUnavailable`."""
-        content = {name: word for name, word in body.items() if word not in ("", None)}
-        key = _key(site, kind, draft, content)
+        said = {name: word for name, word in body.items() if word not in ("", None)}
+        content = {**said, "by": name_of(who)}
+        key = _key(who, site, kind, draft, content)
         with self._lock:
             if key in self._given:
                 return self._given[key]
@@ -41,7 +46,8 @@ class Desk:
             self._given[key] = order
             if len(self._given) > REMEMBERED:
                 self._given.popitem(last=False)
-            return order
+        self._tell(site, content)
+        return order
 
 
 def why_refused(text: str) -> str:
@@ -53,11 +59,12 @@ def why_refused(text: str) -> str:
     return ""
 
 
-def name_of(written: object) -> str:
-    """Who writes, as the page says it."""
-    return (str(written or "").strip() or SOMEBODY)[:MOST_NAME]
+def name_of(who: Principal) -> str:
+    """Who writes, as drivers and colleagues read it: the account's shown name, which is nobody else's."""
+    name = (who.name.strip() or who.id)[:LONGEST_SHOWN]
+    return f"user {name}" if name.lower() in NOBODYS else name
 
 
-def _key(site: str, kind: str, draft: str, content: dict[str, object]) -> str:
-    said = json.dumps([site, kind, draft, content], sort_keys=True)
+def _key(who: Principal, site: str, kind: str, draft: str, content: dict[str, object]) -> str:
+    said = json.dumps([who.kind, who.id, site, kind, draft, content], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:24]

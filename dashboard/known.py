@@ -5,6 +5,9 @@ A store that is away makes nothing unknown: whoever asks may wait and see.
 
 from __future__ import annotations
 
+from access.principal import Principal
+from access.rights import Right
+from dashboard.theirs import is_everywhere, own_carriers, sites_of
 from store.errors import StoreUnavailable
 from store.ports import Store
 from tracking.errors import UnknownSite
@@ -37,16 +40,26 @@ def _is_on_board(store: Store, site: str, shipment: str) -> bool:
     return any(row.shipment == shipment for row in store.snapshot(site).rows)
 
 
-def is_known_carrier(store: Store, carrier: str) -> bool:
-    """Whether a site expects it, a trip of it is remembered, or anything was ever heard of it."""
+def is_known_carrier(store: Store, who: Principal, carrier: str) -> bool:
+    """Whether one of the asker's sites expects it or remembers a trip of it; to people of all sites, whether anything
+    was ever heard of it. It knows itself."""
     try:
+        sites = sites_of(who, Right.CARRIER, store.list_sites(), carrier=carrier)
         return (
-            any(_expects(store, site, carrier) for site in store.list_sites())
-            or carrier in store.counts()
-            or any(carrier == trip.carrier for site in store.list_sites() for trip in store.list_trips(site))
+            carrier in own_carriers(who)
+            or any(_expects(store, site, carrier) for site in sites)
+            or (is_everywhere(who) and carrier in store.counts())
+            or any(_remembers(store, site, carrier) for site in sites)
         )
     except StoreUnavailable:
         return True
+
+
+def _remembers(store: Store, site: str, carrier: str) -> bool:
+    try:
+        return any(carrier == trip.carrier for trip in store.list_trips(site))
+    except UnknownSite:
+        return False
 
 
 def _expects(store: Store, site: str, carrier: str) -> bool:

@@ -10,9 +10,12 @@ from dashboard.address import find_named, find_wall_site
 
 
 class Need(NamedTuple):
-    """The right that a page needs, and to what. `by_share`: whoever holds a share link is asked, and nobody else."""
+    """The right that a page needs, and to what; None: being known is enough.
 
-    right: Right
+    `by_share`: whoever holds a share link is asked, and nobody else.
+    """
+
+    right: Right | None
     site: str = ""
     carrier: str = ""
     shipment: str = ""
@@ -22,7 +25,7 @@ class Need(NamedTuple):
 def need_of(path: str) -> Need | None:
     """What the page at `path` needs; None where no page is. The address is read as the page itself reads it."""
     if path == "/":
-        return Need(Right.SITES)
+        return Need(None)  # which shows everybody their own, and whom to ask if that is nothing
     if site := find_wall_site(path):
         return Need(Right.WALL, site)
     if site := find_accuracy_site(path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,9 +17,10 @@ import dash
 from dash import Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
+from access.principal import Principal
 from clock import Clock
 from dashboard import live
-from dashboard.access import account_page, oidc, session_routes, sign_in, welcome
+from dashboard.access import account_page, here, oidc, session_routes, sign_in, welcome
 from dashboard.access.admin import routes as admin
 from dashboard.access.callbacks import guarded
 from dashboard.access.config import Config
@@ -34,9 +35,13 @@ from dashboard.boards import KEPT_FOR as BOARD_KEPT_FOR
 from dashboard.boards import Boards
 from dashboard.carrier import page as carrier
 from dashboard.desk import Desk
-from dashboard.pages import layout_of, status_of
+from dashboard.ordered import as_noted
+from dashboard.own import page as own
+from dashboard.pages import page_of, status_of
 from dashboard.room import ROOM, Room
+from dashboard.shipment import callbacks
 from dashboard.shipment import page as shipment
+from dashboard.shipment.shared import Shared
 from store.errors import StoreUnavailable
 from store.ports import Store
 
@@ -118,12 +123,24 @@ def _register_pages(flask: Flask, pages: dash.Dash, door: Door, store: Store, *,
     """The pages that Dash draws; each has callbacks of its own."""
 
     @guarded(pages, door, None, output=Output("page", "children"), inputs={"path": Input("where", "pathname")})
-    def show_page(*, path: str) -> object:
-        return layout_of(path, store)
+    def show_page(*, path: str, who: Principal) -> object:
+        return page_of(path, store, boards, who, here.csrf())
 
     accuracy.register(pages, door, flask, Source(store, clock.now, KEPT_FOR * clock.speed), clock.now)
-    shipment.register(pages, door, shipment.Page(store, boards, Desk(store), clock.now))
+    _register_desk(pages, door, store, boards, clock)
+
+
+def _register_desk(pages: dash.Dash, door: Door, store: Store, boards: Boards, clock: Clock) -> None:
+    """The pages of people at a desk, and of partners: a shipment with its talk, a carrier, lists of shipments."""
+
+    def note(site: str, body: Mapping[str, object]) -> None:
+        deed, on, words = as_noted(store, site, body)
+        door.note(deed, on=on, site=site, words=words)
+
+    page = shipment.Page(store, boards, Desk(store, note), clock.now)
+    callbacks.register(pages, door, page, Shared(store, boards, clock.now, door.config.now))
     carrier.register(pages, door, carrier.Page(store, boards, clock))
+    own.register(pages, door, own.Page(store, boards, clock.now))
 
 
 def _flask(access: Config) -> Flask:
@@ -192,7 +209,7 @@ def _answer_status(flask: Flask, store: Store) -> None:
     def tell_status(response: Response) -> Response:
         rule = ROUTES.get(request.endpoint or "")
         if rule is not None and rule.kind is Kind.PAGE and response.status_code == 200:
-            response.status_code = status_of(quote(request.path), store)
+            response.status_code = status_of(quote(request.path), store, here.principal())
         return response
 
 

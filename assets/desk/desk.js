@@ -12,6 +12,12 @@ const NEXT = {
   "ship-yes": "ship-result",
   "ship-no": "ship-result",
 };
+const BEATS = [
+  ["shipment", "ship-beat"],
+  ["shared", "shared-beat"],
+  ["carrier", "firm-beat"],
+  ["own-list", "own-beat"],
+];
 const pressed = new Map(); // when each button was, by its id
 
 const find = (id) => document.getElementById(id);
@@ -67,6 +73,7 @@ function watchAnswers() {
   new PerformanceObserver((list) => {
     for (const { name, responseStatus } of list.getEntries()) {
       const isLook = name.includes("/_dash-update-component");
+      if (isLook && responseStatus === 401 && find("shared")) location.reload(); // the link is over: words say so
       if (isLook && responseStatus >= 200 && responseStatus < 300) answered = performance.now();
     }
   }).observe({ type: "resource" });
@@ -81,7 +88,7 @@ function watchAnswers() {
 
 /** Nobody sees a hidden page: it asks nothing until somebody does. */
 function rest() {
-  for (const [page, beat] of [["shipment", "ship-beat"], ["carrier", "firm-beat"]]) {
+  for (const [page, beat] of BEATS) {
     if (find(page)) window.dash_clientside?.set_props?.(beat, { disabled: document.hidden });
   }
 }

@@ -4,6 +4,7 @@ send a link that makes our page say something else."""
 from __future__ import annotations
 
 DONE = {
+    "share-over": "The link to that shipment has ended, or was taken back. Whoever sent it to you can send a new one.",
     "signed-out": "You are signed out.",
     "ended": "You were signed out after a while. Sign in to go on.",
     "password": "Your password is changed, and you were signed out everywhere else.",

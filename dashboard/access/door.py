@@ -55,7 +55,7 @@ class Door:
                 abort(self.refusals.not_theirs(who, path))
             return who
         try:
-            if all(self._may(who, right, need) for right in {need.right, *rights}):
+            if all(self._may(who, right, need) for right in {need.right, *rights} if right is not None):
                 return who
         except StoreUnavailable:
             abort(self.refusals.away())

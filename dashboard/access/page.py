@@ -22,8 +22,14 @@ from dashboard.access import here
 from dashboard.access.done import DONE
 from dashboard.plain import plain
 
-_LINKS = (("Sites", "/", Right.SITES), ("Screens", "/screens", Right.SCREENS), ("Shared links", "/shares", Right.SHARE))
-_ADMIN_LINKS = (("Users", "/users", Right.USERS), ("Audit log", "/audit", Right.AUDIT))
+LINKS = (
+    ("Sites", "/", Right.SITES),
+    ("Screens", "/screens", Right.SCREENS),
+    ("Shared links", "/shares", Right.SHARE),
+    ("Users", "/users", Right.USERS),
+    ("Audit log", "/audit", Right.AUDIT),
+)
+"""The ways on from every page, and the right that each needs."""
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -68,8 +74,7 @@ def in_words(grant: Grant) -> str:
 def _common() -> dict[str, object]:
     """What base.html asks for."""
     who = here.principal()
-    every = (*_LINKS, *_ADMIN_LINKS)
-    links = [(name, path) for name, path, right in every if who is not None and may(who, right)]
+    links = [(name, path) for name, path, right in LINKS if who is not None and may(who, right)]
     return {
         "who": who,
         "csrf": here.csrf(),

@@ -24,6 +24,7 @@ from store.errors import StoreUnavailable
 from store.ports import Store
 
 NOT_YOURS = "You may not see or do this. Whoever looks after accounts in your plant can change what you may."
+NOT_SHOWN = "The link that you opened shows one shipment, and not this. Open it again, or ask for one to this."
 NOT_OURS = (
     "This did not come from a page of this dashboard, so nothing was done. If it did, load that page again; if that "
     "does not help, the address in your browser is not the one in DOCKWATCH_WEB_URL."
@@ -46,7 +47,7 @@ class Refusals:
         if not is_looking():
             return _told("signed out", 401)
         if by_share:
-            return go("/shared")
+            return go("/shared", done="share-over")
         if here.found().over == REVOKED:
             return go("/screen")
         asked = request.full_path.rstrip("?")
@@ -61,7 +62,8 @@ class Refusals:
                 note(self._store, self._config.now, Deed.REFUSED, by=by, on=what, site=site, where=where)
             except StoreUnavailable:
                 log.warning("a refusal could not be noted: the store is away")
-        return _worded("You may not", NOT_YOURS, 403)
+        words = NOT_SHOWN if who.kind is Kind.SHARE else NOT_YOURS
+        return _worded("You may not", words, 403, template="not_yours.html")
 
     def not_ours(self) -> Response:
         """To a post that shows neither our origin nor, where it has to, its csrf."""
@@ -92,9 +94,9 @@ def by_of(who: Principal) -> str:
     return who.id if who.kind is Kind.USER else f"{who.kind}:{who.id}"
 
 
-def _worded(title: str, words: str, status: int, again_s: int = 0) -> Response:
+def _worded(title: str, words: str, status: int, again_s: int = 0, template: str = "refused.html") -> Response:
     if is_looking():
-        return render("refused.html", status, title=title, words=words, again_s=again_s)
+        return render(template, status, title=title, words=words, again_s=again_s)
     return _told(words, status)
 
 

@@ -25,14 +25,21 @@ QUALITY = (
 )
 
 
-def head(carrier: str, asked: dict[str, str], due: int) -> list[Component]:
-    ways = [html.A("All sites", href="/"), other_theme(carrier_address(carrier), asked)]
+def head(carrier: str, asked: dict[str, str], due: int, home: str) -> list[Component]:
+    """`home` is what the start page has for the asker."""
+    ways = [html.A(home, href="/"), other_theme(carrier_address(carrier), asked)]
     return [
         html.Nav(ways, **aria(label="Ways on")),
         html.H1(plain(carrier)),
         html.Nav([html.A(words, href=f"#{part}") for part, words in WITHIN.items()], **aria(label="On this page")),
         html.P(f"{count(due, 'shipment')} under way" if due else "nothing under way", className="quiet"),
     ]
+
+
+def not_yours() -> list[Component]:
+    """Whoever had it open may not see it any more."""
+    ways = html.Nav(html.A("Start page", href="/"), **aria(label="Ways on"))
+    return [ways, html.H1("Not yours to see"), html.P("You may not see this carrier.", role="status")]
 
 
 def trucks(rows: Sequence[Truck], theme: str) -> list[Component]:

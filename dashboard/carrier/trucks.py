@@ -1,8 +1,8 @@
-"""A carrier's trucks over all sites, what needs attention first; and its messages, the open ones first. Pure."""
+"""Trucks over all sites, those that need attention first; and a carrier's messages, the open ones first. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -45,11 +45,11 @@ class Letter(NamedTuple):
     is_open: bool
 
 
-def trucks_of(carrier: str, boards: Iterable[Board], asks: dict[str, int], now: datetime) -> list[Truck]:
+def trucks_of(
+    is_own: Callable[[Row], bool], boards: Iterable[Board], asks: dict[str, int], now: datetime
+) -> list[Truck]:
     """What is not done yet. `asks`: open proposals by `site/shipment`."""
-    found = [
-        (board, row) for board in boards for row in board.rows.values() if row.carrier == carrier and _is_open(row)
-    ]
+    found = [(board, row) for board in boards for row in board.rows.values() if is_own(row) and _is_open(row)]
     found.sort(
         key=lambda each: (not asks.get(_place(each[1])), _urgency(each[1]), each[1].window_start, each[1].shipment)
     )

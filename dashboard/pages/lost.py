@@ -20,7 +20,7 @@ def no_page(path: str) -> Component:
 
 
 def no_site(site: str, others: Sequence[str]) -> Component:
-    """`others` are the sites that there are."""
+    """`others` are the sites that the asker may see."""
     there_are = html.P(
         ["There are: ", *(part for other in others[:SHOWN] for part in (html.A(other, href=f"/wall/{other}"), " "))]
     )
@@ -33,18 +33,20 @@ def no_site(site: str, others: Sequence[str]) -> Component:
     )
 
 
-def no_shipment(site: str, shipment: str) -> Component:
+def no_shipment(site: str, shipment: str, *, has_wall: bool) -> Component:
+    """`has_wall`: whether the asker may see the site's wall."""
+    wall = html.P(html.A(f"The wall of {plain(site)}", href=f"/wall/{quote(site, safe='')}"))
     return _page(
         f"No such shipment: {plain(shipment)}",
         html.P(f"{plain(site)} plans none of that name, and remembers no trip of it."),
-        html.P(html.A(f"The wall of {plain(site)}", href=f"/wall/{quote(site, safe='')}")),
+        *([wall] if has_wall else []),
     )
 
 
 def no_carrier(carrier: str) -> Component:
     return _page(
         f"No such carrier: {plain(carrier)}",
-        html.P("No plan names it, no trip of it is remembered, and nothing was ever heard of it."),
+        html.P("No plan of yours names it, and no trip of it is remembered there."),
     )
 
 

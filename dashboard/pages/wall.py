@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def skeleton(site: str) -> list[Component]:
+def skeleton(site: str, *, is_demo: bool = False) -> list[Component]:
     """Header, link words, timeline, map, warnings, notice, legend: empty until the first snapshot.
 
     The site's id stands for its name until then. `spoken` alone speaks up to a screen reader: what changes all the time
@@ -17,7 +17,7 @@ def skeleton(site: str) -> list[Component]:
     return [
         html.Header(
             [
-                html.Div([html.H1(site, id="site-name"), html.Div(id="link-pill")], className="wall-place"),
+                html.Div([html.H1(site, id="site-name"), _standing(is_demo)], className="wall-place"),
                 html.Ul(id="counts", className="counts", role="list"),
                 html.Div([html.Div(id="clock"), html.Div(id="zone")], className="wall-time"),
             ],
@@ -31,6 +31,12 @@ def skeleton(site: str) -> list[Component]:
         html.Footer(id="legend", className="legend"),
         html.Div(id="spoken", className="unseen", role="status"),
     ]
+
+
+def _standing(is_demo: bool) -> Component:
+    """How the link stands, and whether all of this is a demo, for everybody who opens it."""
+    demo = [html.Span("DEMO", className="demo-mark")] if is_demo else []
+    return html.Div([html.Div(id="link-pill"), *demo], className="standing")
 
 
 def _part(name: str, look: str, label: str, *, hidden: bool = False) -> Component:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from dash import html
@@ -13,29 +14,49 @@ from dashboard.accuracy.words import hour
 from dashboard.address import carrier_address, shipment_address, spelled
 from dashboard.parts import aria, facts, other_theme
 from dashboard.plain import plain
-from dashboard.shipment.facts import Step, facts_of, lines_of, steps_of, warned_of
+from dashboard.shipment.facts import SAID, SHARED, Step, facts_of, lines_of, steps_of, warned_of
 from dashboard.shipment.orders import Given, is_refused, why
 from dashboard.shipment.seen import Seen
 from dashboard.shipment.thread import Said, window_words
 from dashboard.states import mark, state_of, told_state
+from dashboard.theirs import Allowed
 
 NOTHING_SAID = "Nothing has been said yet. What you write goes to the driver's device; what he answers appears here."
+NOTHING_READ = "Nothing has been said yet. What plant and driver say to each other appears here."
+UNANSWERED = "The plant has not answered yet."
 ENDED = "This shipment has left the board."
 
 
-def head(seen: Seen, asked: dict[str, str], now: datetime) -> list[Component]:
-    """Who, where, when, and how it stands."""
-    row, zone = seen.row, seen.zone
+def head(seen: Seen, may: Allowed, asked: dict[str, str], now: datetime) -> list[Component]:
+    """Who, where, when, and how it stands; the ways on are those that the asker may go."""
+    row, site = seen.row, seen.board.site.id
     theme = spelled({"theme": asked.get("theme", "")})
     ways = [
-        html.A("Wall", href=f"/wall/{seen.board.site.id}{spelled(asked)}"),
-        html.A(plain(row.carrier), href=carrier_address(row.carrier, theme)),
-        html.A("All sites", href="/"),
-        other_theme(shipment_address(seen.board.site.id, row.shipment), asked),
+        *([html.A("Wall", href=f"/wall/{quote(site, safe='')}{spelled(asked)}")] if may.board else []),
+        *([html.A(plain(row.carrier), href=carrier_address(row.carrier, theme))] if may.carrier else []),
+        html.A("All sites" if may.board else "All shipments", href="/"),
+        *([html.A("Share", href=_share_address(site, row.shipment))] if may.share else []),
+        other_theme(shipment_address(site, row.shipment), asked),
     ]
+    return [html.Nav(ways, **aria(label="Ways on")), *title(seen, now)]
+
+
+def not_yours() -> list[Component]:
+    """Whose it is has changed while the page was open."""
+    ways = html.Nav(html.A("All shipments", href="/"), **aria(label="Ways on"))
+    return [ways, html.H1("Not yours to see"), html.P("This shipment is no longer one of yours.", role="status")]
+
+
+def _share_address(site: str, shipment: str) -> str:
+    """Where links to this shipment are made."""
+    return f"/shares{spelled({'site': site, 'shipment': shipment})}"
+
+
+def title(seen: Seen, now: datetime) -> list[Component]:
+    """Who, where, when, and how it stands."""
+    row, zone = seen.row, seen.zone
     window = window_words(row.window_start, row.window_end, zone, now)
     return [
-        html.Nav(ways, **aria(label="Ways on")),
         html.H1([html.Span(plain(row.vehicle)), " ", html.Span(plain(row.carrier), className="of")]),
         html.P(
             [
@@ -56,13 +77,25 @@ def told_age(seen: Seen, now: datetime) -> str:
     return f"{plain(seen.board.site.name)}, as of {local:%H:%M:%S %Z}, times of {zone}.{left}"
 
 
-def about(seen: Seen, now: datetime) -> list[Component]:
-    """Everything but the talk."""
+def about(seen: Seen, may: Allowed, now: datetime) -> list[Component]:
+    """Everything but the talk. Warnings name other trucks and doors: they are for whoever sees the board."""
+    told = [each for each in facts_of(seen, now) if may.talk or each[0] not in SAID]
     return [
-        *_warnings(seen, now),
-        html.Section([html.H2("What is known"), facts(facts_of(seen, now))]),
-        html.Section([html.H2("Milestones"), _steps(steps_of(seen, now))]),
+        *(_warnings(seen, now) if may.board else []),
+        *_known(told, seen, now),
         html.Section([html.H2("Load"), *_load(seen)]),
+    ]
+
+
+def about_shared(seen: Seen, now: datetime) -> list[Component]:
+    """Where it is, when it comes, its milestones."""
+    return _known([each for each in facts_of(seen, now) if each[0] in SHARED], seen, now)
+
+
+def _known(told: Sequence[tuple[str, str]], seen: Seen, now: datetime) -> list[Component]:
+    return [
+        html.Section([html.H2("What is known"), facts(told)]),
+        html.Section([html.H2("Milestones"), _steps(steps_of(seen, now))]),
     ]
 
 
@@ -101,10 +134,10 @@ def _load(seen: Seen) -> list[Component]:
     return [html.Table([html.Thead(heads), html.Tbody(rows)], className="load")]
 
 
-def thread(said: Sequence[Said], waiting: Sequence[Component]) -> list[Component]:
+def thread(said: Sequence[Said], waiting: Sequence[Component], *, is_writer: bool) -> list[Component]:
     """The log's entries, and after them what this page has sent and the writer has not taken yet."""
     if not said and not waiting:
-        return [html.Li(NOTHING_SAID, className="quiet", key="nothing")]
+        return [html.Li(NOTHING_SAID if is_writer else NOTHING_READ, className="quiet", key="nothing")]
     return [*(_entry(each) for each in said), *waiting]
 
 

@@ -26,6 +26,12 @@ class Step(NamedTuple):
     is_reached: bool
 
 
+SAID = frozenset({"Why"})
+"""Terms that may hold a driver's words: they are talk."""
+SHARED = frozenset({"Expected", "Distance", "Heard", "From", "Shipment"})
+"""Terms for whoever holds a link."""
+
+
 def facts_of(seen: Seen, now: datetime) -> list[tuple[str, str]]:
     """Terms and what holds of them, the most useful first."""
     row, zone = seen.row, seen.zone

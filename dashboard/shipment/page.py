@@ -1,30 +1,36 @@
-"""The page's two callbacks: it looks every two seconds, and it hands over what people decide."""
+"""The page as an asker may see it, and what it hands over of what they decide.
+
+    look     facts, steps           who may see the shipment
+    talk     thread, open wish      who may read its talk
+    act      orders                 who may write
+    shared   the facts alone        who holds a link to it
+
+Whose the shipment is stands on the board, and may change while a page is open: it is asked at each look.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-import dash
-from dash import Input, Output, State
 from dash.development.base_component import Component
 
-from access.rights import Right
+from access.principal import Principal
+from access.rights import Right, may
 from clock import Now
-from dashboard.access.callbacks import guarded
-from dashboard.access.door import Door
 from dashboard.address import find_named, query_of
 from dashboard.boards import Boards
 from dashboard.desk import Desk, name_of, why_refused
-from dashboard.parts import AWAY, fresh
+from dashboard.parties import find_parties
+from dashboard.parts import AWAY
 from dashboard.plain import plain
 from dashboard.shipment import drawing
-from dashboard.shipment.orders import Given, remembered, settle, spelled, told_decision
+from dashboard.shipment.orders import Given, remembered, settle, told_decision
 from dashboard.shipment.seen import Seen, see
 from dashboard.shipment.thread import thread_of, window_words
 from dashboard.shipment.wish import open_wishes, told_wish, wish_of
+from dashboard.theirs import Allowed, allowed, allowed_of
 from store.errors import StoreUnavailable
 from store.ports import Store
 from tracking.errors import UnknownShipment, UnknownSite
@@ -32,9 +38,10 @@ from tracking.message import Message
 
 GONE = "This shipment is no longer known. What you see is what was last known."
 NOT_SENT = "Not sent: the store does not answer. Your words are still here; send again in a moment."
-PARTS = ("ship-head", "ship-age", "ship-about", "ship-log", "ship-ask-words", "ship-result")
+NOT_A_WRITER = "Not sent: you may not write about this shipment."
+LOOKS = ("ship-head", "ship-age", "ship-about")
+TALKS = ("ship-log", "ship-ask-words", "ship-result")
 DECISIONS = frozenset({"accept", "decline"})
-ACTS = {"ship-send": "text", "ship-fix": "fix", "ship-yes": "accept", "ship-no": "decline"}
 
 
 class Page:
@@ -43,56 +50,88 @@ class Page:
     def __init__(self, store: Store, boards: Boards, desk: Desk, now: Now) -> None:
         self._store, self._boards, self._desk, self._now = store, boards, desk, now
 
-    def look(self, path: str, search: str, kept: object, settled: dict[str, str], wish: str) -> dict[str, Any]:
-        """All that the page shows now, by part; `away` alone while the store does not answer."""
-        site, shipment = find_named(path, "shipment", 2) or ("", "")
+    def look(self, who: Principal, path: str, search: str) -> dict[str, Any]:
+        """All but the talk, by part; `away` alone while there is nothing to say, in words why."""
+        found = self._find(path)
+        if isinstance(found, str):
+            return {"away": found}
+        rights = allowed_of(who, found.row)
+        if not rights.see:
+            return {"away": "", "ship-head": drawing.not_yours(), "ship-age": "", "ship-about": ""}
+        now = self._now()
+        return {
+            "away": "",
+            "ship-head": drawing.head(found, rights, query_of(search), now),
+            "ship-age": drawing.told_age(found, now),
+            "ship-about": drawing.about(found, rights, now),
+        }
+
+    def talk(self, who: Principal, path: str, kept: object, settled: dict[str, str], wish: str) -> dict[str, Any]:
+        """The talk by part, the wish that is shown, what became of orders; nothing where nothing new can be told."""
+        found = self._find(path)
+        if isinstance(found, str):
+            return {}
+        rights = allowed_of(who, found.row)
+        if not rights.talk:
+            return {"wish": "", "settled": settled, **dict.fromkeys(TALKS, "")}
         given = remembered(kept)
         try:
-            seen = see(self._store, self._boards, site, shipment)
-            settled = settle(self._store, site, given, settled)
+            settled = settle(self._store, found.row.site, given, settled)
         except StoreUnavailable:
-            return {"away": AWAY}
-        except (UnknownSite, UnknownShipment):
-            return {"away": GONE}
-        return {"away": "", "settled": settled, **self._drawn(seen, query_of(search), given, settled, wish)}
+            return {}
+        return {"settled": settled, **self._said(_heard_by(who, found), rights, given, settled, wish)}
 
-    def _drawn(
-        self, seen: Seen, asked: dict[str, str], given: Sequence[Given], settled: dict[str, str], shown: str
+    def _find(self, path: str) -> Seen | str:
+        """The shipment of an address, or in words why there is none."""
+        site, shipment = find_named(path, "shipment", 2) or ("", "")
+        try:
+            return see(self._store, self._boards, site, shipment)
+        except StoreUnavailable:
+            return AWAY
+        except (UnknownSite, UnknownShipment):
+            return GONE
+
+    def _said(
+        self, seen: Seen, rights: Allowed, given: Sequence[Given], settled: dict[str, str], shown: str
     ) -> dict[str, Any]:
         now, zone = self._now(), seen.zone
         wishes = open_wishes(seen.messages)
         wish = next((each for each in wishes if each.id == shown), wishes[0] if wishes else None)
-        words = [] if wish is None else _asked(seen, wish, len(wishes) - 1, now)
+        said = thread_of(seen.messages, zone, now)
         result, _ = told_decision(given, settled)
         return {
-            "ship-head": drawing.head(seen, asked, now),
-            "ship-age": drawing.told_age(seen, now),
-            "ship-about": drawing.about(seen, now),
-            "ship-log": drawing.thread(thread_of(seen.messages, zone, now), drawing.waiting(given, settled, zone, now)),
-            "ship-ask-words": words,
+            "ship-log": drawing.thread(said, drawing.waiting(given, settled, zone, now), is_writer=rights.write),
+            "ship-ask-words": [] if wish is None else _asked(seen, wish, len(wishes) - 1, rights, now),
             "ship-result": result,
             "wish": "" if wish is None else wish.id,
         }
 
-    def act(self, kind: str, path: str, *, words: str, by: object, wish: str, draft: str) -> Given | str:
+    def act(self, who: Principal, kind: str, path: str, *, words: str, wish: str, draft: str) -> Given | str:
         """Hands an order over; why not, in words, where it cannot be."""
         site, shipment = find_named(path, "shipment", 2) or ("", "")
-        name, text = name_of(by), words.strip()
+        text = words.strip()
         if kind == "text" and (refused := why_refused(words)):
             return refused
         if kind in DECISIONS:
-            order, body = "decide", {"by": name, "proposal": wish, "accept": kind == "accept", "text": text}
+            order, body = "decide", {"proposal": wish, "accept": kind == "accept", "text": text}
         else:
-            order, body = "message", {"by": name, "shipment": shipment, "kind": kind, "text": text}
+            order, body = "message", {"shipment": shipment, "kind": kind, "text": text}
         try:
-            told = text if kind == "text" else self._told(kind, site, shipment, wish)
-            return Given(self._desk.submit(site, order, draft, body), kind, name, told, self._now())  # type: ignore[arg-type]
+            if not self._is_writer(who, site, shipment):
+                return NOT_A_WRITER
+            told = text if kind == "text" else self._told(kind, site, wish)
+            order_id = self._desk.submit(who, site, order, draft, body)
+            return Given(order_id, kind, name_of(who), told, self._now())  # type: ignore[arg-type]
         except StoreUnavailable:
             return NOT_SENT
         except UnknownSite:
             return "Not sent: there is no such site any more."
 
-    def _told(self, kind: str, site: str, shipment: str, wish: str) -> str:
+    def _is_writer(self, who: Principal, site: str, shipment: str) -> bool:
+        """What nobody knows of is for the site's writer to refuse, in its words."""
+        return allowed(who, site, shipment, find_parties(self._store, self._boards, site, shipment)).write
+
+    def _told(self, kind: str, site: str, wish: str) -> str:
         """What an order without words of its own is called on the page."""
         if kind == "fix":
             return "asks for a position"
@@ -103,95 +142,24 @@ class Page:
         return window_words(message.window_start, message.window_end, board.site.zone, self._now())
 
 
-def _asked(seen: Seen, wish: Message, others: int, now: datetime) -> list[Component]:
+def _heard_by(who: Principal, seen: Seen) -> Seen:
+    """With those messages alone that the asker may read: a shipment may have been another carrier's before."""
+    site, shipment = seen.row.site, seen.row.shipment
+    own = [
+        each
+        for each in seen.messages
+        if may(who, Right.TALK, site=site, carrier=each.carrier, supplier=seen.row.supplier, shipment=shipment)
+    ]
+    return seen._replace(messages=tuple(own))
+
+
+def _asked(seen: Seen, wish: Message, others: int, rights: Allowed, now: datetime) -> list[Component]:
+    """Who decides reads what is in the way, with names; its carrier only what it has asked for."""
     sentences = ["No plan names this shipment any more."]
     if seen.planned is not None:
         rows = seen.board.rows
         sentences = told_wish(wish_of(wish, seen.planned, seen.board.shipments.values(), rows), rows, seen.zone, now)
+    if not rights.write:
+        sentences = [sentences[0], drawing.UNANSWERED]
     who = plain(wish.vehicle) or plain(wish.carrier)
     return drawing.ask(sentences, plain(wish.text, lines=True), who, others)
-
-
-def register(pages: dash.Dash, door: Door, page: Page) -> None:
-    """Has the page look at each beat, and act at each press."""
-    _register_look(pages, door, page)
-    _register_act(pages, door, page)
-
-
-def _register_look(pages: dash.Dash, door: Door, page: Page) -> None:
-    kept = {
-        "search": State("where", "search"),
-        "settled": State("ship-settled", "data"),
-        "wish": State("ship-wish", "data"),
-    }
-
-    @guarded(
-        pages,
-        door,
-        Right.SHIPMENT,
-        output={
-            "parts": {part: Output(part, "children") for part in PARTS},
-            "away": Output("ship-link", "children"),
-            "is_unasked": Output("ship-ask", "hidden"),
-            "is_answered": Output("ship-answer", "hidden"),
-            "wish": Output("ship-wish", "data"),
-            "settled": Output("ship-settled", "data"),
-            "seen": Output("ship-seen", "data"),
-        },
-        inputs={"beat": Input("ship-beat", "n_intervals"), "given": Input("ship-orders", "data")},
-        state={**kept, "seen": State("ship-seen", "data")},
-    )
-    def look(*, path: Any, search: Any, given: Any, settled: Any, wish: Any, seen: Any, **_: Any) -> dict[str, Any]:
-        found = page.look(path, search or "", given, settled or {}, wish or "")
-        if "wish" not in found:
-            same = dict.fromkeys(("is_unasked", "is_answered", "wish", "settled", "seen"), dash.no_update)
-            return {"parts": dict.fromkeys(PARTS, dash.no_update), "away": found["away"], **same}
-        parts, shown = fresh({part: found[part] for part in PARTS}, seen or {})
-        return {
-            "parts": parts,
-            "away": found["away"],
-            "is_unasked": not found["wish"] and not found["ship-result"],
-            "is_answered": not found["wish"],
-            "wish": found["wish"],
-            "settled": found["settled"],
-            "seen": shown,
-        }
-
-
-def _register_act(pages: dash.Dash, door: Door, page: Page) -> None:
-    emptied = {"text": Output("ship-text", "value"), "answer": Output("ship-ask-text", "value")}
-    told = {"told": Output("ship-told", "children"), "ask_told": Output("ship-ask-told", "children")}
-
-    @guarded(
-        pages,
-        door,
-        Right.WRITE,
-        output={"given": Output("ship-orders", "data"), "draft": Output("ship-draft", "data"), **emptied, **told},
-        inputs={"clicks": [Input(button, "n_clicks") for button in ACTS]},
-        state={
-            "text": State("ship-text", "value"),
-            "answer": State("ship-ask-text", "value"),
-            "by": State("ship-by", "value"),
-            "wish": State("ship-wish", "data"),
-            "draft": State("ship-draft", "data"),
-            "given": State("ship-orders", "data"),
-        },
-        running=[
-            *((Output(button, "disabled"), True, False) for button in ACTS),
-            (Output("ship-text", "readOnly"), True, False),
-        ],
-        prevent_initial_call=True,
-    )
-    def act(*, clicks: Any, text: Any, answer: Any, by: Any, wish: Any, draft: Any, given: Any, path: Any) -> Any:
-        kind = ACTS.get(str(dash.ctx.triggered_id), "")
-        shown = dict.fromkeys(("given", "draft", "text", "answer", "told", "ask_told"), dash.no_update)
-        if not kind or not any(clicks):
-            return shown
-        words = {"text": text, "fix": ""}.get(kind, answer) or ""
-        done = page.act(kind, path, words=words, by=by, wish=wish or "", draft=draft or "")
-        place, box = ("ask_told", "answer") if kind in DECISIONS else ("told", "text")
-        if isinstance(done, str):
-            return {**shown, place: done}
-        others = [each for each in remembered(given) if each.order != done.order]
-        emptied = {} if kind == "fix" else {box: ""}
-        return {**shown, "given": spelled([*others, done]), "draft": uuid4().hex, place: "", **emptied}

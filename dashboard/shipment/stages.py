@@ -17,7 +17,7 @@ MEANINGS = {
     Stage.EXPIRED: "nobody answered in time; it is no longer shown to the driver",
     Stage.WITHDRAWN: "a newer message took its place",
     Stage.RECEIVED: "it came from the carrier",
-    Stage.OPEN: "it waits for your answer",
+    Stage.OPEN: "it waits for the plant's answer",
     Stage.ACCEPTED: "the plant agreed",
     Stage.DECLINED: "the plant did not agree",
 }

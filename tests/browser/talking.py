@@ -16,7 +16,7 @@ from tests.browser.test_access import violations
 from tests.waiting import eventually
 from tracking.board import Row
 from tracking.message import Answer, Kind, Message, Stage
-from tracking.plan import Shipment, SitePlan
+from tracking.plan import Shipment, Site, SitePlan
 
 HOSTILE = "<img src=x onerror='window.broken=1'><b>bold</b> \u202eturned"
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
@@ -97,16 +97,21 @@ def a_talk() -> list[Message]:
     ]  # fmt: skip
 
 
-def planned(rows: Iterable[Row]) -> SitePlan:
-    """The rich plant with a plan that names what is on its board."""
+def planned(rows: Iterable[Row], place: Site | None = None) -> SitePlan:
+    """The rich plant, or another place, with a plan that names what is on its board."""
+    place = place or site()
     names = ("carrier", "supplier", "vehicle", "door", "window_start", "window_end", "origin", "lines")
     shipments = [
         Shipment(
-            id=row.shipment, site=SITE, origin_lat=51.3, origin_lon=9.5, **{name: getattr(row, name) for name in names}
+            id=row.shipment,
+            site=place.id,
+            origin_lat=51.3,
+            origin_lon=9.5,
+            **{name: getattr(row, name) for name in names},
         )
         for row in rows
     ]
-    return SitePlan(site=site(), shipments=tuple(shipments))
+    return SitePlan(site=place, shipments=tuple(shipments))
 
 
 def next_orders(wall: Wall, count: int = 1) -> list[Order]:

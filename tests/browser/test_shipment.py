@@ -67,12 +67,12 @@ def test_a_message_is_queued_at_once_and_then_as_it_is(own: Wall, open_page: Ope
     body = body_of(order)
     assert (order.kind, body["by"], body["shipment"], body["text"]) == (
         "message",
-        "dock",
+        "Demo",
         ROW.shipment,
         "Please use gate 2",
     )
     at = own.clock.now()
-    sent = a_message(2, 0, at=at, text="Please use gate 2", stage=Stage.SENT, sent_at=at, at_stage=at, by="dock")
+    sent = a_message(2, 0, at=at, text="Please use gate 2", stage=Stage.SENT, sent_at=at, at_stage=at, by="Demo")
     carry_out(own, order, "message M2", sent)
     eventually(lambda: "sent 14:" in last(page), what="the message as it is")
     assert page.locator("text=Please use gate 2").count() == 1
@@ -152,17 +152,15 @@ def test_who_reads_further_up_is_left_there(own: Wall, open_page: OpenPage) -> N
     assert page.evaluate(middle) == before
 
 
-def test_the_name_of_whoever_writes_is_kept(own: Wall, open_page: OpenPage) -> None:
-    """In this browser, also for another shipment."""
-    page = opened(open_page, panel(own))
-    page.fill("#ship-by", "anna")
-    page.keyboard.press("Tab")
-    page.goto(panel(own, "S022"))
-    expect(page.locator("#ship-by")).to_have_value("anna")
+def test_whoever_is_signed_in_writes_under_their_own_name(own: Wall, open_page: OpenPage) -> None:
+    """The page says under which; there is no field for another."""
+    page = opened(open_page, panel(own, "S022"))
+    assert page.inner_text(".box .by") == "You write as Demo"
+    assert page.locator("#ship-by, .box input").count() == 0
     page.click("#ship-fix")
     page.wait_for_selector(".said-waiting:has-text('asks for a position')")
     body = body_of(next_orders(own)[0])
-    assert (body["by"], body["kind"], body["shipment"]) == ("anna", "fix", "S022")
+    assert (body["by"], body["kind"], body["shipment"]) == ("Demo", "fix", "S022")
 
 
 @pytest.mark.parametrize(("button", "accept", "words"), [("#ship-yes", True, "Accept"), ("#ship-no", False, "Declin")])

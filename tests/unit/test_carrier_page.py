@@ -8,6 +8,7 @@ from typing import Any
 import plotly
 import pytest
 
+from access.principal import Principal
 from clock import Clock
 from dashboard.access.config import Config
 from dashboard.boards import Boards
@@ -18,6 +19,7 @@ from dashboard.carrier.trucks import asks_of, letters_of, trucks_of
 from dashboard.web import create_app
 from store.memory_store import MemoryStore
 from store.ports import Commit
+from tests.askers import PLANNER
 from tests.browser.plant import NOW, SITE, Plant, changed, minutes, row_at
 from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
@@ -59,10 +61,10 @@ def a_store(completed: int = 0) -> MemoryStore:
     return store
 
 
-def shown(store: MemoryStore, search: str = "", carrier: str = ROW.carrier) -> str:
+def shown(store: MemoryStore, search: str = "", carrier: str = ROW.carrier, who: Principal = PLANNER) -> str:
     clock = Clock.starting(NOW, speed=1.0)
     page = Page(store, Boards(store, clock.now), clock)
-    parts = page.look(f"/carrier/{carrier}", search)
+    parts = page.look(who, f"/carrier/{carrier}", search)
     return json.dumps(parts, cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
 
 
@@ -115,7 +117,8 @@ def test_trucks_that_need_attention_come_first() -> None:
     Plant(store, [*rows, changed(row_at(5, 0, NOW), carrier="x")])
     board = Boards(store, clock).get_board(SITE)
     wishes = asks_of([a_wish(1, 1, shipment="R4"), a_message(2, 1, shipment="R0")])
-    assert [truck.shipment for truck in trucks_of("x", [board], wishes, NOW)] == ["R4", "R2", "R3", "R1", "R0"]
+    trucks = trucks_of(lambda row: row.carrier == "x", [board], wishes, NOW)
+    assert [truck.shipment for truck in trucks] == ["R4", "R2", "R3", "R1", "R0"]
 
 
 def test_open_messages_come_before_the_others() -> None:

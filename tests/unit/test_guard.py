@@ -25,7 +25,7 @@ def scene() -> Scene:
         ("/wall/nowhere", "/sign-in?next=%2Fwall%2Fnowhere"),
         ("/nothing", "/sign-in?next=%2Fnothing"),
         ("/accuracy/north/forecasts.csv", "/sign-in?next=%2Faccuracy%2Fnorth%2Fforecasts.csv"),
-        (f"/shared/{SITE}/S1", "/shared"),
+        (f"/shared/{SITE}/S1", "/shared?done=share-over"),
     ],
 )
 def test_whoever_looks_and_is_unknown_is_led_to_sign_in_and_back(scene: Scene, path: str, where: str) -> None:

@@ -9,6 +9,7 @@ import plotly
 import pytest
 from flask.testing import FlaskClient
 
+from access.principal import Principal
 from clock import Clock
 from dashboard.access.config import Config
 from dashboard.boards import KEPT_FOR, Boards
@@ -20,6 +21,7 @@ from dashboard.web import create_app
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore
 from store.ports import Commit
+from tests.askers import PLANNER
 from tests.browser.plant import NOW, SITE, Plant
 from tests.browser.talking import BOARD, ROW, a_message, a_talk, a_wish, planned
 from tests.hand_clock import HandClock
@@ -55,14 +57,19 @@ class Scene:
         self.plant.write([], plan=planned(BOARD), messages=a_talk() if messages is None else messages)
         self.page = Page(self.store, Boards(self.store, self.clock), Desk(self.store), self.clock)
 
-    def look(self, path: str = PATH, given: object = None, wish: str = "", search: str = "") -> dict[str, Any]:
-        return self.page.look(path, search, given, {}, wish)
+    def look(
+        self, path: str = PATH, given: object = None, wish: str = "", search: str = "", who: Principal = PLANNER
+    ) -> dict[str, Any]:
+        """All that the page shows: what both its callbacks find."""
+        return {**self.page.talk(who, path, given, {}, wish), **self.page.look(who, path, search)}
 
     def shown(self, **asked: Any) -> str:
         return json.dumps(self.look(**asked), cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
 
-    def act(self, kind: str, words: str = "", wish: str = "", draft: str = "d") -> Given | str:
-        return self.page.act(kind, PATH, words=words, by="anna", wish=wish, draft=draft)
+    def act(
+        self, kind: str, words: str = "", wish: str = "", draft: str = "d", who: Principal = PLANNER
+    ) -> Given | str:
+        return self.page.act(who, kind, PATH, words=words, wish=wish, draft=draft)
 
     def orders(self) -> list[dict[str, Any]]:
         return [json.loads(each.body) for each in self.store.read_orders(SITE) if each.kind != "plan"]
@@ -122,7 +129,7 @@ def test_a_message_that_the_writer_refuses_says_why() -> None:
 
 
 def test_what_people_do_becomes_an_order() -> None:
-    """With who, to which shipment or proposal, and the words."""
+    """With the account's name, to which shipment or proposal, and the words."""
     scene = Scene()
     scene.act("text", " gate 2 ")
     scene.act("fix")
@@ -130,10 +137,10 @@ def test_what_people_do_becomes_an_order() -> None:
     scene.act("decline", wish="M12")
     bodies = [{name: body[name] for name in body if name != "key"} for body in scene.orders()]
     assert bodies == [
-        {"by": "anna", "shipment": ROW.shipment, "kind": "text", "text": "gate 2"},
-        {"by": "anna", "shipment": ROW.shipment, "kind": "fix"},
-        {"by": "anna", "proposal": "M12", "accept": True, "text": "come"},
-        {"by": "anna", "proposal": "M12", "accept": False},
+        {"by": "Anna", "shipment": ROW.shipment, "kind": "text", "text": "gate 2"},
+        {"by": "Anna", "shipment": ROW.shipment, "kind": "fix"},
+        {"by": "Anna", "proposal": "M12", "accept": True, "text": "come"},
+        {"by": "Anna", "proposal": "M12", "accept": False},
     ]
 
 
