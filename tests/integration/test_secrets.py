@@ -246,6 +246,12 @@ def flown_from_files(folder: Path) -> dict[str, set[str]]:
     return found
 
 
+def where_told(folder: Path, secret: str) -> list[str]:
+    """The files that hold a secret."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(str(path.relative_to(folder)) for path in files if secret.encode() in path.read_bytes())
+
+
 def test_nothing_that_an_installation_says_or_keeps_holds_a_secret(installation: Installation) -> None:
     """Logs, tracebacks, lists of processes, rejects, counts, audit log, the store's file, answers over HTTP: none."""
     with processes_watched() as command_lines:
@@ -254,6 +260,7 @@ def test_nothing_that_an_installation_says_or_keeps_holds_a_secret(installation:
         send_secrets(installation)
         look_everywhere(anna)
         break_it(installation)
+        cookie = anna.browser.cookies["dockwatch-session"].partition(".")[2]
         anna.ask("GET", "/account")
         ask_commands(installation)
         installation.end_all()
@@ -262,5 +269,9 @@ def test_nothing_that_an_installation_says_or_keeps_holds_a_secret(installation:
     assert "ACME/T12" in said, "the rejects were shown"
     assert flown_from_files(installation.folder) == {}
     assert canaries.list_flown("\n".join(anna.answers)) == []
+    assert where_told(installation.folder, cookie) == [], "the store knows sessions by digests, and logs not at all"
+    code = re.search(r"/welcome#(\S+)", said)
+    assert code is not None
+    assert where_told(installation.folder, code[1]) == ["said/commands.log"], "which was asked for it"
     assert [canaries.list_flown(line) for line in command_lines if canaries.list_flown(line)] == []
     assert len(command_lines) > 5
