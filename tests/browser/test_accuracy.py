@@ -210,9 +210,11 @@ def test_a_store_that_is_away_is_told(own_wall: Wall, open_page: OpenPage) -> No
     """The page says so in words, and shows the figures once the store is back."""
     address = add_site(own_wall, "seasoned", trips())
     own_wall.silence()
+    page = open_page(own_wall.base)  # whoever is known stays so while the store is away
+    page.wait_for_selector("text=Plant North")
     own_wall.valkey.stop()
-    page = open_page(address)
-    page.wait_for_selector("text=The store does not answer.")
+    page.goto(address)
+    page.wait_for_selector("text=The store does not answer. Load this page again")
     own_wall.valkey.start()
     page.reload()
     drawn(page)
