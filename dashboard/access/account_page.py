@@ -89,7 +89,8 @@ def _page(store: Store, config: Config, status: int = 200, wrong: dict[str, str]
     if who is None or account is None:
         return render("trouble.html", 403, headline="No account", words=NO_ACCOUNT, again="/")
     about = {"current": "", "password": "", **(wrong or {})}
-    theirs = [_told(each, who) for each in sessions.list_of(store, config, account.name)]
+    listed = sorted(sessions.list_of(store, config, account.name), key=lambda each: each.id != who.session)
+    theirs = [_told(each, who) for each in listed]
     return render("account.html", status, account=account, sessions=theirs, wrong=about, oidc=config.oidc)
 
 
