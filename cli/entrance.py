@@ -45,6 +45,9 @@ def check_entrance(settings: Settings, *, is_demo: bool = False) -> None:
     oidc = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
     if any(oidc) and not all(oidc):
         raise Failure("DOCKWATCH_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET go together: set all three or none")
+    issuer = urlsplit(settings.oidc_issuer)
+    if issuer.scheme == "http" and issuer.hostname not in LOOPBACK:
+        raise Failure("DOCKWATCH_OIDC_ISSUER must begin with https: whoever is on the way could sign in as anybody")
 
 
 def config_of(settings: Settings, *, is_demo: bool = False) -> Config:

@@ -13,6 +13,8 @@ from cli.failure import Failure
 from dashboard.access.secret import keep_secret
 from settings import Settings, load, variable
 
+OIDC = {"oidc_issuer": "https://people.example/x", "oidc_client_id": "d", "oidc_client_secret": "hush"}
+
 
 def chosen(**texts: str) -> Settings:
     return load({variable(name): text for name, text in texts.items()})
@@ -46,6 +48,7 @@ def test_it_is_served_where_nobody_reads_along(texts: dict[str, str], url: str) 
         ({"web_url": "http://dock.example"}, "DOCKWATCH_WEB_PLAIN"),
         ({"oidc_issuer": "https://people.example"}, "OIDC"),
         ({"oidc_client_secret": "hush"}, "OIDC"),
+        ({**OIDC, "oidc_issuer": "http://people.example"}, "begin with https"),
     ],
 )
 def test_what_would_be_open_is_refused_in_words(texts: dict[str, str], words: str) -> None:
@@ -67,8 +70,7 @@ def test_a_demo_is_for_this_machine_alone(texts: dict[str, str]) -> None:
 
 def test_the_settings_become_what_the_dashboard_goes_by(tmp_path: Path) -> None:
     """Limits, proxies, and who else signs people in; the demo has no provider."""
-    oidc = {"oidc_issuer": "https://people.example/x", "oidc_client_id": "d", "oidc_client_secret": "hush"}
-    settings = chosen(var=str(tmp_path), session_idle_min="5", session_hours="1", trusted_proxies="2", **oidc)
+    settings = chosen(var=str(tmp_path), session_idle_min="5", session_hours="1", trusted_proxies="2", **OIDC)
     config = config_of(settings)
     assert (config.limits.idle, config.limits.whole) == (timedelta(minutes=5), timedelta(hours=1))
     assert (config.trusted_proxies, config.is_demo) == (2, False)
