@@ -73,9 +73,15 @@ def who(environ: Mapping[str, str]) -> str:
     return f"cli:{(environ.get('SUDO_USER') if uid == 0 else '') or name}"
 
 
-def hush() -> None:
+@contextmanager
+def hushed() -> Iterator[None]:
     """Whoever sits at a terminal reads what the command says; the services' lines are for the dashboard's log."""
+    before = LOG.level
     LOG.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        LOG.setLevel(before)
 
 
 def append_waiting(store: AccessKeeping, var: Path) -> int:

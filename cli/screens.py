@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from access.session import INVITED_FOR, Screen
 from cli.failure import Failure
-from cli.noted import append_waiting, hush, who
+from cli.noted import append_waiting, hushed, who
 from cli.say import say
 from cli.web_link import link_of
 from clock import Clock
@@ -33,16 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Runs one of the three."""
-    hush()
     store, by = RedisStore(settings.redis_url), who(environ)
     append_waiting(store, settings.var)
     try:
-        if arguments.verb == "add":
-            add(store, settings, arguments.site, arguments.name, by)
-        elif arguments.verb == "revoke":
-            revoke(store, arguments.screen, by)
-        else:
-            list_screens(store, arguments.sites)
+        with hushed():
+            if arguments.verb == "add":
+                add(store, settings, arguments.site, arguments.name, by)
+            elif arguments.verb == "revoke":
+                revoke(store, arguments.screen, by)
+            else:
+                list_screens(store, arguments.sites)
     except Refused as error:
         raise Failure(f"screens: {error}") from error
     return 0

@@ -11,7 +11,7 @@ from access.errors import BadGrant, BadName
 from access.role import EVERYWHERE, Grant, Role, parse_grant
 from access.session import INVITED_FOR
 from cli.failure import Failure, Misused
-from cli.noted import append_waiting, hush, who
+from cli.noted import append_waiting, hushed, who
 from cli.say import say
 from cli.web_link import link_of
 from clock import Clock
@@ -55,10 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
     """Runs one of the eight."""
-    hush()
     store = RedisStore(settings.redis_url)
     append_waiting(store, settings.var)
-    change(arguments, store, settings, who(environ))
+    with hushed():
+        change(arguments, store, settings, who(environ))
     return 0
 
 

@@ -79,6 +79,7 @@ def begin(installed: Installation) -> None:
     plan.write_text(json.dumps(example_plan(Clock.live().now())))
     assert "kassel" in installed.command("plan", "import", str(plan), "--wait", "60")
     eventually(lambda: _is_served(installed), what="the dashboard", within_s=60)
+    eventually((installed.var / "ingest.ready").exists, what="the ingest's sessions", within_s=60)
 
 
 def _is_served(installed: Installation) -> bool:
@@ -260,7 +261,7 @@ def test_nothing_that_an_installation_says_or_keeps_holds_a_secret(installation:
         send_secrets(installation)
         look_everywhere(anna)
         break_it(installation)
-        cookie = anna.browser.cookies["dockwatch-session"].partition(".")[2]
+        cookie = str(anna.browser.cookies["dockwatch-session"]).partition(".")[2]
         anna.ask("GET", "/account")
         ask_commands(installation)
         installation.end_all()
