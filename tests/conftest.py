@@ -26,6 +26,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=22, help="processes killed while nothing may get lost (22)")
 
 
+TOLD = pytest.StashKey[list[str]]()
+"""Lines that a test has for whoever reads the summary of a run."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in terminalreporter.config.stash.get(TOLD, []):
+        terminalreporter.write_line(line)
+
+
 def missing(what: str) -> None:
     """Skips at home, with the reason; fails where `CI=true`, so that nothing is left out unseen."""
     if os.environ.get("CI") == "true":
