@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint audit bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
+.PHONY: help demo test test-browser test-servers check lint audit bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,8 +18,19 @@ set-up-tests: ## the same and what the tests need (done by itself)
 demo: set-up ## a plant's day, live on a wall; Ctrl-C stops it, ARGS=--fresh starts over
 	@exec $(PY) app.py demo --end-with-parent $(ARGS)
 
-test: set-up-tests ## all tests, in real servers and a real browser
+test: set-up-tests ## all tests, in real servers and a real browser; ARGS=... chooses
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
+else
+	@$(MAKE) --no-print-directory -k -j2 -Otarget test-browser test-servers
+endif
+
+# Two at a time: the browser's tests compute, most others wait for a server.
+test-browser:
+	$(PY) -m pytest tests/browser
+
+test-servers:
+	$(PY) -m pytest tests --ignore tests/browser
 
 check: lint audit test ## what CI runs: format, lint, types, import rules, the audit, then all tests
 
