@@ -39,8 +39,8 @@ SOUTHERN = [
 ]
 
 
-def a_trip(site_id: str, vehicle: str) -> TripRecord:
-    """One of `rapid`'s that ended a day ago."""
+def a_trip(site_id: str, vehicle: str, carrier: str = "rapid") -> TripRecord:
+    """One that ended a day ago."""
     came = NOW - minutes(1440)
     times: dict[str, Any] = {
         "window_start": came,
@@ -48,7 +48,7 @@ def a_trip(site_id: str, vehicle: str) -> TripRecord:
         "arrived_at": came,
         "reached": {"in_yard": came},
     }
-    return a_record(shipment=f"T-{site_id}", site=site_id, carrier="rapid", vehicle=vehicle, **times)
+    return a_record(shipment=f"T-{vehicle}", site=site_id, carrier=carrier, vehicle=vehicle, **times)
 
 
 def two_plants() -> MemoryStore:
@@ -62,8 +62,8 @@ def two_plants() -> MemoryStore:
     lease = store.acquire_lease("south", "test", 3600)
     assert lease is not None
     said = a_message(1, 5, site="south", carrier="rapid", shipment="S901", vehicle="SU-1", text="southern words")
-    trip = a_trip("south", "SO-1")
-    store.commit(lease, Commit(as_of=NOW, rows=tuple(SOUTHERN), plan=plan, messages=(said,), trips=(trip,)))
+    trips = (a_trip("south", "SO-1"), a_trip("south", "SO-2", "meridian"))
+    store.commit(lease, Commit(as_of=NOW, rows=tuple(SOUTHERN), plan=plan, messages=(said,), trips=trips))
     at_s = NOW.timestamp()
     for carrier in ("rapid", "meridian"):
         heard = Evidence(vehicle=f"{carrier}-1", landmark_s=at_s, since_s=at_s, heard_s=at_s, pings=3, weight=3.0)

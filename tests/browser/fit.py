@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 APART = (
-    ("#site-name", "#link-pill", ".count", "#clock", "#zone"),
+    ("#site-name", "#link-pill", ".demo-mark", ".count", "#clock", "#zone"),
     (".wall-header", ".timeline", ".wall-map", ".warnings", ".legend"),
     (".door-name", ".truck-label"),
     (".tick-word", ".axis-now"),
@@ -20,7 +20,7 @@ APART = (
 
 WITHIN = (
     (".wall", ".wall-header, .timeline, .wall-map, .warnings, .legend, .notice, .link-words"),
-    (".wall-header", "#site-name, #link-pill, .count-word, .count-number, #clock, #zone"),
+    (".wall-header", "#site-name, #link-pill, .demo-mark, .count-word, .count-number, #clock, #zone"),
     (".door-row", ".door-name, .truck-label"),
     (".warning-list", ".warning:not([data-spare])"),
     (".warning", ".warning-headline, .warning-door, .warning p"),

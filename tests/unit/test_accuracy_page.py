@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from io import StringIO
 
@@ -91,6 +92,19 @@ def test_with_trips_the_page_has_every_section() -> None:
         assert words in page
     for words in ("warned of in time?", "by week", "By carrier", "By lane", "Worst misses", "Europe/Berlin"):
         assert words in page
+
+
+def test_the_page_leads_to_no_other_site() -> None:
+    """Its own wall, its own figures, and the start page, which shows each asker their own."""
+    store = a_store(TRIPS)
+    keep(store, TRIPS, "other")
+    page = written(content(Source(store, lambda: at(200)), lambda: at(200), "plant", Choice()))
+    assert {re.split(r"[?]", each)[0] for each in re.findall(r'"href": "([^"]*)"', page)} == {
+        "/",
+        "/wall/plant",
+        "/accuracy/plant",
+        "/accuracy/plant/forecasts.csv",
+    }
 
 
 def test_forecasts_after_a_warning_are_left_out_and_that_is_said() -> None:

@@ -149,6 +149,7 @@ def test_plant_people_have_no_list_of_their_own() -> None:
     assert "own-list" in both
     assert "/wall/north" in both
     assert "/shipment/north/" not in own(EVERYBODY)
+    assert own(asker("planner@north", "supplier:Brandt Kabel@*")) == own(asker("supplier:Brandt Kabel@*"))
 
 
 def test_names_of_others_are_text_and_no_more() -> None:
