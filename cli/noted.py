@@ -24,7 +24,7 @@ import msgspec
 
 from access.audit import Deed, Entry, bounded
 from clock import Clock, Now
-from dashboard.access.notes import LOG
+from dashboard.access.services.notes import LOG
 from settings import Settings
 from store.access import AccessKeeping
 from store.errors import StoreUnavailable

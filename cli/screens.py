@@ -11,8 +11,8 @@ from cli.noted import append_waiting, hushed, who
 from cli.say import say
 from cli.web_link import link_of
 from clock import Clock
-from dashboard.access import devices
-from dashboard.access.errors import Refused
+from dashboard.access.services import devices
+from dashboard.access.services.errors import Refused
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore

@@ -15,9 +15,9 @@ from cli.noted import append_waiting, hushed, who
 from cli.say import say
 from cli.web_link import link_of
 from clock import Clock
-from dashboard.access import people
-from dashboard.access.accounts import get_account
-from dashboard.access.errors import Refused
+from dashboard.access.services import people
+from dashboard.access.services.accounts import get_account
+from dashboard.access.services.errors import Refused
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore

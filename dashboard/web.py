@@ -20,7 +20,7 @@ from flask import Flask, Response, jsonify, request
 from access.principal import Principal
 from clock import Clock
 from dashboard import live
-from dashboard.access import account_page, here, oidc, session_routes, sign_in, welcome
+from dashboard.access import here, session_routes
 from dashboard.access.admin import routes as admin
 from dashboard.access.callbacks import guarded
 from dashboard.access.config import Config
@@ -29,6 +29,7 @@ from dashboard.access.front import MOST_BYTES, Front
 from dashboard.access.guard import CSRF_HEADER, Guard
 from dashboard.access.headers import Dressed, headers_of
 from dashboard.access.rules import ROUTES, Kind
+from dashboard.access.signing_in import account_page, oidc, sign_in, welcome
 from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.source import KEPT_FOR, Source
 from dashboard.boards import KEPT_FOR as BOARD_KEPT_FOR

@@ -8,8 +8,8 @@ import requests
 from werkzeug.test import TestResponse
 
 from access.audit import Deed
-from dashboard.access import people
 from dashboard.access.config import Oidc
+from dashboard.access.services import people
 from tests.oidc_provider import CLIENT, SECRET, OidcProvider
 from tests.people_pages import Plant, Visitor, words_of
 

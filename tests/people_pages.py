@@ -13,7 +13,7 @@ from access.role import parse_grant
 from clock import Clock
 from dashboard.access.config import Config
 from dashboard.access.identity import Identity
-from dashboard.access.passwords import hash_password
+from dashboard.access.services.passwords import hash_password
 from dashboard.web import create_app
 from store.memory_store import MemoryStore
 from tests.hand_clock import HandClock

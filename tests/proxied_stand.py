@@ -12,7 +12,7 @@ from access.account import Account
 from access.role import parse_grant
 from clock import Clock
 from dashboard.access.config import Config
-from dashboard.access.passwords import hash_password
+from dashboard.access.services.passwords import hash_password
 from deploy.broker import tls
 from deploy.child import free_port, listens, spawn
 from deploy.proxies import HOST, Trial, start_caddy, start_nginx

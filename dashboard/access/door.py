@@ -13,8 +13,8 @@ from access.role import PARTNERS
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.identity import Identity
-from dashboard.access.notes import note
 from dashboard.access.refusals import Refusals, by_of
+from dashboard.access.services.notes import note
 from dashboard.boards import Boards
 from dashboard.need import Need, need_of
 from dashboard.parties import NOBODYS, find_parties

@@ -18,13 +18,14 @@ from werkzeug.exceptions import HTTPException
 from access.account import Account
 from access.principal import Kind as By
 from access.token import is_same
-from dashboard.access import here, sessions
+from dashboard.access import here
 from dashboard.access.config import LOOPBACK, origin_of
 from dashboard.access.cookies import give
 from dashboard.access.door import Door
 from dashboard.access.identity import DEMO, NOBODY, Found, demo_principal
 from dashboard.access.refusals import is_looking
 from dashboard.access.rules import ROUTES, Kind, Rule
+from dashboard.access.services import sessions
 from store.errors import StoreUnavailable
 from store.ports import Store
 

@@ -17,9 +17,9 @@ from access.principal import Kind, Principal
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.identity import REVOKED
-from dashboard.access.notes import note
 from dashboard.access.once import Once
 from dashboard.access.page import go, render
+from dashboard.access.services.notes import note
 from store.errors import StoreUnavailable
 from store.ports import Store
 

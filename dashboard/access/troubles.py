@@ -10,9 +10,9 @@ from flask import Response, request
 from access.audit import Deed
 from dashboard.access import here
 from dashboard.access.config import Config
-from dashboard.access.notes import note
 from dashboard.access.page import render
-from dashboard.access.passwords import TooBusy
+from dashboard.access.services.notes import note
+from dashboard.access.services.passwords import TooBusy
 from dashboard.access.tries import TooMany
 from store.errors import StoreUnavailable
 from store.ports import Store

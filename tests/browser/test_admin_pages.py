@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from access.audit import Deed, Entry
 from access.role import parse_grant
-from dashboard.access import devices, links, people
+from dashboard.access.services import devices, links, people
 from tests.access_cases import START, put_session
 from tests.access_office import HOSTILE, Office
 from tests.browser.access_site import Seat, open_office

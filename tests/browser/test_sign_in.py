@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from dashboard.access import people
+from dashboard.access.services import people
 from deploy.child import free_port
 from tests.browser.painted import faint
 from tests.browser.test_access import violations

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from access.account import Account
 from access.role import parse_grant
 from clock import Clock
-from dashboard.access.passwords import hash_password
+from dashboard.access.services.passwords import hash_password
 from tests.browser.conftest import OpenPage, Wall, new_wall
 from tests.browser.plant import SITE
 from tests.browser.talking import begin, next_orders, panel

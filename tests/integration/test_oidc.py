@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from access.audit import Deed
 from clock import Clock
-from dashboard.access import people
+from dashboard.access.services import people
 from tests.oidc_provider import SECRET, OidcProvider, running
 from tests.oidc_visits import EMAIL, at_provider, come, is_refused, path_of, plant_of
 from tests.people_pages import Plant, cookies_set, words_of

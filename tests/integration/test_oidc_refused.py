@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.access import oidc_client
+from dashboard.access.signing_in import oidc_client
 from tests.oidc_provider import CLIENT, OidcProvider, running
 from tests.oidc_visits import come, is_refused, plant_of
 from tests.people_pages import Plant, words_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.access.onward import HOME, LONGEST, onward
+from dashboard.access.signing_in.onward import HOME, LONGEST, onward
 
 PREFIX = "/dockwatch"
 WICKED = [

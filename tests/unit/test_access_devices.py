@@ -10,8 +10,8 @@ import pytest
 from access.audit import Deed
 from access.session import INVITED_FOR, Purpose
 from access.token import code_key, is_same, split_token
-from dashboard.access import codes, devices
-from dashboard.access.errors import Refused
+from dashboard.access.services import codes, devices
+from dashboard.access.services.errors import Refused
 from store.memory_store import MemoryStore
 from tests.access_cases import START, clock_at_start, noted
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from access.audit import Deed
 from access.token import new_token
-from dashboard.access import links
-from dashboard.access.errors import Refused
-from dashboard.access.notes import note
+from dashboard.access.services import links
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
 from store.memory_store import MemoryStore
 from tests.access_cases import START, clock_at_start, noted
 

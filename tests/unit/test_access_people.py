@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from access.audit import Deed
 from access.role import Grant, parse_grant
 from access.session import Purpose
-from dashboard.access import codes, people
-from dashboard.access.errors import Refused
+from dashboard.access.services import codes, people
+from dashboard.access.services.errors import Refused
 from store.memory_store import MemoryStore
 from tests.access_cases import START, clock_at_start, noted, put_session
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from access.role import parse_grant
-from dashboard.access import devices, links, people
+from dashboard.access.services import devices, links, people
 from tests.access_office import Office, link_in, look
 
 PREFIX = "/dockwatch"

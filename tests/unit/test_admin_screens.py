@@ -10,7 +10,7 @@ import pytest
 
 from access.audit import Deed
 from access.session import Screen, Share
-from dashboard.access import devices
+from dashboard.access.services import devices
 from tests.access_cases import noted
 from tests.access_office import HOSTILE, Office, follow, link_in, look, read
 from tests.signing_in import Browser

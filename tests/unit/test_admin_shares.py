@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.access import links
+from dashboard.access.services import links
 from tests.access_office import HOSTILE, Office, follow, link_in, look, read
 from tests.signing_in import Browser
 

@@ -9,8 +9,8 @@ import pytest
 
 from access.role import parse_grant
 from access.session import Purpose
-from dashboard.access import codes, people
-from dashboard.access.errors import Refused
+from dashboard.access.services import codes, people
+from dashboard.access.services.errors import Refused
 from store.errors import StoreUnavailable
 from tests.access_cases import put_session
 from tests.access_office import HOSTILE, Office, follow, link_in, look, read

@@ -14,8 +14,8 @@ from access.session import Purpose
 from cli import audit, main, screens, users
 from cli.failure import Failure, Misused
 from clock import Clock
-from dashboard.access import codes, devices, people
-from dashboard.access.errors import Refused
+from dashboard.access.services import codes, devices, people
+from dashboard.access.services.errors import Refused
 from settings import Settings
 from store.memory_store import MemoryStore
 from tests.access_cases import START, clock_at_start, noted, put_session

@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher
 
-from dashboard.access import passwords
-from dashboard.access.passwords import NOBODYS, TooBusy, hash_password, is_outdated, is_right, why_weak
+from dashboard.access.services import passwords
+from dashboard.access.services.passwords import NOBODYS, TooBusy, hash_password, is_outdated, is_right, why_weak
 
 GOOD = "tractor lemon quiet orbit"
 

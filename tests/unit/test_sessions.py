@@ -11,9 +11,9 @@ from access.account import Account
 from access.audit import Deed
 from access.role import parse_grant
 from access.session import Session
-from dashboard.access import sessions
 from dashboard.access.config import Config
 from dashboard.access.identity import ENDED, Identity
+from dashboard.access.services import sessions
 from tests.access_scene import LOOKS, Scene, draw
 from tests.signing_in import browser_of, cookies_of
 

@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from msgspec.structs import replace
 
 from access.audit import Deed
-from dashboard.access import passwords, sign_in
-from dashboard.access.passwords import NOBODYS
+from dashboard.access.services import passwords
+from dashboard.access.services.passwords import NOBODYS
+from dashboard.access.signing_in import sign_in
 from store.errors import StoreUnavailable
 from tests.people_pages import OTHER, PASSWORD, Plant, cookies_set, words_of
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from access.audit import Deed
-from dashboard.access import sign_in
-from dashboard.access.passwords import TooBusy
+from dashboard.access.services.passwords import TooBusy
+from dashboard.access.signing_in import sign_in
 from tests.people_pages import OTHER, Plant, words_of
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from access.audit import Deed
 from access.session import INVITED_FOR, Purpose
-from dashboard.access import codes, own_password, people
-from dashboard.access.passwords import TooBusy
+from dashboard.access.services import codes, new_password, people
+from dashboard.access.services.passwords import TooBusy
 from tests.people_pages import OTHER, PASSWORD, Plant, words_of
 
 
@@ -87,7 +87,7 @@ def test_a_crowd_keeps_the_code_good(plant: Plant, code: str, monkeypatch: pytes
         raise TooBusy
 
     with monkeypatch.context() as crowded:
-        crowded.setattr(own_password, "hash_password", busy)
+        crowded.setattr(new_password, "hash_password", busy)
         assert plant.somebody().post("/welcome", code=code, password=OTHER).status_code == 503
     assert plant.somebody().post("/welcome", code=code, password=OTHER).status_code == 303
 

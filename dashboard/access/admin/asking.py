@@ -11,8 +11,8 @@ from access.principal import Principal
 from access.rights import Right, may
 from dashboard.access import here
 from dashboard.access.config import Config
-from dashboard.access.errors import Refused
 from dashboard.access.refusals import Refusals
+from dashboard.access.services.errors import Refused
 from store.ports import Store
 
 LONGEST_TYPED = 500

@@ -19,8 +19,8 @@ from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.deeds import GROUPS, deed_words, who_words
 from dashboard.access.admin.trail import Choice, read_all, read_page
 from dashboard.access.config import Config
-from dashboard.access.notes import note
 from dashboard.access.page import render
+from dashboard.access.services.notes import note
 from dashboard.formula import unarmed
 from store.ports import Store
 

@@ -14,8 +14,8 @@ from flask import request
 from access.account import Account
 from access.errors import BadGrant
 from access.role import PARTNERS, Grant, parse_grant
-from dashboard.access.accounts import MOST_GRANTS
-from dashboard.access.errors import Refused
+from dashboard.access.services.accounts import MOST_GRANTS
+from dashboard.access.services.errors import Refused
 
 MORE_ROWS = 2
 

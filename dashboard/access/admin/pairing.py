@@ -11,13 +11,14 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 
 from access.principal import Kind
-from dashboard.access import devices, here, sessions
+from dashboard.access import here
 from dashboard.access.admin.asking import Typed, after_hash, typed
 from dashboard.access.admin.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.cookies import give, take
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import devices, sessions
+from dashboard.access.services.errors import Refused
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store

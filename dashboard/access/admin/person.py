@@ -13,8 +13,6 @@ from flask import Flask, Response, request
 from access.account import Account
 from access.role import LONGEST_PARTY
 from access.session import Purpose, Session
-from dashboard.access import codes, people, sessions
-from dashboard.access.accounts import get_account
 from dashboard.access.admin import grant_rows, shown
 from dashboard.access.admin.asking import Typed, asker, typed
 from dashboard.access.admin.choices import read_choices
@@ -22,8 +20,10 @@ from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import MAY, ROLES, grant_words, local, standing
 from dashboard.access.browser_words import browser_words
 from dashboard.access.config import Config
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import codes, people, sessions
+from dashboard.access.services.accounts import get_account
+from dashboard.access.services.errors import Refused
 from store.ports import Store
 
 KIND = "user"

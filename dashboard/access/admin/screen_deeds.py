@@ -6,12 +6,12 @@ from flask import Flask, Response, request
 
 from access.rights import Right
 from access.session import Screen
-from dashboard.access import devices
 from dashboard.access.admin.asking import Asking, Typed, typed
 from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.config import Config
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import devices
+from dashboard.access.services.errors import Refused
 from store.ports import Store
 
 

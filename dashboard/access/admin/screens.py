@@ -14,7 +14,6 @@ from flask import Flask, Response, request
 from access.principal import Principal
 from access.rights import Right, may
 from access.session import INVITED_FOR, Invitation, Screen
-from dashboard.access import devices
 from dashboard.access.admin import screen_deeds, shown
 from dashboard.access.admin.asking import Asking, Typed, asker, own_sites, typed
 from dashboard.access.admin.choices import Choices, read_choices
@@ -22,8 +21,9 @@ from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import Standing, life, local
 from dashboard.access.browser_words import browser_words
 from dashboard.access.config import Config
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import devices
+from dashboard.access.services.errors import Refused
 from store.ports import Store
 
 KIND = "screen"

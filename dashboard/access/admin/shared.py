@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from dashboard.access import here, links
+from dashboard.access import here
 from dashboard.access.admin.asking import after_hash, word
 from dashboard.access.config import Config
 from dashboard.access.cookies import give
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import links
+from dashboard.access.services.errors import Refused
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store

@@ -8,16 +8,16 @@ from flask import Flask, Response, request
 
 from access.role import LONGEST_PARTY
 from access.session import Purpose
-from dashboard.access import codes, people
-from dashboard.access.accounts import check_grants, check_new_name
 from dashboard.access.admin import grant_rows, person, shown
 from dashboard.access.admin.asking import Typed, asker, typed
 from dashboard.access.admin.choices import read_choices
 from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import MAY, ROLES, Standing, grant_words, local, standing
 from dashboard.access.config import Config
-from dashboard.access.errors import Refused
 from dashboard.access.page import go, render
+from dashboard.access.services import codes, people
+from dashboard.access.services.accounts import check_grants, check_new_name
+from dashboard.access.services.errors import Refused
 from store.ports import Store
 
 

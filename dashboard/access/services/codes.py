@@ -15,7 +15,7 @@ from datetime import timedelta
 from access.session import INVITED_FOR, Invitation, Purpose, has_ended
 from access.token import code_key, new_code
 from clock import Now
-from dashboard.access.errors import Refused
+from dashboard.access.services.errors import Refused
 from store.access import AccessKeeping
 
 UNKNOWN = "This code is not known: it was mistyped, used before, or there is a newer one. Ask for a new code."

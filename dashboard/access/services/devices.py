@@ -13,11 +13,11 @@ from access.audit import Deed
 from access.session import Invitation, Purpose, Screen
 from access.token import Token, new_token
 from clock import Now
-from dashboard.access import codes
-from dashboard.access.amend import amend
-from dashboard.access.errors import Refused
-from dashboard.access.names import check_shown
-from dashboard.access.notes import note
+from dashboard.access.services import codes
+from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.names import check_shown
+from dashboard.access.services.notes import note
 from store.access import AccessKeeping
 
 NO_SCREEN = "There is no such screen any more. Look at the list again."

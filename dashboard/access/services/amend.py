@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from dashboard.access.errors import Refused
+from dashboard.access.services.errors import Refused
 from store.access import Item, Register
 
 T = TypeVar("T", bound=Item)

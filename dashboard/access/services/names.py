@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from access.account import LONGEST_SHOWN
-from dashboard.access.errors import Refused
+from dashboard.access.services.errors import Refused
 
 
 def check_shown(text: str, about: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from access.account import Account
 from access.role import EVERYWHERE, Grant, Role
-from dashboard.access import codes
-from dashboard.access.errors import Refused
+from dashboard.access.services import codes
+from dashboard.access.services.errors import Refused
 from store.access import AccessKeeping
 
 LAST_ADMIN = "This is the last admin of everything. Make somebody else admin at every site first."

@@ -17,13 +17,13 @@ from access.audit import Deed
 from access.role import Grant
 from access.session import Purpose
 from clock import Now
-from dashboard.access import codes
-from dashboard.access.accounts import check_email, check_grants, check_new_name, get_account, in_words
-from dashboard.access.amend import amend
-from dashboard.access.errors import Refused
-from dashboard.access.names import check_shown
-from dashboard.access.notes import note
-from dashboard.access.standing import is_lessened, keep_an_admin, shut_out
+from dashboard.access.services import codes
+from dashboard.access.services.accounts import check_email, check_grants, check_new_name, get_account, in_words
+from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.names import check_shown
+from dashboard.access.services.notes import note
+from dashboard.access.services.standing import is_lessened, keep_an_admin, shut_out
 from store.access import AccessKeeping
 
 

@@ -12,7 +12,7 @@ from access.session import TOUCHED_EVERY, Session, is_over
 from access.token import Token, new_token
 from clock import Now
 from dashboard.access.config import Config
-from dashboard.access.notes import note
+from dashboard.access.services.notes import note
 from store.access import AccessKeeping
 
 MOST, MOST_OF_DEMO = 20, 500

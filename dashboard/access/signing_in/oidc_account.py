@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from access.account import Account
 from access.audit import Deed
 from clock import Now
-from dashboard.access.amend import amend
-from dashboard.access.errors import Refused
-from dashboard.access.notes import note
+from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
 from store.access import AccessKeeping
 
 NO_EMAIL = (

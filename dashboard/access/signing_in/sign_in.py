@@ -15,14 +15,14 @@ from access.account import Account, check_name
 from access.audit import Deed
 from access.errors import BadName
 from dashboard.access import here
-from dashboard.access.amend import amend
 from dashboard.access.config import LOOPBACK, Config
-from dashboard.access.entering import enter, forget, leave
-from dashboard.access.known_browser import find_browser
-from dashboard.access.notes import note
-from dashboard.access.onward import onward
 from dashboard.access.page import go, render
-from dashboard.access.passwords import TooBusy, hash_password, is_outdated, is_right
+from dashboard.access.services.amend import amend
+from dashboard.access.services.notes import note
+from dashboard.access.services.passwords import TooBusy, hash_password, is_outdated, is_right
+from dashboard.access.signing_in.entering import enter, forget, leave
+from dashboard.access.signing_in.known_browser import find_browser
+from dashboard.access.signing_in.onward import onward
 from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store

@@ -7,14 +7,15 @@ from flask import Flask, Response, request
 from access.account import Account
 from access.principal import Kind, Principal
 from access.session import Session
-from dashboard.access import here, sessions
+from dashboard.access import here
 from dashboard.access.browser_words import browser_words
 from dashboard.access.config import Config
-from dashboard.access.entering import enter
-from dashboard.access.errors import Refused
-from dashboard.access.own_password import set_own
 from dashboard.access.page import go, render
-from dashboard.access.passwords import TooBusy, is_right
+from dashboard.access.services import sessions
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.new_password import set_own
+from dashboard.access.services.passwords import TooBusy, is_right
+from dashboard.access.signing_in.entering import enter
 from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
@@ -44,7 +45,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             new = request.form.get("password", "")
             if new == request.form.get("current", ""):
                 raise Refused(SAME, "password")
-            changed = set_own(store, config, account, new)
+            changed = set_own(store, config.now, account, new, where=here.where())
         except Refused as refused:
             return _page(store, config, 422, {refused.about: refused.words})
         return enter(store, config, changed, "/account?done=password", "new password")

@@ -22,7 +22,7 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from dashboard.access.config import Oidc
-from dashboard.access.passwords import TooBusy
+from dashboard.access.services.passwords import TooBusy
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 SKEW_S = 60

@@ -10,11 +10,11 @@ from flask import Flask, Response, request
 
 from dashboard.access import here
 from dashboard.access.config import Config
-from dashboard.access.entering import enter
-from dashboard.access.errors import Refused
-from dashboard.access.own_password import find_invited, set_by_code
 from dashboard.access.page import render
-from dashboard.access.sign_in import is_private
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.new_password import find_invited, set_by_code
+from dashboard.access.signing_in.entering import enter
+from dashboard.access.signing_in.sign_in import is_private
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
@@ -37,14 +37,14 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         code, password = request.form.get("code", "")[:LONGEST_CODE], request.form.get("password", "")
         taken = tries.take("code", here.where())
         try:
-            account = find_invited(store, config, code)
+            account = find_invited(store, config.now, code)
         except Refused as refused:
             return render("welcome_code.html", 422, code=code, wrong=refused.words, is_open=not is_private(config))
         tries.give_back(taken)
         if "password" not in request.form:
             return render("welcome.html", account=account, code=code, wrong="")
         try:
-            changed = set_by_code(store, config, code, password)
+            changed = set_by_code(store, config.now, code, password, where=here.where())
         except Refused as refused:
             return render("welcome.html", 422, account=account, code=code, wrong=refused.words)
         return enter(store, config, changed, "/", "code")

@@ -7,21 +7,21 @@ from msgspec.structs import replace
 from access.account import Account
 from access.audit import Deed
 from access.session import Purpose
-from dashboard.access import codes, here, sessions
-from dashboard.access.accounts import get_account
-from dashboard.access.amend import amend
-from dashboard.access.config import Config
-from dashboard.access.errors import Refused
-from dashboard.access.notes import note
-from dashboard.access.passwords import hash_password, why_weak
-from store.ports import Store
+from clock import Now
+from dashboard.access.services import codes, sessions
+from dashboard.access.services.accounts import get_account
+from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
+from dashboard.access.services.passwords import hash_password, why_weak
+from store.access import AccessKeeping
 
 DISABLED = "This account is disabled. An admin of Dockwatch can enable it."
 
 
-def find_invited(store: Store, config: Config, code: str) -> Account:
+def find_invited(store: AccessKeeping, now: Now, code: str) -> Account:
     """The account that a code is for; the code stays good. Raises `Refused`."""
-    account = get_account(store, codes.look(store, config.now, Purpose.PASSWORD, code).name)
+    account = get_account(store, codes.look(store, now, Purpose.PASSWORD, code).name)
     if account.disabled_at:
         raise Refused(DISABLED, "code")
     return account
@@ -35,33 +35,33 @@ def check_strength(account: Account, password: str) -> None:
         raise Refused(words, "password")
 
 
-def set_by_code(store: Store, config: Config, code: str, password: str) -> Account:
+def set_by_code(store: AccessKeeping, now: Now, code: str, password: str, *, where: str) -> Account:
     """Sets the password of the account that a code is for; of two who hold the same code, one does.
 
     Raises:
         Refused: about `code` or `password`; the code stays good for another try.
         TooBusy: likewise.
     """
-    account = find_invited(store, config, code)
+    account = find_invited(store, now, code)
     check_strength(account, password)
     kept = hash_password(password)
-    codes.use(store, config.now, Purpose.PASSWORD, code)
-    return _set(store, config, account.name, kept, "by code")
+    codes.use(store, now, Purpose.PASSWORD, code)
+    return _set(store, now, account.name, kept, words="by code", where=where)
 
 
-def set_own(store: Store, config: Config, account: Account, password: str) -> Account:
+def set_own(store: AccessKeeping, now: Now, account: Account, password: str, *, where: str) -> Account:
     """Sets one's own password, by one who showed the old one. Raises `Refused` and `TooBusy`."""
     check_strength(account, password)
-    return _set(store, config, account.name, hash_password(password), "own")
+    return _set(store, now, account.name, hash_password(password), words="own", where=where)
 
 
-def _set(store: Store, config: Config, name: str, kept: str, words: str) -> Account:
+def _set(store: AccessKeeping, now: Now, name: str, kept: str, *, words: str, where: str) -> Account:
     """Whoever knew the old one is out: sessions end, and codes to set another are void."""
-    now = config.now()
-    changed = amend(store.accounts, name, lambda account: replace(account, password=kept, password_at=now))
+    at = now()
+    changed = amend(store.accounts, name, lambda account: replace(account, password=kept, password_at=at))
     if changed is None:
         raise Refused("This account was removed.", "code")
     codes.void(store, lambda each: each.purpose is Purpose.PASSWORD and each.name == name)
-    note(store, config.now, Deed.PASSWORD_SET, by=name, on=name, where=here.where(), words=words)
-    sessions.end_all(store, config.now, name, by=name)
+    note(store, now, Deed.PASSWORD_SET, by=name, on=name, where=where, words=words)
+    sessions.end_all(store, now, name, by=name)
     return changed[1]

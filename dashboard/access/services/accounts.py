@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from access.account import Account, check_name
 from access.errors import BadName
 from access.role import Grant
-from dashboard.access.errors import Refused
+from dashboard.access.services.errors import Refused
 from store.access import AccessKeeping
 
 MOST_GRANTS = 50

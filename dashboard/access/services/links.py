@@ -15,9 +15,9 @@ from access.audit import Deed
 from access.session import Share, has_ended
 from access.token import Token, is_same, new_token, split_token
 from clock import Now
-from dashboard.access.amend import amend
-from dashboard.access.errors import Refused
-from dashboard.access.notes import note
+from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
 from store.access import AccessKeeping
 
 LEAST_HOURS, MOST_HOURS = 1, 30 * 24

@@ -18,13 +18,13 @@ from access.audit import Deed
 from access.principal import Kind
 from dashboard.access import here
 from dashboard.access.config import Config
-from dashboard.access.entering import enter
-from dashboard.access.errors import Refused
-from dashboard.access.notes import note
-from dashboard.access.oidc_account import account_of
-from dashboard.access.oidc_client import Lost, NotBelieved, Provider, ProviderAway
-from dashboard.access.onward import onward
 from dashboard.access.page import go, render
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
+from dashboard.access.signing_in.entering import enter
+from dashboard.access.signing_in.oidc_account import account_of
+from dashboard.access.signing_in.oidc_client import Lost, NotBelieved, Provider, ProviderAway
+from dashboard.access.signing_in.onward import onward
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from access.account import Account
 from access.audit import Deed
 from access.principal import Kind
-from dashboard.access import here, sessions
-from dashboard.access.amend import amend
+from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.cookies import give, take
-from dashboard.access.known_browser import remember_browser
-from dashboard.access.notes import note
 from dashboard.access.page import go
+from dashboard.access.services import sessions
+from dashboard.access.services.amend import amend
+from dashboard.access.services.notes import note
+from dashboard.access.signing_in.known_browser import remember_browser
 from store.ports import Store
 
 
