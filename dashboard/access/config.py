@@ -15,7 +15,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 USUAL_LIMITS = Limits()
 USUAL_PORTS = {"http": 80, "https": 443}
 
-CookieKind = Literal["session", "screen", "share", "csrf", "known", "moment"]
+CookieKind = Literal["session", "screen", "share", "csrf", "known", "moment", "shown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

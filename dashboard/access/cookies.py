@@ -1,13 +1,16 @@
-"""The cookies that a browser is given, and their flags: this host alone, no script, and over https if we are.
+"""The cookies that a browser is given, with flags and signature: this host alone, no script, over https if we are.
 
 Only the csrf's may be read by scripts: what it says is what our own pages have to repeat.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
+from typing import Literal
 
 from flask import Response
+from itsdangerous import URLSafeTimedSerializer
 
 from access.session import COOKIE_KEPT
 from dashboard.access.config import Config, CookieKind
@@ -30,7 +33,7 @@ def give(
         path="/",
         secure=config.is_https,
         httponly=kind != "csrf",
-        samesite="Lax",
+        samesite=_same_site(kind),
     )
 
 
@@ -38,5 +41,16 @@ def take(response: Response, config: Config, *kinds: CookieKind) -> None:
     """Has the browser forget these."""
     for kind in kinds:
         response.delete_cookie(
-            config.cookie(kind), path="/", secure=config.is_https, httponly=kind != "csrf", samesite="Lax"
+            config.cookie(kind), path="/", secure=config.is_https, httponly=kind != "csrf", samesite=_same_site(kind)
         )
+
+
+def signer(config: Config, kind: CookieKind) -> URLSafeTimedSerializer:
+    """Signs what a cookie of this kind says, and reads it back. A text that was signed for one is none of another's."""
+    by = {"digest_method": hashlib.sha256}  # itsdangerous goes by SHA-1 unless told
+    return URLSafeTimedSerializer(config.secret, salt=f"dockwatch-{kind}", signer_kwargs=by)
+
+
+def _same_site(kind: CookieKind) -> Literal["Lax", "Strict"]:
+    """What was made on a page is shown on ours: nobody's link leads to that."""
+    return "Strict" if kind == "shown" else "Lax"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.config import Oidc
+from tests.access_office import Office
 from tests.people_pages import Plant, cookies_set
 
 SHA256_LETTERS = 43
@@ -25,3 +26,11 @@ def test_what_is_pending_at_a_provider_is_signed_with_sha_256() -> None:
     plant = Plant(oidc=Oidc(issuer="https://idp.example", client_id="dockwatch", client_secret="s"))
     serializer = plant.app.session_interface.get_signing_serializer(plant.app)  # type: ignore[attr-defined]
     assert len(serializer.dumps({"next": "/"}).rsplit(".", 1)[1]) == SHA256_LETTERS
+
+
+def test_a_code_on_its_way_is_signed_with_sha_256() -> None:
+    """Making one leaves it in a cookie, for the page that shows it."""
+    made = Office().sit_down("admin@*").post("/screens", data={"site": "north", "name": "Hall 1"})
+    (shown,) = [each for each in cookies_set(made) if each.startswith("dockwatch-shown=")]
+    assert len(signature_of(shown)) == SHA256_LETTERS
+    assert "SameSite=Strict" in shown

@@ -9,14 +9,16 @@ Any server of ours can show it.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from flask import Response, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature
 
 from dashboard.access.config import Config
+from dashboard.access.cookies import give, signer, take
 
-LASTS_S = 120
+LASTS = timedelta(minutes=2)
 
 
 class Shown(NamedTuple):
@@ -30,22 +32,15 @@ class Shown(NamedTuple):
 
 def hand(answer: Response, config: Config, session: str, shown: Shown) -> Response:
     """The answer with it on the way."""
-    answer.set_cookie(
-        _name(config),
-        _signed(config).dumps([session, *shown]),
-        max_age=LASTS_S,
-        path="/",
-        secure=config.is_https,
-        httponly=True,
-        samesite="Strict",
-    )
+    give(answer, config, "shown", str(signer(config, "shown").dumps([session, *shown])), lasts=LASTS)
     return answer
 
 
 def find(config: Config, session: str, kind: str) -> Shown | None:
     """What is on the way to the page at hand, if anything is."""
+    text, lasts_s = request.cookies.get(config.cookie("shown"), ""), int(LASTS.total_seconds())
     try:
-        owner, *shown = _signed(config).loads(request.cookies.get(_name(config), ""), max_age=LASTS_S)
+        owner, *shown = signer(config, "shown").loads(text, max_age=lasts_s)
     except BadSignature:
         return None
     return Shown(*shown) if owner == session and shown[0] == kind else None
@@ -53,13 +48,5 @@ def find(config: Config, session: str, kind: str) -> Shown | None:
 
 def drop(answer: Response, config: Config) -> Response:
     """The answer by which the browser forgets it: it was shown."""
-    answer.delete_cookie(_name(config), path="/", secure=config.is_https, httponly=True, samesite="Strict")
+    take(answer, config, "shown")
     return answer
-
-
-def _name(config: Config) -> str:
-    return f"{'__Host-' if config.is_https else ''}dockwatch-shown"
-
-
-def _signed(config: Config) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(config.secret, salt="dockwatch-shown")

@@ -6,22 +6,20 @@ own (OWASP calls this a device cookie). It lets nobody in.
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Response, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 
 from access.session import COOKIE_KEPT
 from access.token import new_token
 from dashboard.access.config import Config
-from dashboard.access.cookies import give
+from dashboard.access.cookies import give, signer
 
 
 def find_browser(config: Config, account: str) -> str:
     """What this browser is called, if the account signed in from it before; else empty."""
     text = request.cookies.get(config.cookie("known"), "")
     try:
-        name, browser = _signer(config).loads(text, max_age=int(COOKIE_KEPT.total_seconds()))
+        name, browser = signer(config, "known").loads(text, max_age=int(COOKIE_KEPT.total_seconds()))
     except (BadData, ValueError, TypeError):
         return ""
     return str(browser) if name == account else ""
@@ -29,9 +27,4 @@ def find_browser(config: Config, account: str) -> str:
 
 def remember_browser(answer: Response, config: Config, account: str) -> None:
     """Has the browser know that the account signed in from it."""
-    give(answer, config, "known", str(_signer(config).dumps([account, new_token().id])), is_kept=True)
-
-
-def _signer(config: Config) -> URLSafeTimedSerializer:
-    by = {"digest_method": hashlib.sha256}  # itsdangerous goes by SHA-1 unless told
-    return URLSafeTimedSerializer(config.secret, salt="known-browser", signer_kwargs=by)
+    give(answer, config, "known", str(signer(config, "known").dumps([account, new_token().id])), is_kept=True)
