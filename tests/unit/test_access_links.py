@@ -29,8 +29,9 @@ def test_a_link_shows_its_shipment_until_it_ends(store: MemoryStore) -> None:
     share, token = links.make(store, now, "north", "S-1", 2, by="anna")
     assert (share.site, share.shipment, share.made_by) == ("north", "S-1", "anna")
     assert share.ends_at == START + timedelta(hours=2)
-    now.at = share.ends_at
+    now.at = share.ends_at - timedelta(minutes=1)
     links.open(store, now, token.text)
+    now.at = share.ends_at
     opened = links.open(store, now, f" {token.text}\n", where="10.0.0.7")
     assert (opened.id, opened.opened, opened.opened_at) == (share.id, 2, now.at)
     now.at += timedelta(seconds=1)
@@ -45,6 +46,17 @@ def test_a_link_shows_its_shipment_until_it_ends(store: MemoryStore) -> None:
         "10.0.0.7",
     )
     assert token.text.partition(".")[2] not in str(store.shares.list_all()) + str(noted(store))
+
+
+def test_whoever_holds_a_link_does_not_fill_the_audit_log(store: MemoryStore) -> None:
+    """It keeps so many entries and drops the oldest: openings are all counted, and noted once a minute."""
+    now = clock_at_start()
+    _, token = links.make(store, now, "north", "S-1", 2, by="anna")
+    for _ in range(30):
+        opened = links.open(store, now, token.text)
+        now.at += timedelta(milliseconds=100)
+    assert opened.opened == 30
+    assert len(noted(store, Deed.SHARE_OPENED)) == 1
 
 
 @pytest.mark.parametrize("hours", [1, 720])

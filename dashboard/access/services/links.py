@@ -12,7 +12,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from access.audit import Deed
-from access.session import Share, has_ended
+from access.session import TOUCHED_EVERY, Share, has_ended
 from access.token import Token, is_same, new_token, split_token
 from clock import Now
 from dashboard.access.services.amend import amend
@@ -56,6 +56,9 @@ def make(store: AccessKeeping, now: Now, site: str, shipment: str, hours: int, *
 def open(store: AccessKeeping, now: Now, token_text: str, *, where: str = "") -> Share:
     """The share that a link's token names, with this opening counted.
 
+    Openings within a minute of each other are noted once: whoever holds a link could fill the audit log with them,
+    until it drops what others did.
+
     Raises:
         Refused: if there is none, or it has ended; the words are for whoever holds the link.
     """
@@ -68,8 +71,10 @@ def open(store: AccessKeeping, now: Now, token_text: str, *, where: str = "") ->
     opened = amend(store.shares, name, lambda share: replace(share, opened=share.opened + 1, opened_at=now()))
     if opened is None:
         raise Refused(UNKNOWN)
-    note(store, now, Deed.SHARE_OPENED, by=f"share:{name}", on=found.shipment, site=found.site, where=where)
-    return opened[1]
+    before, after = opened
+    if before.opened_at is None or now() - before.opened_at >= TOUCHED_EVERY:
+        note(store, now, Deed.SHARE_OPENED, by=f"share:{name}", on=found.shipment, site=found.site, where=where)
+    return after
 
 
 def revoke(store: AccessKeeping, now: Now, id: str, *, by: str) -> Share:
