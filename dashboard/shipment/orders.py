@@ -30,12 +30,13 @@ class Given(NamedTuple):
 
 
 def remembered(kept: object) -> list[Given]:
-    """What the page sent back of its own; anything else is forgotten."""
+    """The latest that the page sent back as its own; anything else is forgotten. Each is a question to the store."""
     found = []
-    for each in kept if isinstance(kept, list) else []:
+    for each in kept[-KEPT:] if isinstance(kept, list) else []:
         try:
-            found.append(Given(each[0], each[1], each[2], each[3], datetime.fromisoformat(each[4])))
-        except (TypeError, KeyError, IndexError, ValueError):
+            order, kind, by, words, at = map(str, each)
+            found.append(Given(order, kind, by, words, datetime.fromisoformat(at)))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
             continue
     return found
 

@@ -74,7 +74,7 @@ class Page:
         rights = allowed_of(who, found.row)
         if not rights.talk:
             return {"wish": "", "settled": settled, **dict.fromkeys(TALKS, "")}
-        given = remembered(kept)
+        given = remembered(kept) if rights.write else []  # who may not write gave none: these would be others'
         try:
             settled = settle(self._store, found.row.site, given, settled)
         except StoreUnavailable:

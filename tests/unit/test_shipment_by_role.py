@@ -12,6 +12,7 @@ from access.principal import Principal
 from dashboard.boards import KEPT_FOR, Boards
 from dashboard.desk import Desk
 from dashboard.pages import layout_of
+from dashboard.shipment.orders import remembered
 from dashboard.shipment.page import NOT_A_WRITER, Page
 from tests.askers import EVERYBODY, PLANNER, asker, sharer
 from tests.browser.plant import NOW, SITE, Plant, changed
@@ -153,6 +154,24 @@ def test_whoever_may_not_write_gives_no_order(who: Principal, kind: str) -> None
     scene = Scene()
     assert scene.page.act(who, kind, PATH, words="x", wish="M12", draft="d") == NOT_A_WRITER
     assert [order for order in scene.store.read_orders(SITE) if order.kind != "plan"] == []
+
+
+def test_what_became_of_others_orders_is_told_to_nobody_who_cannot_give_one() -> None:
+    """A browser may send any orders back as its own, and their ids can be guessed."""
+    scene = Scene()
+    order = scene.store.submit_order(SITE, "decide", b"{}")
+    kept = [[order, "decline", "Anna", "the wish", NOW.isoformat()]]
+    told = scene.page.talk(asker(CARRIER), PATH, kept, {order: "refused: S-2 stands there"}, "")
+    assert (told["settled"], told["ship-result"]) == ({}, "")
+    told = scene.page.talk(PLANNER, PATH, kept, {order: "refused: S-2 stands there"}, "")
+    assert told["ship-result"] == "Not declined: S-2 stands there."
+
+
+def test_a_page_that_claims_thousands_of_orders_costs_no_more_than_one_that_gave_all_it_keeps() -> None:
+    """Each is a question to the store, and a body has room for thirty thousand; what is no order is none."""
+    claimed = [[str(at), "text", "Anna", "words", NOW.isoformat()] for at in range(30_000)]
+    assert [each.order for each in remembered(claimed)] == [str(at) for at in range(29_980, 30_000)]
+    assert remembered([[{}, "accept", [], {}, NOW.isoformat()], ["1"], 2, None])[0].order == "{}"
 
 
 def test_a_planner_of_one_site_decides_nothing_at_another() -> None:
