@@ -159,7 +159,9 @@ def attach(
     def emit(name: str, body: Wire, room: str) -> None:
         socketio.emit(name, body, to=room, namespace=NAMESPACE)
 
-    flask.wsgi_app = Gate(flask.wsgi_app, room.sockets)  # type: ignore[method-assign]  # as Flask's documents have it
+    opened = socketio.server.environ
+    gate = Gate(flask.wsgi_app, room.sockets, lambda: list(opened.values()))
+    flask.wsgi_app = gate  # type: ignore[method-assign]  # as Flask's documents have it
     screens = Screens(lambda site: Relay(site, store, clock, emit, build=build), room.screens)
     sockets = Sockets(socketio, store, screens, identity, now)
     socketio.on_event("connect", sockets.connect, namespace=NAMESPACE)

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs
 
 from access.principal import Principal
 
@@ -68,11 +69,15 @@ def asker_of(who: Principal) -> str:
 class Gate:
     """A WSGI application that lets at most so many requests to the sockets in at a time, and all others.
 
-    Of one asker (`ASKER`), where that is known, it lets in `MOST_REQUESTS_EACH`.
+    Of one asker (`ASKER`), where that is known, it lets in `MOST_REQUESTS_EACH`, and opens as many sockets: one that
+    polls has a thread of its own for its pings, also while none of its requests is here.
     """
 
-    def __init__(self, inner: WSGIApplication, most: int) -> None:
-        self._inner, self._most = inner, most
+    def __init__(
+        self, inner: WSGIApplication, most: int, list_open: Callable[[], Iterable[WSGIEnvironment]] = tuple
+    ) -> None:
+        """`list_open`: the requests by which the sockets that are open were opened."""
+        self._inner, self._most, self._list_open = inner, most, list_open
         self._lock = threading.Lock()
         self._inside: Counter[str] = Counter()
 
@@ -80,13 +85,17 @@ class Gate:
         if not str(environ.get("PATH_INFO", "")).startswith(PATH):
             return self._inner(environ, start_response)
         asker = str(environ.get(ASKER, ""))
-        if not self._enter(asker):
+        if (_opens(environ) and self._has_enough(asker)) or not self._enter(asker):
             start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "10")])
             return [TOO_MANY.encode()]
         try:
             return self._inner(environ, start_response)  # a web socket is served within this call
         finally:
             self._leave(asker)
+
+    def _has_enough(self, asker: str) -> bool:
+        theirs = sum(each.get(ASKER) == asker for each in self._list_open())
+        return asker != "" and theirs >= MOST_REQUESTS_EACH
 
     def _enter(self, asker: str) -> bool:
         with self._lock:
@@ -101,3 +110,8 @@ class Gate:
             self._inside[asker] -= 1
             if not self._inside[asker]:
                 del self._inside[asker]
+
+
+def _opens(environ: WSGIEnvironment) -> bool:
+    """Whether a request is a socket's first: it names none that is open."""
+    return "sid" not in parse_qs(str(environ.get("QUERY_STRING", "")))

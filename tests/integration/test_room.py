@@ -104,6 +104,20 @@ def test_nobody_takes_all_the_room() -> None:
     assert refused == ["503 Service Unavailable"] * 2
 
 
+def test_nobody_opens_more_sockets_by_polling() -> None:
+    """Between its requests such a socket holds a thread all the same; who closes one may open another."""
+    store = MemoryStore()
+    app = create_app(store, CLOCK, access=Config())
+    partner, other = (client_as(app, store, Config(), "carrier:ACME@*") for _ in range(2))
+    asked = "/socket.io/?EIO=4&transport=polling"
+    answers = [partner.get(f"{asked}&xsid=1&sid=") for _ in range(MOST_REQUESTS_EACH + 5)]
+    assert [answer.status_code for answer in answers] == [200] * MOST_REQUESTS_EACH + [503] * 5
+    assert other.get(asked).status_code == 200
+    sid = json.loads(answers[0].get_data(as_text=True)[1:])["sid"]
+    partner.post(f"{asked}&sid={sid}", data="1")
+    assert eventually(lambda: partner.get(asked).status_code == 200)
+
+
 def test_sockets_of_a_demos_browser_count_together_and_else_of_a_person_or_screen() -> None:
     """Whatever the session; but the demo's people are all called the same."""
     anna, again = (Principal(kind=Kind.USER, id="anna", name="A", session=session) for session in ("s1", "s2"))
