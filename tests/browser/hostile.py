@@ -64,6 +64,39 @@ CORPUS = {
     "long words": "wide words " * 1_000,
     "empty": "",
 }
+POLYGLOTS = {
+    "many places at once": "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=broken=1 )//%0D%0A//</stYle/</titLe/</teXtarEa/"
+    "</scRipt/--!>\\x3csVg/<sVg/oNloAd=broken=1//>\\x3e",
+    "any quote": "'\"`><img src=x onerror=broken=1><svg/onload=broken=1>",
+    "any end": "--></title></style></textarea></noscript></script><svg onload=broken=1>",
+    "mutation by a title": '<noscript><p title="</noscript><img src=x onerror=broken=1>">',
+    "mutation by a style": '<svg></p><style><a id="</style><img src=x onerror=broken=1>">',
+    "mutation by mathematics": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=broken=1&gt;">',
+    "mathematics": "<math href=javascript:broken=1><mi xlink:href='data:text/html,x'>x</mi></math>",
+    "foreign object": "<svg><foreignObject><iframe srcdoc='<script>top.broken=1</script>'></iframe></foreignObject></svg>",
+    "animated link": "<svg><a><animate attributeName=href values=javascript:broken=1 /><text x=9 y=9>x</text></a></svg>",
+    "use of an svg": "<svg><use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg onload=broken=1 />#x'/>",
+    "address with a tab": "java\tscript:broken=1//",
+    "address with a control": "\x01javascript:broken=1//",
+    "address in letters": "javascript&colon;broken&equals;1//",
+    "address of a script": "vbscript:broken=1//",
+    "svg address": "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9InRvcC5icm9rZW49MSIvPg==",
+    "other host": "//evil.example/%2e%2e",
+    "other host by backslash": "/\\evil.example/\\",
+    "server's template": "{{7*191}}{% print 7*191 %}${7*191}#{7*191}<%= 7*191 %>[[${7*191}]]",
+    "server's objects": "{{config.__class__.__init__.__globals__['os'].popen('id').read()}}",
+    "entities": "&#60;img src=x onerror=broken=1&#62;&NewLine;&Tab;&lt;b&gt;",
+    "wide letters": "\uff1cscript\uff1ebroken=1\uff1c/script\uff1e",
+    "escapes": "\\u003cscript\\u003ebroken=1\\x3c/script\\x3e",
+    "bytes of markup": "+ADw-script+AD4-broken=1+ADw-/script+AD4-",
+    "line in an attribute": "x\nonmouseover=broken=1\naccesskey=x autofocus onfocus=broken=1 ",
+    "formula": '=HYPERLINK("http://evil.example/","x")',
+    "command": "@SUM(1+9)*cmd|' /C calc'!A0",
+}
+"""What is made for pages: many places at once, what a cleaner turns into markup, addresses, templates, spreadsheets."""
+TOO_LONG = {"long word", "long words", "marks", "emoji", "half a letter", "nothing seen", "empty"}
+"""Of the corpus what tells nothing of markup, or cannot be stored or seen."""
+EVERYWHERE = {name: word for name, word in (CORPUS | POLYGLOTS).items() if name not in TOO_LONG}
 VOCABULARY = {"milestone", "risk", "kind", "severity", "shape", "zone", "hours"}
 """Fields whose words are ours; a wall must outlive wrong ones too, but a right one has to be known to be drawn."""
 
