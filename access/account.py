@@ -19,7 +19,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `password` is an argon2 hash, empty until they have set one; `subject` is `<issuer> <sub>` of the OIDC account that
     signs in as this one, empty until it first did, and `email` by which it is found that first time. `disabled_at`:
-    since when they may not sign in. `version` is the store's (`store.access.Register`).
+    since when they may not sign in. `epoch` is another one whenever whoever is signed in has to sign in anew: a session
+    counts in the one that it began in. `version` is the store's (`store.access.Register`).
     """
 
     name: str
@@ -31,6 +32,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str = ""
     subject: str = ""
     disabled_at: datetime | None = None
+    epoch: str = ""
     signed_in_at: datetime | None = None
     version: int = 0
 

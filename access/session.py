@@ -10,7 +10,8 @@ import msgspec
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody signed in. `used_at` is when a person last did something, to the minute; pages that look by themselves
-    do not count. `csrf` is a secret that each post has to show."""
+    do not count. `csrf` is a secret that each post has to show. `epoch` is the account's when they showed who they are.
+    """
 
     id: str
     digest: str
@@ -22,6 +23,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The address it began from, as the trusted proxy tells it."""
     browser: str = ""
     is_demo: bool = False
+    epoch: str = ""
     version: int = 0
 
     @property

@@ -4,6 +4,9 @@
     screen cookie  -> screen             --+--> principal, with its grants as they are now
     share cookie   -> share                     (beside it: it counts on its own page alone)
 
+A session counts in its account's epoch alone, which ends with the very change that shuts its person out: one that was
+begun at that moment, or that a server which was killed had yet to take away, is as good as ended.
+
 While the store is away, who was seen good within the last ten minutes stays so, as long as their session lasts; nobody
 else can be told from a stranger, and `StoreUnavailable` is raised.
 """
@@ -143,7 +146,7 @@ class Identity:
     def _person(self, session: Session, account: Account | None) -> Principal | None:
         if session.is_demo:
             return demo_principal(session) if self._config.is_demo else None
-        if account is None or account.disabled_at is not None:
+        if account is None or account.disabled_at is not None or account.epoch != session.epoch:
             return None
         return Principal(kind=Kind.USER, id=account.name, name=account.shown, session=session.id, grants=account.grants)
 

@@ -23,7 +23,7 @@ from dashboard.access.services.amend import amend
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.names import check_shown
 from dashboard.access.services.notes import note
-from dashboard.access.services.standing import is_lessened, keep_an_admin, shut_out
+from dashboard.access.services.standing import in_new_epoch, is_lessened, keep_an_admin, shut_out
 from store.access import AccessKeeping
 
 
@@ -43,7 +43,7 @@ def add(  # noqa: PLR0917  # as a form and a command ask for it
         email=check_email(store, name, email),
         made_at=now(),
     )
-    if not store.accounts.add(account):
+    if not store.accounts.add(in_new_epoch(account)):  # a session of an older account of this name is none of its
         raise Refused(f"There is an account called {name} already. Choose another name.", "name")
     note(store, now, Deed.ACCOUNT_ADDED, by=by, on=name, words=in_words(account.grants))
     return invite(store, now, name, by=by)
@@ -108,14 +108,14 @@ def remove(store: AccessKeeping, now: Now, name: str, *, by: str) -> None:
     except Refused:
         store.accounts.add(taken)
         raise
-    note(store, now, Deed.ACCOUNT_REMOVED, by=by, on=name, words=shut_out(store, name))
+    _note_shut_out(store, now, Deed.ACCOUNT_REMOVED, name, by)
 
 
 def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], Account], by: str) -> Account:
     def changed(account: Account) -> Account:
         after = how(account)
         keep_an_admin(store, account, after)
-        return after
+        return in_new_epoch(after) if is_lessened(account, after) else after
 
     before, after = _amend(store, name, changed)
     words = _told(before, after)
@@ -124,12 +124,23 @@ def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], 
     try:
         keep_an_admin(store, before, after)
     except Refused:
-        _amend(store, name, lambda account: replace(account, grants=before.grants, disabled_at=None))
+        kept = {"grants": before.grants, "disabled_at": None, "epoch": before.epoch}
+        _amend(store, name, lambda account: replace(account, **kept))
         raise
     if is_lessened(before, after):
-        words.append(shut_out(store, name))
-    note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words="; ".join(filter(None, words)))
+        _note_shut_out(store, now, Deed.ACCOUNT_CHANGED, name, by, *words)
+    else:
+        note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words="; ".join(words))
     return after
+
+
+def _note_shut_out(store: AccessKeeping, now: Now, deed: Deed, name: str, by: str, *words: str) -> None:
+    """Puts away what they had, and notes what was done, which is so also if the store went away meanwhile."""
+    told = ""
+    try:
+        told = shut_out(store, name)
+    finally:
+        note(store, now, deed, by=by, on=name, words="; ".join(filter(None, (*words, told))))
 
 
 def _amend(store: AccessKeeping, name: str, how: Callable[[Account], Account]) -> tuple[Account, Account]:

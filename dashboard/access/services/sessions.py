@@ -24,6 +24,8 @@ def begin(
 ) -> tuple[Session, Token]:
     """A new session, and the token that its cookie carries. What was noted of the sign-in is the caller's.
 
+    `account` is as it was when its person proved who they are: what was changed since may have shut them out.
+
     Sessions that are over, anybody's, go on this occasion.
     """
     now, token = config.now(), new_token()
@@ -38,6 +40,7 @@ def begin(
         where=where,
         browser=browser,
         is_demo=is_demo,
+        epoch=account.epoch,
     )
     store.sessions.add(session)
     return session, token

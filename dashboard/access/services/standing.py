@@ -6,8 +6,11 @@ two admins may put each other out at the same moment; each looks again afterward
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from access.account import Account
 from access.role import EVERYWHERE, Grant, Role
+from access.token import new_token
 from dashboard.access.services import codes
 from dashboard.access.services.errors import Refused
 from store.access import AccessKeeping
@@ -32,6 +35,11 @@ def is_lessened(before: Account, after: Account) -> bool:
     """Whether anything that was given is so no more, or whoever signed in from elsewhere is somebody else now."""
     gone = [grant for grant in before.grants if not any(_covers(wider, grant) for wider in after.grants)]
     return bool(gone) or before.subject != after.subject or (after.disabled_at is not None and not before.disabled_at)
+
+
+def in_new_epoch(account: Account) -> Account:
+    """The account with all sessions over that began before."""
+    return replace(account, epoch=new_token().id)
 
 
 def _covers(wider: Grant, grant: Grant) -> bool:
