@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -75,7 +75,7 @@ class Guard:
     def _who_may(self, rule: Rule) -> Response | None:
         refusals = self._door.refusals
         if rule.kind is Kind.PAGE:
-            self._door.admit(request.path)
+            self._door.admit(quote(request.path))  # as in an address: what is decoded already is not to be once more
         elif rule.kind is Kind.RIGHT and rule.asked is not None:
             self._door.demand(rule.asked, str((request.view_args or {})["site"]) if rule.at_site else "")
         elif rule.kind is not Kind.PUBLIC and here.principal() is None and not (rule.or_share and here.share()):

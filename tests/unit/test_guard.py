@@ -95,6 +95,16 @@ def test_a_page_is_for_whom_the_table_of_rights_says(scene: Scene, grant: str, p
     assert scene.as_(grant).get(path, headers=LOOKS).status_code == status
 
 
+def test_an_address_is_decoded_once() -> None:
+    """What a page is judged by is what it is about, also where a name has a percent sign in it."""
+    scene = Scene()
+    asked = f"/shared/{SITE}/S%2541"
+    assert scene.sharer("SA").get(asked, headers=LOOKS).status_code == 403
+    assert scene.sharer("S%41").get(asked, headers=LOOKS).status_code == 404
+    assert scene.as_("carrier:A@*").get("/carrier/%2541", headers=LOOKS).status_code == 403
+    assert scene.as_("carrier:%41@*").get("/carrier/%2541", headers=LOOKS).status_code == 200
+
+
 def test_a_share_link_shows_its_shipment_and_nothing_else(scene: Scene) -> None:
     """Its page is there, with what Dash needs for it; any other page or shipment is not."""
     browser = scene.sharer()
