@@ -39,9 +39,10 @@ class Front:
     def __init__(self, inner: WSGIApplication, config: Config, identity: Identity) -> None:
         self._inner, self._config, self._identity = inner, config, identity
         count = config.trusted_proxies
+        named = 0 if config.is_demo else count  # a page whose name leads here could send what a proxy sends
         self._judged: WSGIApplication = self._judge
         if count:
-            self._judged = ProxyFix(self._judge, x_for=count, x_host=count, x_proto=0, x_prefix=0)
+            self._judged = ProxyFix(self._judge, x_for=count, x_host=named, x_proto=0, x_prefix=0)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["SCRIPT_NAME"] = ""

@@ -134,6 +134,14 @@ def test_addresses_are_rooted_once_and_only_ours() -> None:
     assert rooted(drawn, "") is drawn
 
 
+def test_a_demo_is_told_its_name_by_no_proxy_whatever_is_set() -> None:
+    """A page of somebody else's, whose name leads here, can send any header; the demo would sign it in."""
+    app = Scene(is_demo=True, trusted_proxies=1).app
+    headers = {"X-Forwarded-Host": "localhost:8050", "Accept": "text/html"}
+    answer = app.test_client().get("/", base_url="http://evil.example:8050", headers=headers)
+    assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (421, [])
+
+
 @pytest.mark.parametrize("length", ["1000001", "9" * 30, "-1", "x"])
 def test_a_body_is_at_most_a_megabyte(length: str) -> None:
     """By what it says of itself: 413 before anything of it is read."""
