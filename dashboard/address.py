@@ -20,9 +20,10 @@ def find_wall_site(path: str) -> str | None:
     return words[1] if len(words) == 2 and words[0] == "wall" and words[1] else None
 
 
-def query_of(search: str) -> dict[str, str]:
-    """The query's words, the last of each name."""
-    return {name: word[:LONGEST] for name, word in parse_qsl(search.removeprefix("?"))}
+def query_of(search: object) -> dict[str, str]:
+    """The query's words, the last of each name; what is no text, as a page's post may say, has none."""
+    text = search.removeprefix("?") if isinstance(search, str) else ""
+    return {name: word[:LONGEST] for name, word in parse_qsl(text)}
 
 
 def spelled(asked: dict[str, str], **changes: str) -> str:

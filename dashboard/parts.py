@@ -36,13 +36,15 @@ def other_theme(path: str, asked: dict[str, str]) -> Component:
     return html.A(f"{other.capitalize()} theme", href=path + spelled(asked, theme="" if other == "dark" else other))
 
 
-def fresh(parts: Mapping[str, Drawn], seen: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def fresh(parts: Mapping[str, Drawn], seen: object) -> tuple[dict[str, Any], dict[str, str]]:
     """Each part, or `no_update` where the page shows it already; and what it shows then.
 
-    What is not drawn anew keeps its focus, its place and what is marked in it, and costs nothing to send.
+    What is not drawn anew keeps its focus, its place and what is marked in it, and costs nothing to send. `seen` is
+    what a browser says that it shows, and may be anything.
     """
+    shown = seen if isinstance(seen, Mapping) else {}
     digests = {name: _digest(part) for name, part in parts.items()}
-    changed = {name: part if seen.get(name) != digests[name] else dash.no_update for name, part in parts.items()}
+    changed = {name: part if shown.get(name) != digests[name] else dash.no_update for name, part in parts.items()}
     return changed, digests
 
 

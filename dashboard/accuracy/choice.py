@@ -43,9 +43,10 @@ def find_site(path: str) -> str | None:
     return words[1] if len(words) == 2 and words[0] == "accuracy" and words[1] else None
 
 
-def read_choice(search: str) -> Choice:
-    """What a query string asks for."""
-    asked = {name: words[-1][:LONGEST] for name, words in parse_qs(search.removeprefix("?")).items()}
+def read_choice(search: object) -> Choice:
+    """What a query string asks for; what is no text, as a page's post may say, asks for nothing."""
+    text = search.removeprefix("?") if isinstance(search, str) else ""
+    asked = {name: words[-1][:LONGEST] for name, words in parse_qs(text).items()}
     return Choice(
         carrier=asked.get("carrier", ""),
         lane=asked.get("lane", ""),

@@ -7,7 +7,6 @@ Only rows and the heads' `aria-sort` change: a table drawn anew would take the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import isnan
 
 import dash
@@ -89,8 +88,8 @@ def _register_press(pages: dash.Dash, door: Door) -> None:
         state={"search": State("where", "search")},
         prevent_initial_call=True,
     )
-    def press(*, presses: Sequence[int | None], search: str | None, **_: object) -> object:
-        if not any(presses) or not isinstance(ctx.triggered_id, dict):
+    def press(*, presses: object, search: str | None, **_: object) -> object:
+        if not (isinstance(presses, list) and any(presses)) or not isinstance(ctx.triggered_id, dict):
             return no_update
         choice = read_choice(search or "")
         return choice.spelled(sort=next_sort(choice, str(ctx.triggered_id["column"])))

@@ -73,7 +73,7 @@ def _register_talk(pages: dash.Dash, door: Door, page: Page) -> None:
         state={**kept, "seen": State("ship-heard", "data")},
     )
     def talk(*, who: Principal, path: Any, given: Any, settled: Any, wish: Any, seen: Any, **_: Any) -> dict[str, Any]:
-        found = page.talk(who, path, given, settled or {}, wish or "")
+        found = page.talk(who, path, given, settled if isinstance(settled, dict) else {}, wish or "")
         told = _told(found, TALKS, seen)
         if not found:
             return {**dict.fromkeys(("is_unasked", "is_answered", "wish", "settled"), dash.no_update), **told}

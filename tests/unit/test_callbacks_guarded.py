@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import dash
@@ -76,6 +77,22 @@ def test_no_callback_answers_whom_the_page_is_not_for(scene: Scene) -> None:
         for grant, path in (("carrier:other@*", SHIPMENT), ("wall@south", "/wall/north"), ("planner@north", "/none")):
             answer = scene.as_(grant).post("/_dash-update-component", json=whole(scene, output, path))
             assert answer.status_code == 403 or (path, output) == ("/none", "page.children"), (output, path)
+
+
+JUNK = ["x", 5, ["a"], {"a": 1}, True, "\ud800", [[{}, "accept", [], {}, "2026-01-01"]]]
+
+
+@pytest.mark.parametrize("path", [SHIPMENT, SHIPMENT.replace("shipment", "shared"), f"/carrier/{ROW.carrier}", "/"])
+def test_what_a_browser_says_that_it_kept_breaks_nothing(scene: Scene, path: str) -> None:
+    """Nor does what it says of its query: each fault would be a traceback in the log, as often as somebody likes."""
+    browser = scene.sharer() if "shared" in path else scene.as_("admin@*")
+    for output in scene.app.extensions["door"].callbacks:
+        posted = whole(scene, output, path)
+        kept = [each for each in posted["state"] if each["property"] in {"data", "search"}]  # type: ignore[attr-defined]
+        for each, junk in product(kept, JUNK):
+            each["value"] = junk
+            answer = browser.post("/_dash-update-component", json=posted)
+            assert answer.status_code in {200, 204, 403}, (output, each)
 
 
 def test_only_who_may_write_can_send(scene: Scene) -> None:
