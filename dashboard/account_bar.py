@@ -1,6 +1,6 @@
 """The bar above every page of Dash but a wall: who is signed in, where they may go, and the way out.
 
-It has the look and the words of the header of the pages that the server writes itself (`access/templates/base.html`).
+The pages that the server writes itself have the same (`access/templates/base.html`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from access.principal import Kind, Principal
-from access.rights import may
-from dashboard.access.page import LINKS
+from dashboard.access.page import DEMO, links_of
 from dashboard.parts import aria
 from dashboard.plain import plain
-
-DEMO = "Everybody who opens this is signed in and may do all"
 
 
 def bar(who: Principal, path: str, csrf: str) -> Component:
@@ -31,8 +28,7 @@ def bar(who: Principal, path: str, csrf: str) -> Component:
 def _links(who: Principal, path: str) -> list[Component]:
     return [
         html.A(name, href=address, **(aria(current="page") if address == path else {}))
-        for name, address, right in LINKS
-        if address != "/" and may(who, right)
+        for name, address in links_of(who)
     ]
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from access.principal import Principal
 from access.rights import Right, may
 from access.role import EVERYWHERE, Grant
 from dashboard.access import here
@@ -23,13 +24,13 @@ from dashboard.access.done import DONE
 from dashboard.plain import plain
 
 LINKS = (
-    ("Sites", "/", Right.SITES),
     ("Screens", "/screens", Right.SCREENS),
     ("Shared links", "/shares", Right.SHARE),
     ("Users", "/users", Right.USERS),
     ("Audit log", "/audit", Right.AUDIT),
 )
-"""The ways on from every page, and the right that each needs."""
+"""The ways on from every page, beside the one to the first, and the right that each needs."""
+DEMO = "Everybody who opens this is signed in and may do all"
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -60,6 +61,11 @@ def at(path: str, **query: str) -> str:
     return request.script_root + path + (f"?{urlencode(query)}" if query else "")
 
 
+def links_of(who: Principal) -> list[tuple[str, str]]:
+    """What somebody is led to from every page: names and paths."""
+    return [(name, path) for name, path, right in LINKS if may(who, right)]
+
+
 def instant(when: datetime) -> str:
     """An instant as these pages show it: UTC, and saying so, since an admin of several sites reads it."""
     return f"{when:%Y-%m-%d %H:%M} UTC"
@@ -74,11 +80,11 @@ def in_words(grant: Grant) -> str:
 def _common() -> dict[str, object]:
     """What base.html asks for."""
     who = here.principal()
-    links = [(name, path) for name, path, right in LINKS if who is not None and may(who, right)]
     return {
         "who": who,
+        "demo": DEMO,
         "csrf": here.csrf(),
-        "links": links,
+        "links": [] if who is None else links_of(who),
         "path": request.path,
         "done": DONE.get(request.args.get("done", ""), ""),
     }
