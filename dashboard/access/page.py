@@ -9,7 +9,6 @@ them, never markup. After a post the browser is sent on with `done=word` in the 
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,7 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from access.principal import Principal
 from access.rights import Right, may
-from access.role import EVERYWHERE, Grant
 from dashboard.access import here
 from dashboard.access.done import DONE
 from dashboard.plain import plain
@@ -66,17 +64,6 @@ def links_of(who: Principal) -> list[tuple[str, str]]:
     return [(name, path) for name, path, right in LINKS if may(who, right)]
 
 
-def instant(when: datetime) -> str:
-    """An instant as these pages show it: UTC, and saying so, since an admin of several sites reads it."""
-    return f"{when:%Y-%m-%d %H:%M} UTC"
-
-
-def in_words(grant: Grant) -> str:
-    """A grant as people say it: `planner at north`, `carrier ACME at every site`."""
-    place = "every site" if grant.site == EVERYWHERE else grant.site
-    return " ".join(filter(None, (grant.role, grant.party, "at", place)))
-
-
 def _common() -> dict[str, object]:
     """What base.html asks for."""
     who = here.principal()
@@ -91,6 +78,4 @@ def _common() -> dict[str, object]:
 
 
 _templates.globals["at"] = at
-_templates.filters["instant"] = instant
-_templates.filters["in_words"] = in_words
 _templates.filters["plain"] = plain

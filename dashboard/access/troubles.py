@@ -50,7 +50,7 @@ def duration(seconds: int) -> str:
 
 def _later(status: int, wait_s: int, title: str, words: str) -> Response:
     again = "/" + request.path.split("/")[1]
-    answer = render("trouble.html", status, headline=title, words=words, again=again)
+    answer = render("trouble.html", status, title=title, words=words, back=again)
     answer.headers["Retry-After"] = str(wait_s)
     return answer
 

@@ -26,7 +26,7 @@ def anna(plant: Plant) -> Visitor:
 def test_it_tells_who_one_is(plant: Plant, anna: Visitor) -> None:
     """Name, roles in words, and this browser; nothing secret."""
     answer = anna.get("/account")
-    for words in ("Anna", "planner at north", "this browser", "10.0.0.1"):
+    for words in ("Anna", "Planner at north", "this browser", "10.0.0.1"):
         assert words in words_of(answer)
     account = plant.store.accounts.find("anna")
     assert account is not None

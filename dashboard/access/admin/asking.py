@@ -5,42 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask import abort, request
+from flask import abort, current_app, request
 
 from access.principal import Principal
 from access.rights import Right, may
 from dashboard.access import here
-from dashboard.access.config import Config
-from dashboard.access.refusals import Refusals
+from dashboard.access.door import Door
 from dashboard.access.services.errors import Refused
-from store.ports import Store
 
 LONGEST_TYPED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What each page asks first."""
+def door() -> Door:
+    """The one of the dashboard that is asked."""
+    found: Door = current_app.extensions["door"]
+    return found
 
-    store: Store
-    refusals: Refusals
 
-    @classmethod
-    def of(cls, store: Store, config: Config) -> Asking:
-        return cls(store, Refusals(store, config))
+def demand(right: Right, site: str) -> Principal:
+    """Who asks, if they have the right at this site; a site that is not named is nobody's.
 
-    def demand(self, right: Right, site: str) -> Principal:
-        """Who asks, if they have the right at this site; a site that is not named is nobody's.
-
-        Raises:
-            HTTPException: with the answer to whoever has it not, whether there is such a site or not.
-        """
-        who = here.principal()
-        if who is None:
-            abort(self.refusals.nobody())
-        if not site or not may(who, right, site=site):
-            abort(self.refusals.not_theirs(who, request.path, site))
-        return who
+    Raises:
+        HTTPException: with the answer to whoever has it not, whether there is such a site or not.
+    """
+    if not site:
+        abort(door().refusals.not_theirs(asker(), request.path))
+    return door().demand(right, site)
 
 
 @dataclass(frozen=True, slots=True)

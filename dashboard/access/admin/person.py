@@ -12,13 +12,12 @@ from flask import Flask, Response, request
 
 from access.account import Account
 from access.role import LONGEST_PARTY
-from access.session import Purpose, Session
+from access.session import Purpose
 from dashboard.access.admin import grant_rows, shown
 from dashboard.access.admin.asking import Typed, asker, typed
 from dashboard.access.admin.choices import read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import MAY, ROLES, grant_words, local, standing
-from dashboard.access.browser_words import browser_words
+from dashboard.access.admin.wording import MAY, ROLES, grant_words, local, session_words, standing
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import codes, people, sessions
@@ -106,7 +105,9 @@ def _page(
     """As the account is; with a form that was refused, as that was typed."""
     account = store.accounts.find(name)
     if account is None:
-        return render("gone.html", 404, title="No such account", words="It was removed, or never was.", back="/users")
+        return render(
+            "trouble.html", 404, title="No such account", words="It was removed, or never was.", back="/users"
+        )
     who, choices = asker(), read_choices(store)
     made = shown.find(config, who.session, KIND)
     made = made if made is not None and made.on == name else None
@@ -121,7 +122,7 @@ def _page(
         made_at=local(account.made_at),
         link=f"{config.url}/welcome#{made.secret}" if made else "",
         link_ends=local(code_ends_at) if code_ends_at else "",
-        sessions=[_told(each, who.session) for each in sessions.list_of(store, config, name)],
+        sessions=[session_words(each, who.session) for each in sessions.list_of(store, config, name)],
         form=form
         if form and form.words
         else Typed({"shown": account.shown, "email": account.email}, form.wrong if form else {}),
@@ -140,18 +141,6 @@ def _code_ends_at(store: Store, config: Config, name: str) -> datetime | None:
     for each in codes.list_open(store, config.now, lambda each: each.purpose is Purpose.PASSWORD and each.name == name):
         return each.ends_at
     return None
-
-
-def _told(session: Session, own: str) -> dict[str, object]:
-    """A session as the list shows it."""
-    return {
-        "id": session.id,
-        "browser": browser_words(session.browser),
-        "where": session.where or "unknown",
-        "began": local(session.began_at),
-        "used": local(session.used_at),
-        "is_own": session.id == own,
-    }
 
 
 def _ask_to_remove(account: Account) -> Response:

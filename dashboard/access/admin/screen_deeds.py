@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from access.rights import Right
 from access.session import Screen
-from dashboard.access.admin.asking import Asking, Typed, typed
+from dashboard.access.admin.asking import Typed, demand, typed
 from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
@@ -18,14 +18,13 @@ from store.ports import Store
 def register(flask: Flask, store: Store, config: Config) -> None:
     """Adds the questions that the list's buttons lead to."""
     _register_codes(flask, store, config)
-    asking = Asking.of(store, config)
 
     @flask.route("/screens/<id>/name", methods=["GET", "POST"])
     def screen_rename(id: str) -> Response:
         screen = store.screens.find(id)
         if screen is None:
             return _gone()
-        who = asking.demand(Right.SCREENS, screen.site)
+        who = demand(Right.SCREENS, screen.site)
         if request.method != "POST":
             return render("rename.html", screen=screen, form=Typed({"name": screen.name}))
         form = typed("name")
@@ -40,7 +39,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         screen = store.screens.find(id)
         if screen is None:
             return _gone()
-        who = asking.demand(Right.SCREENS, screen.site)
+        who = demand(Right.SCREENS, screen.site)
         if request.method != "POST":
             return _ask_to_revoke(screen, read_choices(store))
         try:
@@ -51,14 +50,12 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
 
 def _register_codes(flask: Flask, store: Store, config: Config) -> None:
-    asking = Asking.of(store, config)
-
     @flask.post("/screens/codes/<key>/cancel")
     def screen_cancel(key: str) -> Response:
         found = next((each for each in devices.list_invited(store, config.now) if each.key == key), None)
         if found is None:
             return go("/screens")
-        who = asking.demand(Right.SCREENS, found.site)
+        who = demand(Right.SCREENS, found.site)
         try:
             devices.cancel(store, config.now, key, by=who.id)
         except Refused:
@@ -81,4 +78,4 @@ def _ask_to_revoke(screen: Screen, choices: Choices) -> Response:
 
 
 def _gone() -> Response:
-    return render("gone.html", 404, title="No such screen", words="It was revoked, or never was.", back="/screens")
+    return render("trouble.html", 404, title="No such screen", words="It was revoked, or never was.", back="/screens")

@@ -15,7 +15,7 @@ from access.principal import Principal
 from access.rights import Right, may
 from access.session import INVITED_FOR, Invitation, Screen
 from dashboard.access.admin import screen_deeds, shown
-from dashboard.access.admin.asking import Asking, Typed, asker, own_sites, typed
+from dashboard.access.admin.asking import Typed, asker, demand, own_sites, typed
 from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import Standing, life, local
@@ -51,23 +51,22 @@ class Group(NamedTuple):
 
 def register(flask: Flask, store: Store, config: Config) -> None:
     """Adds the pages about wall screens."""
-    asking = Asking.of(store, config)
 
     @flask.route("/screens", methods=["GET", "POST"])
     def screens() -> Response:
         if request.method != "POST":
             return _page(store, config, Typed({"site": request.args.get("site", ""), "name": ""}))
-        return _invite(store, config, asking)
+        return _invite(store, config)
 
     screen_deeds.register(flask, store, config)
 
 
-def _invite(store: Store, config: Config, asking: Asking) -> Response:
+def _invite(store: Store, config: Config) -> Response:
     form, choices = typed("site", "name"), read_choices(store)
     site = form.words["site"]
     if not site:
         return _page(store, config, form.blames(Refused("Choose the site that it is to show.", "site"), "site"), 422)
-    who = asking.demand(Right.SCREENS, site)
+    who = demand(Right.SCREENS, site)
     try:
         if site not in choices.plants:
             raise Refused("No plan names this site. Choose one that is in the list.", "site")

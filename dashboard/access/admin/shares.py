@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from access.rights import Right, may
 from access.session import Share
 from dashboard.access.admin import shown
-from dashboard.access.admin.asking import Asking, Typed, asker, typed
+from dashboard.access.admin.asking import Typed, asker, demand, typed
 from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import Standing, ending, local
@@ -39,23 +39,22 @@ class Line(NamedTuple):
 
 def register(flask: Flask, store: Store, config: Config) -> None:
     """Adds the pages about shared links."""
-    asking = Asking.of(store, config)
 
     @flask.route("/shares", methods=["GET", "POST"])
     def shares() -> Response:
         if request.method != "POST":
             wanted = {name: request.args.get(name, "") for name in ("site", "shipment")}
             if wanted["site"]:
-                asking.demand(Right.SHARE, wanted["site"])
+                demand(Right.SHARE, wanted["site"])
             return _page(store, config, Typed({**wanted, "hours": str(USUAL_HOURS)}))
-        return _make(store, config, asking)
+        return _make(store, config)
 
     @flask.route("/shares/<id>/revoke", methods=["GET", "POST"])
     def share_revoke(id: str) -> Response:
         share = store.shares.find(id)
         if share is None:
             return _gone()
-        who = asking.demand(Right.SHARE, share.site)
+        who = demand(Right.SHARE, share.site)
         if request.method != "POST":
             return _ask_to_revoke(share)
         try:
@@ -65,10 +64,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         return go("/shares", done="share-revoked")
 
 
-def _make(store: Store, config: Config, asking: Asking) -> Response:
+def _make(store: Store, config: Config) -> Response:
     form = typed("site", "shipment", "hours")
     site, shipment, hours = (form.words[name] for name in ("site", "shipment", "hours"))
-    who = asking.demand(Right.SHARE, site)
+    who = demand(Right.SHARE, site)
     try:
         if not is_known_shipment(store, site, shipment):
             raise Refused("There is no such shipment at this site any more.", "shipment")
@@ -125,4 +124,4 @@ def _ask_to_revoke(share: Share) -> Response:
 
 
 def _gone() -> Response:
-    return render("gone.html", 404, title="No such link", words="It was revoked, or never was.", back="/shares")
+    return render("trouble.html", 404, title="No such link", words="It was revoked, or never was.", back="/shares")

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from access.account import Account
 from access.role import EVERYWHERE, Grant, Role
-from access.session import Screen, Share, has_ended
+from access.session import Screen, Session, Share, has_ended
 from dashboard.access.admin.choices import Choices
+from dashboard.access.browser_words import browser_words
 
 LIVE_FOR = timedelta(minutes=3)
 """A sign of life is noted once a minute: two that are missing are silence."""
@@ -54,6 +55,18 @@ def standing(account: Account, code_ends_at: datetime | None) -> Standing:
     if code_ends_at:
         return Standing("open", f"Has to set a password: the link is good until {local(code_ends_at)}")
     return Standing("open", "Has no password, and no link to set one")
+
+
+def session_words(session: Session, own: str) -> dict[str, object]:
+    """A session as lists of them show it; `own` is that of whoever looks."""
+    return {
+        "id": session.id,
+        "browser": browser_words(session.browser),
+        "where": session.where or "an unknown address",
+        "began": local(session.began_at),
+        "used": local(session.used_at),
+        "is_own": session.id == own,
+    }
 
 
 def life(screen: Screen, now: datetime, zone: str = "UTC") -> Standing:

@@ -6,9 +6,9 @@ from flask import Flask, Response, request
 
 from access.account import Account
 from access.principal import Kind, Principal
-from access.session import Session
 from dashboard.access import here
-from dashboard.access.browser_words import browser_words
+from dashboard.access.admin.choices import read_choices
+from dashboard.access.admin.wording import grant_words, local, session_words
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import sessions
@@ -88,19 +88,20 @@ def _prove(tries: Tries, account: Account, password: str) -> None:
 def _page(store: Store, config: Config, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
     who, account = _own(store)
     if who is None or account is None:
-        return render("trouble.html", 403, headline="No account", words=NO_ACCOUNT, again="/")
+        return render("trouble.html", 403, title="No account", words=NO_ACCOUNT, back="/")
     about = {"current": "", "password": "", **(wrong or {})}
     listed = sorted(sessions.list_of(store, config, account.name), key=lambda each: each.id != who.session)
-    theirs = [_told(each, who) for each in listed]
-    return render("account.html", status, account=account, sessions=theirs, wrong=about, oidc=config.oidc)
-
-
-def _told(session: Session, who: Principal) -> dict[str, object]:
-    return {
-        "id": session.id,
-        "browser": browser_words(session.browser),
-        "where": session.where or "an unknown address",
-        "began_at": session.began_at,
-        "used_at": session.used_at,
-        "is_this": session.id == who.session,
-    }
+    theirs = [session_words(each, who.session) for each in listed]
+    choices = read_choices(store)
+    grants = [grant_words(each, choices) for each in account.grants]
+    set_at = local(account.password_at) if account.password_at else ""
+    return render(
+        "account.html",
+        status,
+        account=account,
+        grants=grants,
+        set_at=set_at,
+        sessions=theirs,
+        wrong=about,
+        oidc=config.oidc,
+    )

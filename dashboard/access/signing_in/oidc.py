@@ -100,10 +100,10 @@ class _Pending(SecureCookieSessionInterface):
 def _refusals(store: Store, config: Config) -> Callable[[View], View]:
     """Around a view: what does not let in becomes a page that says what to do, and a note of it."""
 
-    def refuse(status: int, headline: str, words: str, why: str, on: str = "") -> Response:
+    def refuse(status: int, title: str, words: str, why: str, on: str = "") -> Response:
         said = f"company's sign-in: {why}"
         note(store, config.now, Deed.SIGN_IN_REFUSED, by="", on=on, where=here.where(), words=said)
-        return render("trouble.html", status, headline=headline, words=words, again="/sign-in")
+        return render("trouble.html", status, title=title, words=words, back="/sign-in")
 
     def around(view: View) -> View:
         @wraps(view)
@@ -119,7 +119,7 @@ def _refusals(store: Store, config: Config) -> Callable[[View], View]:
                 return refuse(403, "Not signed in", NOT_BELIEVED, str(error))
             except NoProvider:
                 words = "Nobody signs in here with a company account. Use your name and password."
-                return render("trouble.html", 404, headline="Not here", words=words, again="/sign-in")
+                return render("trouble.html", 404, title="Not here", words=words, back="/sign-in")
             except ProviderAway:
                 return refuse(503, "Not now", AWAY, "the provider is away")
 
