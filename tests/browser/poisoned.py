@@ -4,7 +4,7 @@
     marked(word, "supplier")     -> the string, and behind it which field it stood in: so a page's text tells both
 
 It is put straight into the store, also where a decoder or a form would have refused it. Trucks stand at small sites of
-their own, so that a wall shows all that it has; YARD expects the same ones of one carrier that is called as it should be.
+their own, so that a wall shows all that it has; YARD expects the same ones of one carrier with a name as it should be.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def the_talked_of() -> Row:
 def a_talk(number: int, word: str) -> Iterator[Message]:
     """Messages of both sides, about TALK, that say the string wherever one may say something."""
     told, first = {field: marked(word, field) for field in (*SAID, "vehicle", "door", "own")}, number * 10
-    about = {"site": YARD, "shipment": TALK, "carrier": CARRIER, "vehicle": told["vehicle"]}
+    about: dict[str, Any] = {"site": YARD, "shipment": TALK, "carrier": CARRIER, "vehicle": told["vehicle"]}
     answer = Answer(at=NOW, by=told["answerer"], text=told["answer"])
     yield a_word(first, 90, **about, text=told["text"])
     yield a_word(first + 1, 80, **about, kind=Kind.FACT, happened=told["happened"], reason=told["reason"], text="")
@@ -124,7 +124,7 @@ class Poisoned:
         past = tuple(each for number, word in enumerate(WORDS) for each in a_past(number, word))
         self._commit(site(site_id=YARD), [*rows, the_talked_of()], messages=told, trips=past)
         at_s = NOW.timestamp()
-        times = {"landmark_s": at_s, "since_s": at_s - 9e4, "heard_s": at_s, "fixed_s": at_s}
+        times: dict[str, Any] = {"landmark_s": at_s, "since_s": at_s - 9e4, "heard_s": at_s, "fixed_s": at_s}
         self.store.save_quality(
             CARRIER,
             [
@@ -152,7 +152,7 @@ class Poisoned:
         store.accounts.add(
             Account(name=account, shown=told["shown"], email=told["email"], made_at=now, grants=(grant,))
         )
-        came = {"where": told["screen-from"], "browser": told["agent"]}
+        came: dict[str, Any] = {"where": told["screen-from"], "browser": told["agent"]}
         screen = Screen(id=token.id, digest=token.digest, name=told["screen"], site=told["screen-site"], csrf="",
                         made_by=told["maker"], paired_at=now, seen_at=now, **came)  # fmt: skip
         store.screens.add(screen)
@@ -171,7 +171,7 @@ class Poisoned:
         now = self.config.now()
         for word in WORDS:
             token = new_token()
-            came = {"where": marked(word, "from"), "browser": marked(word, "agent")}
+            came: dict[str, Any] = {"where": marked(word, "from"), "browser": marked(word, "agent")}
             self.store.sessions.add(
                 Session(id=token.id, digest=token.digest, account=account, csrf="", began_at=now, used_at=now, **came)
             )

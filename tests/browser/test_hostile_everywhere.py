@@ -1,6 +1,6 @@
 """Hostile strings in every field that anybody outside can write, on every page: text, and nothing else.
 
-One installation holds all of them (`poisoned`), so that each page is opened a few times and not once a string. What each
+One installation holds all of them (`poisoned`), so that each page is opened a few times and not once a string. What a
 page is there to show has to be read on it: a page that shows nothing passes no test.
 """
 
@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from access.account import Account
 from access.role import Grant, Role
-from dashboard.access import links
+from dashboard.access.services import links
 from dashboard.formula import FORMULA
 from deploy.child import free_port
 from tests.browser.hostile import EVERYWHERE
@@ -42,7 +42,7 @@ def spelled(word: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Iterator[Ledger]:
+def ledger() -> Ledger:
     return Ledger()
 
 

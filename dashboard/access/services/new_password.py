@@ -59,9 +59,7 @@ def set_own(store: AccessKeeping, now: Now, account: Account, password: str, *, 
 def _set(store: AccessKeeping, now: Now, name: str, kept: str, *, words: str, where: str) -> Account:
     """Whoever knew the old one is out: sessions end, and codes to set another are void."""
     at = now()
-    changed = amend(
-        store.accounts, name, lambda account: in_new_epoch(replace(account, password=kept, password_at=at))
-    )
+    changed = amend(store.accounts, name, lambda account: in_new_epoch(replace(account, password=kept, password_at=at)))
     if changed is None:
         raise Refused("This account was removed.", "code")
     codes.void(store, lambda each: each.purpose is Purpose.PASSWORD and each.name == name)
