@@ -65,9 +65,8 @@ CORPUS = {
     "empty": "",
 }
 POLYGLOTS = {
-    "many places at once": "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=broken=1 )//%0D%0A//"
-    "</stYle/</titLe/</teXtarEa/"
-    "</scRipt/--!>\\x3csVg/<sVg/oNloAd=broken=1//>\\x3e",
+    "many places at once": "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=broken=1 )//%0D%0A//</stYle/</titLe/"
+    "</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd=broken=1//>\\x3e",
     "any quote": "'\"`><img src=x onerror=broken=1><svg/onload=broken=1>",
     "any end": "--></title></style></textarea></noscript></script><svg onload=broken=1>",
     "mutation by a title": '<noscript><p title="</noscript><img src=x onerror=broken=1>">',
@@ -75,12 +74,9 @@ POLYGLOTS = {
     "mutation by mathematics": "<math><mtext><table><mglyph><style><!--</style>"
     '<img title="--&gt;&lt;img src=x onerror=broken=1&gt;">',
     "mathematics": "<math href=javascript:broken=1><mi xlink:href='data:text/html,x'>x</mi></math>",
-    "foreign object": "<svg><foreignObject>"
-    "<iframe srcdoc='<script>top.broken=1</script>'></iframe></foreignObject></svg>",
-    "animated link": "<svg><a>"
-    "<animate attributeName=href values=javascript:broken=1 /><text x=9 y=9>x</text></a></svg>",
-    "use of an svg": "<svg>"
-    "<use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg onload=broken=1 />#x'/>",
+    "foreign object": "<svg><foreignObject><iframe srcdoc='<script>top.broken=1</script>'></foreignObject></svg>",
+    "animated link": "<svg><a><animate attributeName=href values=javascript:broken=1 /><text>x</text></a></svg>",
+    "use of an svg": "<svg><use href='data:image/svg+xml,<svg id=x onload=broken=1 />#x'/>",
     "address with a tab": "java\tscript:broken=1//",
     "address with a control": "\x01javascript:broken=1//",
     "address in letters": "javascript&colon;broken&equals;1//",

@@ -1,10 +1,10 @@
-"""An installation in which everything that anybody outside can write is hostile: boards, talk, trips, people, the log.
+"""A store in which everything that anybody outside can write is hostile: boards, talk, trips, people, the log.
 
     EVERYWHERE, string by string -> one truck, one trip, one account, one screen ... of it, in each of their fields
     marked(word, "supplier")     -> the string, and behind it which field it stood in: so a page's text tells both
 
 It is put straight into the store, also where a decoder or a form would have refused it. Trucks stand at small sites of
-their own, so that a wall shows all that it has; YARD expects the same ones of one carrier with a name as it should be.
+their own, so that a wall shows all that it has; YARD expects the same ones of a carrier that is called as it should be.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ from access.audit import Deed, Entry
 from access.role import Grant, Role
 from access.session import Invitation, Purpose, Screen, Session, Share
 from access.token import new_token
-from clock import Clock
 from dashboard.access.config import Config
-from dashboard.web import create_app
-from store.memory_store import MemoryStore
-from store.ports import Commit
+from store.ports import Commit, Store
 from tests.browser.hostile import EVERYWHERE, full_row
 from tests.browser.plant import NOW, minutes, site
 from tests.browser.talking import a_message, a_wish, a_word, planned
@@ -99,11 +96,10 @@ def a_past(number: int, word: str) -> Iterator[TripRecord]:
 
 
 class Poisoned:
-    """A dashboard over a store in memory that is full of it."""
+    """A store that is full of it, for the dashboard at `url`."""
 
-    def __init__(self, url: str) -> None:
-        self.config = Config(url=url)
-        self.store = MemoryStore()
+    def __init__(self, url: str, store: Store) -> None:
+        self.config, self.store = Config(url=url), store
         self.walls = [f"w{first // DOORS}" for first in range(0, len(WORDS), DOORS)]
         for number, place in enumerate(self.walls):
             self._put_wall(place, WORDS[number * DOORS :][:DOORS])
@@ -111,7 +107,6 @@ class Poisoned:
         self._put_yard()
         for number, word in enumerate(WORDS):
             self._put_people(number, word)
-        self.app = create_app(self.store, Clock.starting(NOW, speed=1.0), access=self.config, build="1")
 
     def _put_wall(self, place: str, words: list[str]) -> None:
         doors = tuple(Door(id=marked(word, "door")) for word in words)

@@ -1,4 +1,4 @@
-"""A hostile carrier by the real way: its plan imported, its pings published, and the wall that shows them."""
+"""A hostile carrier by the real way: its plan imported, what it publishes taken in, and the pages that show it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from clock import Clock
+from dashboard.access.config import Config
 from deploy.child import free_port, listens
-from tests.browser.conftest import OpenPage
-from tests.browser.hostile import CORPUS
+from store.redis_store import RedisStore
+from tests.browser.hostile import CORPUS, EVERYWHERE
+from tests.browser.witness import Ledger, Witness, bare
 from tests.conftest import Server
 from tests.ingest_runs import publish
+from tests.signing_in import cookies_of
 from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +33,12 @@ WORDS = {
     "part": CORPUS["templates"],
     "carrier": CORPUS["right to left"],
 }
+
+
+SAID = [
+    EVERYWHERE[name]
+    for name in ("script", "any quote", "many places at once", "templates", "turned", "controls", "javascript address")
+]
 
 
 def plan() -> dict[str, object]:
@@ -67,12 +77,17 @@ class Installation:
         self._parts = subprocess.Popen(argv, env=self._environ, cwd=ROOT, stdout=subprocess.DEVNULL)
         eventually(lambda: listens(self.port), within_s=60, what="the dashboard")
 
+    def command(self, *words: str) -> str:
+        """What another command of the installation prints."""
+        argv = [sys.executable, str(ROOT / "app.py"), *words]
+        done = subprocess.run(argv, env=self._environ, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def import_plan(self) -> None:
         written = self._folder / "plan.json"
         written.write_text(json.dumps(plan()))
-        argv = [sys.executable, str(ROOT / "app.py"), "plan", "import", "--wait", "60", str(written)]
-        done = subprocess.run(argv, env=self._environ, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        self.command("plan", "import", "--wait", "60", str(written))
 
     def stop(self) -> None:
         self._parts.terminate()
@@ -86,24 +101,73 @@ def installation(folder: Path, broker: Server, valkey: Server) -> Iterator[Insta
     running.stop()
 
 
-def test_its_truck_is_on_the_wall_and_nothing_else_of_it(
-    installation: Installation, broker: Server, open_page: OpenPage
-) -> None:
-    """From file and topic to the glass, markup stays text and ids that scripts stumble over are ids."""
+@pytest.fixture
+def witness(installation: Installation, valkey: Server, browser: Browser) -> Iterator[Witness]:
+    """An admin's browser."""
     installation.import_plan()
-    page = open_page(f"http://127.0.0.1:{installation.port}/wall/{SITE}")
-    trouble: list[str] = []
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.wait_for_selector(f'[data-shipment="{SHIPMENT}"]')
+    store, config = (
+        RedisStore(f"redis://127.0.0.1:{valkey.port}/0"),
+        Config(url=f"http://127.0.0.1:{installation.port}"),
+    )
+    looking = Witness(browser, config.url, Ledger(), cookies_of(store, config, "admin@*"))
+    yield looking
+    looking.close()
+    store.close()
+
+
+def test_its_truck_is_on_the_wall_and_nothing_else_of_it(broker: Server, witness: Witness) -> None:
+    """From file and topic to the glass, markup stays text and ids that scripts stumble over are ids."""
+    witness.look(f"/wall/{SITE}", ready=f'[data-shipment="{SHIPMENT}"]')
+    page = witness.page
     for number in range(3):
         at = Clock.live().now().isoformat()
         fix = {"ts": at, "lat": 52.3 + number / 100, "lon": 9.8, "speed_kmh": 71, "status": WORDS["name"]}
-        publish(broker.port, [(f"carriers/{CARRIER}/up/{VEHICLE}/position", json.dumps(fix).encode())])
+        say(broker, f"{VEHICLE}/position", fix | {"shipment": WORDS["part"], "seq": number})
+        say(broker, f"{VEHICLE}/position", {**fix, "shipment": SHIPMENT, "seq": number})
     page.wait_for_selector(f'[data-shipment="{SHIPMENT}"][data-fixed-at]')
     assert page.text_content("#site-name") == WORDS["name"]
     assert page.title() == f"{WORDS['name']} · Dockwatch"
     told = page.get_attribute(f'[data-shipment="{SHIPMENT}"]', "aria-label") or ""
     assert told.startswith(f"{VEHICLE} of {CARRIER}, {WORDS['supplier']}: ")
-    assert page.evaluate("window.broken ?? null") is None
-    assert page.locator("#wall :is(img, script, iframe, b)").count() == 0
-    assert trouble == []
+    witness.judge(f"/wall/{SITE}")
+
+
+def test_what_it_says_is_read_and_nothing_more(
+    broker: Server, valkey: Server, installation: Installation, witness: Witness
+) -> None:
+    """Words of status, wish and answer reach the desk as they were written; what is refused is listed in one line."""
+    store = RedisStore(f"redis://127.0.0.1:{valkey.port}/0")
+    eventually(lambda: store.list_messages(SITE), within_s=30, what="what its driver is told")
+    [told, *_] = store.list_messages(SITE)
+    at = Clock.live().now()
+    for number, word in enumerate(SAID):
+        wish = {
+            "id": f"w{number}",
+            "window_start": (at + timedelta(hours=4 + number)).isoformat(),
+            "text": f"{word} ~w",
+        }
+        say(broker, f"{VEHICLE}/proposal", wish)
+        say(broker, f"{VEHICLE}/reply", {"to": told.id, "text": f"{word} ~r"})
+        fact = {"event": "delayed", "ts": (at - timedelta(minutes=number)).isoformat(), "reason": f"{word} ~s"}
+        say(broker, f"{VEHICLE}/status", fact)
+        for bad in ({**fact, "event": word}, {**fact, "shipment": word}, {word: word}, word):
+            say(broker, f"{VEHICLE}/status", bad)
+        say(broker, f"{as_level(word)}/status", fact)
+    wanted = len(SAID) * 3
+    eventually(lambda: len(store.list_messages(SITE)) > wanted, within_s=30, what="all that it said")
+    store.close()
+    text = bare(witness.look(f"/shipment/{SITE}/{SHIPMENT}", ready="#ship-log .said"))
+    assert [word for word in SAID for kind in "wrs" if bare(f"{word} ~{kind}") not in text] == []
+    assert bare(SAID[-1]) in bare(witness.look(f"/carrier/{CARRIER}", ready="#firm-punctual h2"))
+    listed = installation.command("rejects", "--limit", "100")
+    assert "of A-Z a-z 0-9" in listed
+    assert [line for line in listed.splitlines() if not line.isprintable()] == []
+
+
+def as_level(word: str) -> str:
+    """As much of it as a broker lets be a level of a topic."""
+    return "".join(letter for letter in word if letter.isprintable() and letter not in "#+/")
+
+
+def say(broker: Server, topic: str, body: object) -> None:
+    publish(broker.port, [(f"carriers/{CARRIER}/up/{topic}", json.dumps(body).encode())])

@@ -1,29 +1,35 @@
 """Hostile strings in every field that anybody outside can write, on every page: text, and nothing else.
 
-One installation holds all of them (`poisoned`), so that each page is opened a few times and not once a string. What a
-page is there to show has to be read on it: a page that shows nothing passes no test.
+One store holds all of them (`poisoned`), so that each page is opened a few times and not once a string. What a page is
+there to show has to be read on it: one that shows nothing passes no test.
 """
 
 from __future__ import annotations
 
 import csv
-import threading
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from access.account import Account
 from access.role import Grant, Role
+from clock import Clock
 from dashboard.access.services import links
 from dashboard.formula import FORMULA
-from deploy.child import free_port
+from deploy.valkey import start_valkey
+from store.redis_store import RedisStore
+from tests.browser.conftest import serve_dashboard
 from tests.browser.hostile import EVERYWHERE
+from tests.browser.plant import NOW
 from tests.browser.poisoned import CARRIER, TALK, WARNED, WORDS, YARD, Poisoned, marked
 from tests.browser.witness import Ledger, Witness, bare
+from tests.conftest import Server, answers
 from tests.signing_in import cookies_of
 
 ROOT = EVERYWHERE["any quote"]
@@ -47,16 +53,18 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def poisoned(ledger: Ledger) -> Iterator[Poisoned]:
-    port = free_port()
-    made = Poisoned(f"http://127.0.0.1:{port}")
-    server = make_server("127.0.0.1", port, made.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def poisoned() -> Iterator[Poisoned]:
+    """The real dashboard over a real store that is full of it; nobody is signed in by themselves."""
+    folder = Path(tempfile.mkdtemp(prefix="dockwatch-"))
+    valkey = Server("valkey", start_valkey, folder / "valkey", is_ready=answers)
+    redis_url = f"redis://127.0.0.1:{valkey.port}/0"
+    dashboard = serve_dashboard(folder, redis_url, Clock.starting(NOW, speed=1.0), words=["strict"])
+    store = RedisStore(redis_url)
+    yield Poisoned(f"http://127.0.0.1:{dashboard.port}", store)
+    store.close()
+    dashboard.stop()
+    valkey.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -179,11 +187,11 @@ def test_screens_and_links(admin: Witness, poisoned: Poisoned) -> None:
     shows = ["screen", "screen-site", "maker", "screen-from", "invited", "code-site", "inviter"]
     admin.look("/screens", shows=shows, least=len(WORDS) - 5)
     admin.look("/shares", shows=["shared", "maker"], least=len(WORDS) - 5)
-    for number in (3, 30):
-        screen, share = (each.list_all()[number] for each in (poisoned.store.screens, poisoned.store.shares))
-        admin.look(f"/screens/{screen.id}/name", shows=["screen"])
-        admin.look(f"/screens/{screen.id}/revoke", shows=["screen"])
-        admin.look(f"/shares/{share.id}/revoke", shows=["shared"])
+    [screen] = [each.id for each in poisoned.store.screens.list_all() if each.name == marked(ROOT, "screen")]
+    [share] = [each.id for each in poisoned.store.shares.list_all() if each.shipment == marked(ROOT, "shared")]
+    admin.look(f"/screens/{screen}/name", shows=["screen"])
+    admin.look(f"/screens/{screen}/revoke", shows=["screen"])
+    admin.look(f"/shares/{share}/revoke", shows=["shared"])
     hostile = spelled(marked(ROOT, "shipment"))
     admin.look(f"/shares?site={poisoned.walls[0]}&shipment={hostile}")
 
