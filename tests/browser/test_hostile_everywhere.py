@@ -163,12 +163,14 @@ def test_shared(sit: Sit, poisoned: Poisoned) -> None:
 def test_accuracy(admin: Witness, poisoned: Poisoned) -> None:
     """Carriers, lanes, the worst misses; filters that name nothing; the copy for a spreadsheet."""
     page = f"/accuracy/{YARD}"
+    admin.page.set_default_timeout(60_000)  # a server's first figures and a browser's first pictures are slow
     admin.look(f"{page}?days=all", ready=".js-plotly-plot .main-svg", shows=["carrier", "origin"], least=len(WORDS) - 5)
     admin.judge(page, shows=["vehicle", "made-of", "past"])
     hostile = spelled(marked(ROOT, "carrier"))
     admin.look(f"{page}?carrier={hostile}&days=all&theme={hostile}&sort={hostile}", ready=".js-plotly-plot .main-svg")
     for name in ["any end", "formula"]:
         admin.look(f"{page}?carrier={spelled(EVERYWHERE[name])}&lane={spelled(ROOT)}", ready="main form")
+    admin.page.set_default_timeout(20_000)
     copied(admin, f"{page}/forecasts.csv?days=all", ["carrier", "origin", "vehicle", "door", "past", "state"])
 
 

@@ -130,7 +130,8 @@ class Witness:
         report: dict[str, Any] = self.page.evaluate(REPORT)
         happened = {name: report[name] for name in report if name != "text" and report[name]}
         assert happened == {}, (path[:80], happened)
-        assert self.trouble == [], (path[:80], self.trouble)
+        heard, self.trouble[:] = list(self.trouble), []
+        assert heard == [], path[:80]
         assert (self.page.url, len(self.page.frames)) == (was, 1), path[:80]
         assert was.startswith(f"{self.base}/"), path[:80]
         found = self.ledger.note(report["text"], shows)
