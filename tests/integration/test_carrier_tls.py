@@ -19,15 +19,16 @@ from tests.waiting import eventually
 
 CERTIFY = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"
 GUARDED = """\
+listener {plain} 127.0.0.1
+allow_anonymous true
 listener {port} 127.0.0.1
 certfile {folder}/server.crt
 keyfile {folder}/server.key
 password_file {folder}/passwords
 use_username_as_clientid true
-listener {plain} 127.0.0.1
-allow_anonymous true
 user root
 """
+"""Listeners are opened in their order: once the carriers' answers, the plant's does too."""
 
 
 def start_guarded(folder: Path, port: int, plain: int) -> subprocess.Popen[bytes]:
