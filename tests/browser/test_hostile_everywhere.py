@@ -6,11 +6,9 @@ there to show has to be read on it: one that shows nothing passes no test.
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,14 +19,13 @@ from access.account import Account
 from access.role import Grant, Role
 from clock import Clock
 from dashboard.access.services import links
-from dashboard.formula import FORMULA
 from deploy.valkey import start_valkey
 from store.redis_store import RedisStore
 from tests.browser.conftest import serve_dashboard
 from tests.browser.hostile import EVERYWHERE
 from tests.browser.plant import NOW
 from tests.browser.poisoned import CARRIER, TALK, WARNED, WORDS, YARD, Poisoned, marked
-from tests.browser.witness import Ledger, Witness, bare
+from tests.browser.witness import Ledger, Witness, bare, copied
 from tests.conftest import Server, answers
 from tests.signing_in import cookies_of
 
@@ -208,28 +205,6 @@ def test_the_log(admin: Witness) -> None:
         )
         assert bare(word) in bare(text)
     copied(admin, "/audit.csv", fields)
-
-
-def copied(witness: Witness, path: str, fields: list[str]) -> None:
-    """A file that no browser shows as a page and that no spreadsheet runs, with the strings in it."""
-    answer = witness.page.request.get(f"{witness.base}{path}")
-    assert answer.status == 200
-    assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.headers["content-disposition"].startswith("attachment; filename=")
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    rows = list(csv.reader(StringIO(answer.text(), newline="")))
-    assert {len(row) for row in rows} == {len(rows[0])}
-    assert [cell for row in rows for cell in row if cell.startswith(FORMULA) and not _is_number(cell)] == []
-    found = witness.ledger.note("\n".join(cell for row in rows for cell in row), fields)
-    assert {field: count for field, count in found.items() if count < len(WORDS) - 8} == {}
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("kind", ["/{0}", "/wall/{0}", "/accuracy/{0}", "/carrier/{0}", "/shipment/yard/{0}"])

@@ -8,14 +8,17 @@ look(address, shows={"supplier"})
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Dialog, Page
 
+from dashboard.formula import FORMULA
 from tests.browser.access_site import WATCH
 from tests.browser.poisoned import BARE, WORDS, marked
 
@@ -140,3 +143,25 @@ class Witness:
 
     def close(self) -> None:
         self.context.close()
+
+
+def copied(witness: Witness, path: str, fields: list[str]) -> None:
+    """A file that no browser shows as a page and that no spreadsheet runs, with the strings in it."""
+    answer = witness.page.request.get(f"{witness.base}{path}")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    rows = list(csv.reader(StringIO(answer.text(), newline="")))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert [cell for row in rows for cell in row if cell.startswith(FORMULA) and not _is_number(cell)] == []
+    found = witness.ledger.note("\n".join(cell for row in rows for cell in row), fields)
+    assert {field: count for field, count in found.items() if count < len(WORDS) - 8} == {}
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
