@@ -200,15 +200,21 @@ def kill(number: int) -> bool:
     return False
 
 
+REFUSED = "invalid username-password pair"
+"""What the store says to a wrong password, with the client library's word before it or its own."""
+
+
 def refuse(installed: Installation) -> None:
     """Each part with a password that is wrong, until it has said so."""
     url = f"redis://:{canaries.WRONG}@127.0.0.1:{installed.store_port}/0"
     for part in ("worker", "ingest", "dashboard"):
         log = installed.start(f"wrong {part}", part, redis_url=url)
-        eventually(lambda log=log: "WRONGPASS" in log.read_text(), what=f"{part}'s word", within_s=60)  # type: ignore[misc]
+        eventually(lambda log=log: REFUSED in log.read_text(), what=f"{part}'s word", within_s=60)  # type: ignore[misc]
         installed.end(f"wrong {part}")
     assert "no store at redis://:***@127.0.0.1" in installed.command("counts", redis_url=url)
-    log = installed.start("refused", "ingest", mqtt_url=f"mqtt://ingest:{canaries.WRONG}@127.0.0.1:{installed.mqtt}")
+    mqtt_url = f"mqtt://ingest:{canaries.WRONG}@127.0.0.1:{installed.mqtt}"
+    elsewhere = str(installed.folder / "elsewhere")  # without the carriers' register, which has a login of its own
+    log = installed.start("refused", "ingest", mqtt_url=mqtt_url, var=elsewhere)
     eventually(lambda: "refused us" in log.read_text(), what="the broker's refusal", within_s=60)
     installed.end("refused")
 
