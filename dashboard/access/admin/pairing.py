@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
+from access.audit import Deed
 from access.principal import Kind
 from dashboard.access import here
 from dashboard.access.admin.asking import Typed, after_hash, typed
@@ -17,8 +18,9 @@ from dashboard.access.admin.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.cookies import give, take
 from dashboard.access.page import go, render
-from dashboard.access.services import devices, sessions
+from dashboard.access.services import devices
 from dashboard.access.services.errors import Refused
+from dashboard.access.signing_in.entering import leave
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
@@ -43,18 +45,11 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             return _page(store, form.blames(refused, "code"), 422)
         tries.give_back(taken)
         answer = go(f"/wall/{quote(screen.site, safe='')}")
-        _sign_out(store, config, answer)
+        leave(store, config, Deed.SESSION_ENDED)  # anybody can touch a screen: who signed in on it for a moment is out
+        take(answer, config, "session")
         give(answer, config, "screen", token.text, is_kept=True)
         give(answer, config, "csrf", screen.csrf, is_kept=True)
         return answer
-
-
-def _sign_out(store: Store, config: Config, answer: Response) -> None:
-    """A screen hangs where anybody can touch it: who signed in on it for a moment stays on it no longer."""
-    who = here.principal()
-    if who is not None and who.kind is Kind.USER:
-        sessions.end(store, config.now, [who.session], who.id, where=here.where())
-    take(answer, config, "session")
 
 
 def _page(store: Store, form: Typed, status: int = 200) -> Response:

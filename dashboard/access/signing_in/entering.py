@@ -35,11 +35,11 @@ def enter(store: Store, config: Config, account: Account, path: str, how: str) -
     return answer
 
 
-def leave(store: Store, config: Config) -> None:
-    """Ends the session that asks, if there is one."""
+def leave(store: Store, config: Config, deed: Deed = Deed.SIGN_OUT) -> None:
+    """Ends the session that asks, if there is one; it is noted as `deed`."""
     who = here.principal()
     if who is not None and who.kind is Kind.USER:
-        sessions.end(store, config.now, [who.session], who.id, deed=Deed.SIGN_OUT, where=here.where())
+        sessions.end(store, config.now, [who.session], who.id, deed=deed, where=here.where())
 
 
 def forget(answer: Response, config: Config) -> None:
