@@ -49,8 +49,8 @@ class Demo:
         return self._said.read_text()
 
     def wait_live(self) -> None:
-        def is_live_or_over() -> bool:
-            return "live:" in self.said() or self.parent.poll() is not None
+        def is_live_or_over() -> bool:  # by its last line: the others have been said then
+            return "Ctrl-C stops everything" in self.said() or self.parent.poll() is not None
 
         eventually(is_live_or_over, what="the live line", within_s=LIVE_WITHIN_S)
         assert self.parent.poll() is None, self.said()
