@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.browser.plant import SITE, Plant
 from tests.conftest import Server, answers, missing
 from tests.proxied_socket import open_socket
 from tests.proxied_stand import LOOKING, PASSWORD, Stand, standing
+from tests.serve_behind import THREADS
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.5",
@@ -240,3 +242,27 @@ def test_the_bare_prefix_leads_to_its_first_page(stand: Stand) -> None:
     assert reply.one("location").removeprefix(stand.front.origin) == f"{stand.prefix}/"
     assert stand.front.ask("/wall/north").status == 404
     assert stand.front.ask(f"{stand.prefix}x/wall/north").status == 404
+
+
+SLOW = {
+    "says nothing": b"",
+    "head": b"GET /healthz HTTP/1.1\r\nX-Slow: ",
+    "body": b"POST %b/sign-in HTTP/1.1\r\nHost: %h\r\nOrigin: https://%h\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000\r\n\r\nname=",
+    "body without a length": b"POST %b/sign-in HTTP/1.1\r\nHost: %h\r\nOrigin: https://%h\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname=",
+    "answer not taken": b"GET %b/assets/basemap/earth.pmtiles HTTP/1.1\r\nHost: %h\r\n\r\n" * 4,
+}
+"""What a client says that then waits, by what it is slow with."""
+
+
+@pytest.mark.parametrize("slow", SLOW)
+def test_slow_clients_keep_nobody_waiting(stand: Stand, slow: str) -> None:
+    """Twice as many as the dashboard has threads, and somebody else is answered: the proxy is who waits for them."""
+    host = stand.front.origin.removeprefix("https://").encode()
+    with ExitStack() as stack:
+        for _ in range(2 * THREADS):
+            wire = stack.enter_context(stand.front.wire())
+            wire.sendall(SLOW[slow].replace(b"%b", stand.prefix.encode()).replace(b"%h", host))
+        for _ in range(2):
+            assert stand.front.ask(f"{stand.prefix}/sign-in", headers=LOOKING).status == 200
