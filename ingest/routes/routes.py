@@ -147,11 +147,11 @@ class Routes:
 
     def _fail(self, key: Key, why: str) -> None:
         """Forgets the question, which its truck's next fix will ask again, and waits a while before another."""
+        if self._stop.is_set():
+            return  # it was cut by us
         with self._lock:
             self._questions.drop(key)
             self._counts.failed += 1
-        if self._stop.is_set():
-            return
         self._failures += 1
         if self._failures == AWAY_AFTER:
             log.warning("%s is away, estimates go by distance until it is back: %s", self._client.url.shown(), why)

@@ -157,6 +157,18 @@ def test_a_router_that_is_killed_and_comes_back_is_used_again() -> None:
             routes.stop()
 
 
+def test_a_question_cut_by_the_end_is_no_failure_of_the_router() -> None:
+    """What `stop` ends amid its answer is not counted against the router."""
+    with router_server(never) as server:
+        routes = routes_of(server)
+        routes.place(site())
+        routes.start()
+        routes.minutes("plant", *ORIGIN)
+        eventually(lambda: server.asked, what="the question")
+        routes.stop()
+        assert routes.counts().failed == 0
+
+
 def board_with(routes: Routes | None, until: Callable[[], object] = lambda: True) -> dict[str, Row]:
     """The board of the sample plant after a truck's first pings, from a worker with or without a router."""
     store = MemoryStore()
