@@ -20,7 +20,7 @@ from ingest.erase_order import read_vehicle
 from ingest.followed import Followed
 from ingest.learning import Learner
 from ingest.listening import take_reports
-from ingest.plan_order import RefusedOrder, merge, read_plan
+from ingest.plan_order import RefusedOrder, merge, put, read_plan
 from ingest.step import Step
 from ingest.talk.orders import KINDS as TALK_ORDERS
 from ingest.talk.view import View
@@ -93,13 +93,13 @@ class Asked:
     def _follow(self, done: Done, step: Step) -> str:
         """Does what the talk comes to, and returns its answer."""
         if done.moved is not None:
-            self._replan(SitePlan(site=self._followed.plan.site, shipments=(done.moved,)), step)
+            self._followed.replan(put(self._followed.plan, done.moved), step)
         if done.refold is not None:
             step.refold.add(done.refold)
         return done.text
 
     def _replan(self, ordered: SitePlan, step: Step) -> str:
-        plan, text = merge(self._followed.plan, ordered)
+        plan, text = merge(self._followed.plan, ordered, self._talk.letters.is_promised)
         self._followed.replan(plan, step)
         return text
 

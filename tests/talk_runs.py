@@ -11,7 +11,7 @@ import msgspec
 from ingest.site_writer import Known, SiteWriter
 from ingest.worker import SiteHistory
 from store.memory_store import MemoryStore
-from store.ports import Batch, Commit, Lease
+from store.ports import Batch, Commit, Lease, Store
 from tests.hand_clock import HandClock
 from tests.integration.samples import T0, plan
 from tracking.board import Row
@@ -21,14 +21,15 @@ from tracking.plan import Shipment, SitePlan
 from tracking.report import Fact, Proposal, Reply, Report
 
 NOW = T0 + timedelta(minutes=10)
+LEASE_S = 10.0**9
 
 
 class TalkingPlant:
     """The site `plant`. Its clock stands at `NOW` until it is moved."""
 
-    def __init__(self, expected: SitePlan | None = None) -> None:
+    def __init__(self, expected: SitePlan | None = None, store: Store | None = None) -> None:
         self.clock = HandClock(NOW)
-        self.store = MemoryStore(self.clock)
+        self.store = store or MemoryStore(self.clock)
         self.site = "plant"
         self.store.submit_plan(expected or plan("t1", "t2"))
         self.commits: list[Commit] = []
@@ -44,7 +45,7 @@ class TalkingPlant:
         self.writer = SiteWriter(begun, SiteHistory(self.store, self.site))
 
     def _lease(self) -> Lease:
-        lease = self.store.acquire_lease(self.site, "w1", 10**9)
+        lease = self.store.acquire_lease(self.site, "w1", LEASE_S)
         assert lease is not None
         return lease
 
@@ -73,6 +74,14 @@ class TalkingPlant:
     def order(self, kind: str, /, **body: Any) -> str:
         """Gives an order, has it done, and returns the answer."""
         order_id = self.store.submit_order(self.site, kind, msgspec.json.encode(body))
+        self.step()
+        answer = self.store.find_order_result(self.site, order_id)
+        assert answer is not None
+        return answer
+
+    def imports(self, *shipments: Shipment) -> str:
+        """Has the writer take a plan file of these shipments, and returns its answer."""
+        order_id = self.store.submit_plan(SitePlan(site=self.store.get_plan(self.site).site, shipments=shipments))
         self.step()
         answer = self.store.find_order_result(self.site, order_id)
         assert answer is not None

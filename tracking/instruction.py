@@ -38,19 +38,27 @@ class Instruction(NamedTuple):
 
 
 def find_assignment(
-    shipment: Shipment, row: Row | None, told: Message | None, zone: ZoneInfo, now: datetime
+    shipment: Shipment,
+    row: Row | None,
+    told: Message | None,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    promised: Message | None = None,
 ) -> Instruction | None:
     """Door and window, for a shipment on the board that is open and has not ended, unless `told` says the same.
 
     `told` is the last assignment or window told for the shipment. Its truck has been told, so what changes is told at
-    once, also if it is put off to a day that is not on the board yet.
+    once, also if it is put off to a day that is not on the board yet. So is what differs from the window that it was
+    last granted, `promised`, however early that was.
     """
     is_new = told is None or told.stage is Stage.WITHDRAWN or not is_told_to(shipment, told)
-    if told is not None and not is_new and is_told(shipment, told):
+    is_owed = promised is not None and _is_broken(shipment, promised, told)
+    if told is not None and not is_new and is_told(shipment, told) and not is_owed:
         return None
     if row is not None and row.milestone in FINAL:
         return None
-    if is_new and (row is None or now < opens_at(shipment)):
+    if is_new and not is_owed and (row is None or now < opens_at(shipment)):
         return None
     is_moved = told is not None and not is_new and told.door == shipment.door
     start, end = (clock_text(at, zone=zone, now=now) for at in (shipment.window_start, shipment.window_end))
@@ -74,6 +82,12 @@ def is_told(shipment: Shipment, told: Message) -> bool:
     """Whether what was told is what is planned."""
     planned = (shipment.door, shipment.window_start, shipment.window_end)
     return (told.door, told.window_start, told.window_end) == planned
+
+
+def _is_broken(shipment: Shipment, promised: Message, told: Message | None) -> bool:
+    """Whether the truck was granted what is not planned any more, and has been told nothing since."""
+    is_last = told is None or promised.at > told.at
+    return is_last and is_told_to(shipment, promised) and not is_told(shipment, promised)
 
 
 def find_gate_instruction(

@@ -86,12 +86,22 @@ class Stopover(msgspec.Struct, frozen=True, gc=False):
     lon: float
 
 
+class Agreed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """That a shipment's window was agreed with its carrier, and the window that the last plan file named; None where
+    that is not known. It `stands` until a file overrules it. `tracking.agreement` has the rules.
+    """
+
+    file_start: datetime | None
+    file_end: datetime | None
+    stands: bool = True
+
+
 class Shipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One truckload due at one door of one site within [window_start, window_end].
 
     `vehicle` is unique within its carrier. `depart_at` is the planned departure; tracking of the shipment begins at
     `opens_at` (by default twelve hours before the planned departure, or 36 h before the window where none is planned).
-    `stops` are made between origin and site, in order.
+    `stops` are made between origin and site, in order. `agreed` is None as long as the window is the plan file's.
     """
 
     id: str
@@ -109,6 +119,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     opens_at: datetime | None = None
     lines: tuple[Line, ...] = ()
     stops: tuple[Stopover, ...] = ()
+    agreed: Agreed | None = None
 
 
 class SitePlan(msgspec.Struct, frozen=True, kw_only=True):

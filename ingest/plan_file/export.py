@@ -21,7 +21,7 @@ def as_plan_file(plans: Iterable[SitePlan]) -> dict[str, object]:
 
 
 def _shipment(shipment: Shipment, zone: ZoneInfo) -> dict[str, object]:
-    written = {name: getattr(shipment, name) for name in shipment.__struct_fields__}
+    written = {name: getattr(shipment, name) for name in shipment.__struct_fields__ if name != "agreed"}
     for name, value in written.items():
         if isinstance(value, datetime):
             written[name] = value.astimezone(zone).isoformat()

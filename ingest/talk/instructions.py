@@ -81,7 +81,8 @@ class Instructions:
 
     def _assign(self, shipment: Shipment, row: Row | None, view: View, now: datetime) -> bool:
         told = self._letters.find_told(shipment.id)
-        found = find_assignment(shipment, row, told, view.zone, now)
+        promised = self._letters.find_promised(shipment.id)
+        found = find_assignment(shipment, row, told, view.zone, now, promised=promised)
         if found is None:
             return False
         self._tell(found, shipment, now)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tracking.board import Talk
 from tracking.keeping import find_talk, is_of_plan, list_forgotten
 from tracking.message import CURRENT, Kind, Message, Stage
-from tracking.plan import Vehicle
+from tracking.plan import Shipment, Vehicle
 from tracking.report import Report
 from tracking.stages import end, is_open, supersedes
 
@@ -40,6 +40,7 @@ class Letters:
         self._of_shipment: dict[str, list[str]] = {}
         self._replies: dict[str, list[str]] = {}
         self._told: dict[tuple[str, bool], str] = {}
+        self._promised: dict[str, str] = {}
         self._open: set[str] = set()
         self._asked: set[str] = set()
         self._ends: list[tuple[datetime, str]] = []
@@ -102,9 +103,21 @@ class Letters:
         message_id = self._told.get((shipment, at_gate))
         return None if message_id is None else self._by_id[message_id]
 
+    def find_promised(self, shipment: str) -> Message | None:
+        """The last answer about a shipment that granted a window."""
+        message_id = self._promised.get(shipment)
+        return None if message_id is None else self._by_id[message_id]
+
+    def is_promised(self, shipment: Shipment) -> bool:
+        """Whether its carrier was last granted the very window that it is in."""
+        answer = self.find_promised(shipment.id)
+        window = (shipment.carrier, shipment.window_start, shipment.window_end)
+        return answer is not None and (answer.carrier, answer.window_start, answer.window_end) == window
+
     def list_told(self) -> Iterator[Message]:
-        """The last assignment or window told for each shipment."""
-        return (self._by_id[message_id] for (_, at_gate), message_id in self._told.items() if not at_gate)
+        """For each shipment the last assignment or window told, and the last window granted."""
+        told = [message_id for (_, at_gate), message_id in self._told.items() if not at_gate]
+        return (self._by_id[message_id] for message_id in (*told, *self._promised.values()))
 
     def spoken(self, said: Report, message_id: str, kind: Kind, stage: Stage, shipment: str) -> Message:
         """What a carrier said as a message, without its words, and not put yet."""
@@ -181,6 +194,8 @@ class Letters:
         told = (message.shipment, message.kind is Kind.GATE)
         if self._told.get(told) == message.id:
             del self._told[told]
+        if self._promised.get(message.shipment) == message.id:
+            del self._promised[message.shipment]
         self._changed.pop(message.id, None)
         self._forgotten[message.id] = message
 
@@ -192,6 +207,8 @@ class Letters:
                 self._replies.setdefault(message.to, []).append(message.id)
             if message.kind in (Kind.ASSIGNMENT, Kind.WINDOW, Kind.GATE):
                 self._told[message.shipment, message.kind is Kind.GATE] = message.id
+            if message.kind is Kind.ANSWER and message.accept:
+                self._promised[message.shipment] = message.id
         self._by_id[message.id] = message
         if message.kind is Kind.FIX:
             (self._asked.add if is_open(message) else self._asked.discard)(message.shipment)

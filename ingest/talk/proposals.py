@@ -17,6 +17,7 @@ from ingest.plan_order import RefusedOrder
 from ingest.talk.letters import Letters
 from ingest.talk.orders import Decide
 from ingest.talk.view import View
+from tracking.agreement import agree
 from tracking.message import Answer, Kind, Message, Stage
 from tracking.plan import Shipment
 from tracking.report import Proposal
@@ -151,4 +152,4 @@ def _is_due_with(shipment: Shipment, wish: Message) -> bool:
 def _moved(shipment: Shipment, wish: Message) -> Shipment:
     assert wish.window_start is not None
     assert wish.window_end is not None
-    return replace(shipment, window_start=wish.window_start, window_end=wish.window_end)
+    return agree(shipment, wish.window_start, wish.window_end)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.memory_store import MemoryStore
 from tests.integration.samples import pings
 from tests.talk_runs import NOW, TalkingPlant, fact, reply, stages, wish
 from tracking.board import Talk
@@ -118,6 +119,7 @@ class TestStages:
         message = plant.write()
         plant.tell(reply(message, "ok"))
         before = plant.store.list_messages("plant")
+        assert isinstance(plant.store, MemoryStore)
         plant.store._sites["plant"]._reports_seen.clear()
         plant.tell(reply(message, "ok", at_s=600))
         assert plant.store.list_messages("plant") == before

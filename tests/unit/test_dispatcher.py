@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ingest import dispatcher
 from ingest.dispatcher import Dispatcher, document
 from ingest.owntracks_cmd import enclosing
+from store.memory_store import MemoryStore
 from tests.integration.samples import plan, shipment, site
 from tests.outbound_runs import HandLine, Publication
 from tests.talk_runs import TalkingPlant, reply
@@ -269,6 +270,7 @@ def test_a_site_that_is_gone_holds_up_no_other(caplog: pytest.LogCaptureFixture)
     """A store that was emptied between a confirmation and its order: the next messages go out all the same."""
     desk = Desk()
     assert desk.turn()
+    assert isinstance(desk.plant.store, MemoryStore)
     desk.plant.store._sites.clear()
     assert desk.turn() == []
     assert "no such site" in caplog.text
