@@ -19,6 +19,7 @@ from cli.plan_order import read_known, submit
 from cli.say import say
 from ingest.plan_file import PlanRead, Source, read_plan
 from ingest.plan_file.export import as_plan_file
+from ingest.plan_order import merge
 from settings import Settings
 from store.errors import StoreUnavailable
 from store.ports import Store
@@ -59,14 +60,15 @@ def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str,
 
 
 def _import(arguments: argparse.Namespace, store: Store, now: datetime, book: Notebook) -> int:
-    sources = _read_files(arguments.paths)
-    read = read_plan(sources, _find_known(store, check_only=arguments.check))
+    known = _find_known(store, check_only=arguments.check)
+    read = read_plan(_read_files(arguments.paths), known)
     _tell_findings(read)
     if read.problems:
         raise Failure(f"{_count(len(read.problems), 'problem')}; nothing was imported")
     for plan in read.plans:
         say(_described(plan, now))
     if arguments.check:
+        _tell_outcomes(read, known)
         say("no problems; nothing was imported, since --check only looks")
         return 0
     return _hand_over(list(read.plans), store, arguments.wait, book)
@@ -122,6 +124,13 @@ def _tell_findings(read: PlanRead) -> None:
         sys.stderr.write(f"{problem}\n")
 
 
+def _tell_outcomes(read: PlanRead, known: Mapping[str, SitePlan]) -> None:
+    """What an import would come to, by the plans in the store: which agreed windows it would change, above all."""
+    for plan in read.plans:
+        if plan.site.id in known:
+            say(f"{plan.site.id}: imported now it would be {merge(known[plan.site.id], plan)[1]}")
+
+
 def _export(plans: list[SitePlan], output: Path | None) -> None:
     text = json.dumps(as_plan_file(plans), indent=1, ensure_ascii=False)
     if output is None:
@@ -142,10 +151,11 @@ def _show(plans: list[SitePlan]) -> None:
         say(f"{site.id}: {site.name}, {site.zone}, {site.lat:.4f} {site.lon:.4f}, doors: {doors}")
         for each in sorted(plan.shipments, key=lambda shipment: shipment.window_start):
             start, end = (instant.astimezone(zone) for instant in (each.window_start, each.window_end))
+            agreed = "  (window agreed)" if each.agreed is not None and each.agreed.stands else ""
             lines = "; ".join(f"{line.part}:{line.quantity:g}" for line in each.lines)
             say(
                 f"  {each.id:16} {start:%Y-%m-%d %H:%M}-{end:%H:%M} {each.door:6} "
-                f"{each.carrier}/{each.vehicle}  {each.supplier}, {each.origin}  {lines}"
+                f"{each.carrier}/{each.vehicle}  {each.supplier}, {each.origin}  {lines}{agreed}"
             )
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from store.redis_store import RedisStore
 from tests.conftest import Server
 from tests.unit.test_plan_file import EXAMPLES, table
 from tests.waiting import eventually
+from tracking.report import Proposal
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +30,12 @@ def examples_of_tomorrow(folder: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(example.read_text().replace("2026-03-12", tomorrow))
     return folder
+
+
+def due_at(start: datetime) -> str:
+    """A table of shipment S1, due within an hour from then at the plant of the examples."""
+    window = {"window_start": start.isoformat(), "window_end": (start + timedelta(hours=1)).isoformat()}
+    return table({"id": "S1", "site": "kassel", "door": "D01", "carrier": "ACME", "vehicle": "T12", **window})
 
 
 class Installation:
@@ -93,6 +100,34 @@ def test_a_plan_is_imported_shown_exported_and_imported_again(installation: Inst
     checked = installation.app("plan", "import", "--check", str(exported))
     assert checked.returncode == 0, checked.stderr
     assert "kassel: 3 doors, 2 shipments" in checked.stdout
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_window_that_was_granted_is_kept_when_the_file_comes_again(installation: Installation) -> None:
+    """The import counts what was agreed, a check foretells it, and what the file changes is named."""
+    start = (Clock.live().now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    store, file = RedisStore(installation.url), installation.folder / "shipments.csv"
+    sites = [str(EXAMPLES / "plan" / name) for name in ("sites.csv", "doors.csv")]
+    file.write_text(due_at(start))
+    assert installation.app("plan", "import", *sites, str(file)).returncode == 0
+    granted = start + timedelta(hours=2)
+    said = Proposal(carrier="ACME", vehicle="T12", id="p1", window_start=granted, received_at=Clock.live().now())
+    assert store.write_reports([said]) == 1
+    eventually(lambda: store.get_plan("kassel").shipments[0].window_start == granted, what="the grant")
+
+    again = installation.app("plan", "import", str(file))
+    assert "kassel: 0 shipments added, 0 changed; 1 agreed window kept" in again.stdout
+    assert store.get_plan("kassel").shipments[0].window_start == granted
+    assert installation.app("plan", "show", "kassel").stdout.rstrip().endswith("(window agreed)")
+
+    file.write_text(due_at(start + timedelta(hours=5)))
+    outcome = "0 shipments added, 1 changed; 1 agreed window changed by the file: S1"
+    assert (
+        f"kassel: imported now it would be {outcome}\n"
+        in installation.app("plan", "import", "--check", str(file)).stdout
+    )
+    assert f"kassel: {outcome}\n" in installation.app("plan", "import", str(file)).stdout
+    assert store.get_plan("kassel").shipments[0].window_start == start + timedelta(hours=5)
 
 
 @pytest.mark.usefixtures("worker")
