@@ -14,9 +14,9 @@ from functools import partial
 
 import msgspec
 
+from ingest.connection import Arrival
 from ingest.decoders import Decoded, decode
 from ingest.quality_log import QualityLog
-from ingest.subscriber import Arrival
 from store.memory_store import MemoryStore
 from tracking.evidence import Evidence
 from tracking.ping import Ping

@@ -13,7 +13,8 @@ from select import select
 
 from clock import Now, machine_ticks
 from ingest.broker_url import BrokerUrl
-from ingest.subscriber import Arrival, Subscriber
+from ingest.connection import Arrival
+from ingest.subscriber import Subscriber
 from ingest.topics import subscriptions_of
 
 AGAIN_S, LOOK_S = 0.1, 0.05

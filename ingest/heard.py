@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
+from ingest.connection import Arrival
 from ingest.decoders import Decoded, Note
 from ingest.redact import redact_text
-from ingest.subscriber import Arrival
 from ingest.topics import read_topic
 from store.ports import Reject
 

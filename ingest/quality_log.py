@@ -18,10 +18,10 @@ from datetime import datetime
 import msgspec
 
 from clock import Now
+from ingest.connection import Arrival
 from ingest.outbound import Outbound
 from ingest.outcome import Decoded, Reason
 from ingest.quality_book import Book
-from ingest.subscriber import Arrival
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
 from store.quality import QualityKeeping

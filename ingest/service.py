@@ -21,6 +21,7 @@ from pathlib import Path
 from clock import Now, machine_ticks
 from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
+from ingest.connection import Arrival
 from ingest.feedback import Feedback
 from ingest.outbound import Outbound, Turn
 from ingest.parsing import MAX_BYTES
@@ -28,7 +29,6 @@ from ingest.quality_log import QualityLog
 from ingest.roster import AskRoster, no_roster
 from ingest.sessions import Sessions
 from ingest.set_aside import SetAside
-from ingest.subscriber import Arrival
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.ports import Store

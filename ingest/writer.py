@@ -13,12 +13,12 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ingest.connection import Arrival
 from ingest.decoders import Decoded, Reason, decode
 from ingest.feedback import Feedback
 from ingest.heard import Heard, kept_topic
 from ingest.quality_log import QualityLog
 from ingest.redact import redact
-from ingest.subscriber import Arrival
 from store.codec import PAYLOAD_KEPT
 from store.errors import StoreUnavailable
 from store.ports import Batch, Reject, Store

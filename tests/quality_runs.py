@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from ingest.connection import Arrival
 from ingest.outcome import Decoded, Reason, Refusal
 from ingest.quality_log import QualityLog
-from ingest.subscriber import Arrival
 from tests.builders import CARRIER, VEHICLE
 from tracking.evidence import Evidence, note_refusal, note_repeated
 from tracking.ping import Ping

@@ -11,9 +11,9 @@ import pytest
 
 from ingest import service
 from ingest.broker_url import BrokerUrl
+from ingest.connection import Arrival
 from ingest.roster import AskRoster, Roster, no_roster
 from ingest.sessions import Sessions
-from ingest.subscriber import Arrival
 from store.ports import Store
 from store.redis_store import RedisStore
 from tests.carrier_client import CarrierClient

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from cli import main
+from ingest.connection import Arrival
 from ingest.feedback import Feedback
 from ingest.quality_log import QualityLog, ToldQuality
-from ingest.subscriber import Arrival
 from ingest.writer import Writer
 from settings import variable
 from store.errors import StoreUnavailable

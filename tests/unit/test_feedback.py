@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from ingest.connection import Arrival
 from ingest.decoders import decode
 from ingest.feedback import Feedback
 from ingest.heard import Heard
 from ingest.outbound import MAX_PAYLOAD_BYTES
-from ingest.subscriber import Arrival
 from store.memory_store import MemoryStore
 from tests.hand_clock import HandClock
 from tests.integration.samples import T0

@@ -6,9 +6,9 @@ import pytest
 
 from ingest.backoff import Backoff
 from ingest.broker_url import BrokerUrl
+from ingest.connection import Arrival
 from ingest.parsing import MAX_BYTES
 from ingest.service import find_room
-from ingest.subscriber import Arrival
 from tests.payload_cases import RECEIVED_AT
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from ingest.connection import Arrival
 from ingest.feedback import Feedback
-from ingest.subscriber import Arrival
 from ingest.writer import BATCH_MESSAGES, Writer
 from store.errors import StoreUnavailable
 from store.marks import Mark

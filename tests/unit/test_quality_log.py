@@ -8,10 +8,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from ingest.connection import Arrival
 from ingest.outcome import Decoded, Note, Reason, Refusal
 from ingest.quality_book import FORGOTTEN_AFTER_S, Book
 from ingest.quality_log import SAVED_A_TURN, TOLD_VEHICLES, QualityLog, ToldQuality
-from ingest.subscriber import Arrival
 from store import keys
 from store.errors import StoreUnavailable
 from store.memory_store import MemoryStore

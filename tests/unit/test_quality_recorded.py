@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ingest.connection import Arrival
 from ingest.decoders import decode
 from ingest.quality_log import QualityLog
-from ingest.subscriber import Arrival
 from simulators.replay.athens import read_athens
 from simulators.replay.recorded import Recorded
 from simulators.replay.telematics import read_telematics

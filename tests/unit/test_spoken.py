@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from ingest.connection import Arrival
 from ingest.decoders import decode
 from ingest.feedback import Feedback
-from ingest.subscriber import Arrival
 from ingest.writer import Writer
 from store.errors import StoreUnavailable
 from store.ports import Batch, BatchResult
