@@ -11,9 +11,10 @@ audit log.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from access.account import Account
 from access.audit import Entry
@@ -54,6 +55,30 @@ class Register(Protocol[T]):
 
     def take(self, key: str) -> T | None:
         """Takes it out; None if it was not there. Of two who take the same item, one gets it."""
+
+    def hear(self, told: Callable[[str, T | None], None]) -> None:
+        """From now on tells of each `swap` and `take` by this very register: the key, and the item as it was to be,
+        None for one that was taken. It tells afterwards, also if the store went away meanwhile and nobody knows.
+        """
+
+
+class Hearers(Generic[T]):
+    """Who is told of what a register does: for registers to keep."""
+
+    def __init__(self) -> None:
+        self._hearers: list[Callable[[str, T | None], None]] = []
+
+    def hear(self, told: Callable[[str, T | None], None]) -> None:
+        """See `Register`."""
+        self._hearers.append(told)
+
+    @contextmanager
+    def _telling(self, key: str, left: T | None) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for told in self._hearers:
+                told(key, left)
 
 
 class AccessKeeping(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -13,15 +13,16 @@ from access.account import Account
 from access.audit import Entry, bounded
 from access.session import Invitation, Screen, Session, Share
 from clock import Now
-from store.access import Item, Register, is_place
+from store.access import Hearers, Item, Register, is_place
 
 T = TypeVar("T", bound=Item)
 
 
-class MemoryRegister(Generic[T]):
+class MemoryRegister(Hearers[T]):
     """A `store.access.Register`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._items: dict[str, T] = {}
         self._lock = Lock()
 
@@ -43,7 +44,7 @@ class MemoryRegister(Generic[T]):
             return is_new
 
     def swap(self, item: T) -> bool:
-        with self._lock:
+        with self._telling(item.key, item), self._lock:
             known = self._items.get(item.key)
             if known is None or known.version != item.version:
                 return False
@@ -51,7 +52,7 @@ class MemoryRegister(Generic[T]):
             return True
 
     def take(self, key: str) -> T | None:
-        with self._lock:
+        with self._telling(key, None), self._lock:
             return self._items.pop(key, None)
 
 

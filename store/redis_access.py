@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from access.account import Account
 from access.audit import Entry, bounded
 from access.session import Invitation, Screen, Session, Share
 from store import keys
-from store.access import Item, Register, is_place
+from store.access import Hearers, Item, Register, is_place
 from store.codec import encode_json, micros
 from store.redis_link import RedisLink, Word
 
@@ -26,10 +26,11 @@ _decode_entry = msgspec.json.Decoder(Entry).decode
 _log = logging.getLogger(__name__)
 
 
-class RedisRegister(Generic[T]):
+class RedisRegister(Hearers[T]):
     """A `store.access.Register`. What cannot be read is as good as not there, but its key stays taken until then."""
 
     def __init__(self, link: RedisLink, name: str, kind: type[T]) -> None:
+        super().__init__()
         self._link, self._name = link, name
         self._decode = msgspec.json.Decoder(kind).decode
 
@@ -51,10 +52,12 @@ class RedisRegister(Generic[T]):
     def swap(self, item: T) -> bool:
         changed = msgspec.structs.replace(item, version=item.version + 1)  # type: ignore[type-var]
         words: list[Word] = [_field(item.key), item.version, encode_json(changed)]
-        return bool(self._link.evaluate("swap", [self._name], words))
+        with self._telling(item.key, item):
+            return bool(self._link.evaluate("swap", [self._name], words))
 
     def take(self, key: str) -> T | None:
-        return self._read(self._link.evaluate("take", [self._name], [_field(key)]))
+        with self._telling(key, None):
+            return self._read(self._link.evaluate("take", [self._name], [_field(key)]))
 
     def _read(self, kept: bytes | None) -> T | None:
         try:

@@ -7,8 +7,8 @@
 A session counts in its account's epoch alone, which ends with the very change that shuts its person out: one that was
 begun at that moment, or that a server which was killed had yet to take away, is as good as ended.
 
-While the store is away, who was seen good within the last ten minutes stays so, as long as their session lasts; nobody
-else can be told from a stranger, and `StoreUnavailable` is raised.
+While the store is away, who was seen good within the last ten minutes stays so, as long as their session lasts and this
+server did not end it (`recalled`); nobody else can be told from a stranger, and `StoreUnavailable` is raised.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from access.role import Grant, Role
 from access.session import Screen, Session, Share, has_ended, is_over
 from access.token import is_same, split_token
 from dashboard.access.config import Config
-from dashboard.access.seen import Seen
+from dashboard.access.recalled import Known, Recalled, Turns
 from store.errors import StoreUnavailable
 from store.ports import Store
 
@@ -43,19 +43,12 @@ class Found(NamedTuple):
 NOBODY = Found()
 
 
-class Known(NamedTuple):
-    """What the store holds behind a cookie: a session with its account, a screen, or a share."""
-
-    holding: Session | Screen | Share | None
-    account: Account | None = None
-
-
 class Identity:
     """Tells who holds a cookie. Thread-safe."""
 
     def __init__(self, store: Store, config: Config) -> None:
         self._store, self._config = store, config
-        self._seen = Seen[Known](config.now)
+        self._recalled = Recalled(store, config.now)
 
     def find(self, cookies: Mapping[str, str]) -> Found:
         """Who asks with these cookies. Raises `store.errors.StoreUnavailable`."""
@@ -78,13 +71,13 @@ class Identity:
         It reads each register once, however many are asked for. Raises nothing while the store is away: those that were
         seen good within ten minutes are told.
         """
-        asked = {each.session: each.kind for each in principals}
+        asked, turns = {each.session: each.kind for each in principals}, self._recalled.turns
         try:
             known = self._read(asked)
         except StoreUnavailable:
-            known = {key: self._seen.find(key) or Known(None) for key in asked}
+            known = {key: self._recalled.find(key) or Known(None) for key in asked}
         else:
-            self._note(known)
+            self._note(known, turns)
         held = {key: self._principal(each) for key, each in known.items()}
         return {key: each for key, each in held.items() if each is not None}
 
@@ -93,15 +86,16 @@ class Identity:
         key, digest = split_token(cookie)
         if not key:
             return None
+        turns = self._recalled.turns
         try:
             known = self._read({key: kind})
         except StoreUnavailable:
-            held = self._seen.find(key)
+            held = self._recalled.find(key)
             if held is None:
                 raise
             known = {key: held}
         else:
-            self._note(known)
+            self._note(known, turns)
         holding, principal = known[key].holding, self._principal(known[key])
         if holding is None or principal is None or not is_same(holding.digest, digest):
             return None
@@ -129,9 +123,12 @@ class Identity:
             known |= {key: Known(each) for key, each in zip(shares, self._store.shares.find_each(shares), strict=True)}
         return known
 
-    def _note(self, known: Mapping[str, Known]) -> None:
+    def _note(self, known: Mapping[str, Known], turns: Turns) -> None:
         for key, each in known.items():
-            self._seen.keep(key, each) if self._principal(each) is not None else self._seen.forget(key)
+            if self._principal(each) is None:
+                self._recalled.forget(key)
+            else:
+                self._recalled.keep(key, each, turns)
 
     def _principal(self, known: Known) -> Principal | None:
         now, holding = self._config.now(), known.holding

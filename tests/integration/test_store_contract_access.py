@@ -235,3 +235,17 @@ def test_nothing_of_access_is_kept_under_a_key_that_is_not_listed(valkey: Server
     listed = {keys.ACCOUNTS, keys.SESSIONS, keys.SCREENS, keys.SHARES, keys.INVITATIONS}
     assert {key.decode() for key in link.call("KEYS", "*")} == listed
     store.close()
+
+
+def test_who_hears_is_told_of_what_was_changed_or_taken(store: Store) -> None:
+    """After it was tried, done or not: the key, with the item as it was to be, or nothing for one that was taken."""
+    told: list[tuple[str, Account | None]] = []
+    store.accounts.hear(lambda key, left: told.append((key, left)))
+    store.accounts.add(account())
+    changed = account(shown="Anna")
+    store.accounts.swap(changed)
+    store.accounts.swap(changed)
+    store.accounts.find("anna")
+    store.accounts.take("anna")
+    store.accounts.take("bob")
+    assert told == [("anna", changed), ("anna", changed), ("anna", None), ("bob", None)]

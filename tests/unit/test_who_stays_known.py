@@ -18,33 +18,10 @@ from dashboard.access.seen import MOST as MOST_SEEN
 from dashboard.access.seen import Seen
 from dashboard.web import create_app
 from store.errors import StoreUnavailable
-from store.memory_access import MemoryRegister
-from store.memory_store import MemoryStore
 from tests.access_scene import LOOKS, Scene
 from tests.hand_clock import HandClock
+from tests.shaky_store import Shaky
 from tests.signing_in import browser_of, client_as, cookies_of
-
-
-class Shaky(MemoryStore):
-    """A store that goes away, and counts what is read of its registers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_away, self.reads = False, 0
-        for name in ("accounts", "sessions", "screens", "shares"):
-            setattr(self, name, _Register(self))
-
-
-class _Register(MemoryRegister[Session]):
-    def __init__(self, store: Shaky) -> None:
-        super().__init__()
-        self._store = store
-
-    def find_each(self, keys: Sequence[str]) -> list[Session | None]:
-        self._store.reads += 1
-        if self._store.is_away:
-            raise StoreUnavailable("away")
-        return super().find_each(keys)
 
 
 def test_whom_this_server_knows_stays_in_while_the_store_is_away() -> None:
@@ -132,7 +109,7 @@ def test_what_is_remembered_is_bounded() -> None:
     clock = HandClock(Scene().now())
     seen, once = Seen[int](clock), Once(clock)
     for n in range(MOST_SEEN + 5):
-        seen.keep(str(n), n)
+        seen.keep(str(n), n, seen.turn)
     assert (seen.find("4"), seen.find("5")) == (None, 5)
     assert once.is_first("0")
     for n in range(1, MOST_TOLD + 1):
