@@ -16,6 +16,7 @@ class Deed(StrEnum):
     SIGN_IN_LIMITED = "sign-in.limited"
     SIGN_OUT = "sign-in.out"
     SESSION_ENDED = "sign-in.ended"
+    SESSIONS_ENDED = "sign-in.all"
     PASSWORD_SET = "account.password"
     ACCOUNT_ADDED = "account.added"
     ACCOUNT_CHANGED = "account.changed"

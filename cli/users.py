@@ -1,4 +1,5 @@
-"""`app.py users add | invite | grant | take | disable | enable | remove | list`: the first admin, and all after it."""
+"""`app.py users add | invite | grant | take | disable | enable | remove | sign-out | list`: the first admin, and all
+after it."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ from clock import Clock
 from dashboard.access.services import people
 from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
+from dashboard.access.services.signing_out import sign_everybody_out, sign_out
+from dashboard.access.services.standing import counted
 from settings import Settings
 from store.ports import Store
 from store.redis_store import RedisStore
@@ -39,7 +42,7 @@ HOURS = int(INVITED_FOR.total_seconds() // 3600)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = ROLES
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar=f"add | {' | '.join(VERBS)} | list")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=f"add | {' | '.join(VERBS)} | sign-out | list")
     adding = verbs.add_parser("add", help="make an account; prints a one-time link to set its password")
     adding.add_argument("name", metavar="NAME", help="what they sign in with")
     adding.add_argument("--role", action="append", required=True, metavar="ROLE[@SITE]", help="may be repeated")
@@ -50,11 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         each.add_argument("name", metavar="NAME")
         if verb in {"grant", "take"}:
             each.add_argument("role", nargs="+", metavar="ROLE[@SITE]")
+    out = verbs.add_parser("sign-out", help="end all sessions of a person, or of everybody; they may sign in again")
+    out.add_argument("name", metavar="NAME", nargs="?", default="")
+    out.add_argument("--everybody", action="store_true", help="of all accounts: passwords leaked, a laptop is gone")
     verbs.add_parser("list", help="all accounts, and what each may do")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, environ: Mapping[str, str]) -> int:
-    """Runs one of the eight."""
+    """Runs one of them."""
     store = RedisStore(settings.redis_url)
     append_waiting(store, settings.var)
     with hushed():
@@ -73,10 +79,13 @@ def change(arguments: argparse.Namespace, store: Store, settings: Settings, by: 
         "disable": lambda: people.disable(store, now, arguments.name, by=by),
         "enable": lambda: people.enable(store, now, arguments.name, by=by),
         "remove": lambda: people.remove(store, now, arguments.name, by=by),
+        "sign-out": lambda: _sign_out(arguments, store, by),
         "list": lambda: _list(store),
     }
+    if arguments.verb == "sign-out" and arguments.everybody == bool(arguments.name):
+        raise Misused("users: sign out whom? Write a NAME, or --everybody")
     try:
-        if arguments.verb not in {"add", "list"}:
+        if arguments.verb not in {"add", "list"} and arguments.name:
             arguments.name = get_account(store, arguments.name.strip().lower()).name
         verbs[arguments.verb]()
     except (Refused, BadName) as error:
@@ -99,6 +108,18 @@ def _tell_link(settings: Settings, name: str, code: str) -> None:
     say(f"give this link to {name}, by a safe way. It sets a password, once, within {HOURS} hours:")
     say(f"\n  {link_of(settings, 'welcome', code)}\n")
     say(f"whoever lost it gets another: python app.py users invite {name}")
+
+
+def _sign_out(arguments: argparse.Namespace, store: Store, by: str) -> None:
+    now = Clock.live().now
+    if arguments.everybody:
+        ended = sign_everybody_out(store, now, by=by)
+    else:
+        ended = sign_out(store, now, arguments.name, by=by)
+    whom = "everybody" if arguments.everybody else arguments.name
+    say(f"{whom} is signed out: {counted(ended, 'session', 'ended') or 'there was no session'}")
+    say("passwords stay as they are; another one: python app.py users invite NAME")
+    say("wall screens and shared links go on; to end those: python app.py screens revoke ID, and the page /shares")
 
 
 def _give(arguments: argparse.Namespace, store: Store, by: str) -> None:

@@ -9,6 +9,8 @@ DONE = {
     "ended": "You were signed out after a while. Sign in to go on.",
     "password": "Your password is changed, and you were signed out everywhere else.",
     "session-ended": "That browser is signed out.",
+    "person-out": "They are signed out everywhere.",
+    "everybody-out": "Everybody is signed out, you too. Wall screens and shared links go on.",
     "others-ended": "You are signed out everywhere else.",
     "user-changed": "Changed.",
     "user-disabled": "They are signed out, and may not sign in any more.",

@@ -90,6 +90,8 @@ ROUTES: dict[str, Rule] = {
     "user_enable": right(Right.USERS),
     "user_remove": right(Right.USERS),
     "user_session_end": right(Right.USERS),
+    "user_sign_out": right(Right.USERS),
+    "users_sign_out": right(Right.USERS),
     "screens": right(Right.SCREENS),
     "screen_rename": right(Right.SCREENS),
     "screen_revoke": right(Right.SCREENS),

@@ -241,3 +241,29 @@ def test_while_the_store_is_away_nothing_is_claimed(office: Office, root: Browse
     answer = root.post("/users", data=ANNA, headers={"Accept": "text/html"})
     assert answer.status_code == 503
     assert "It is not known whether this was done" in read(answer)
+
+
+def test_all_sessions_of_a_person_are_ended_by_one_button(office: Office, root: Browser) -> None:
+    """On their page, and they may sign in again."""
+    add_anna(office)
+    assert "End all sessions" not in look(root, "/users/anna")
+    for _ in range(2):
+        put_session(office.store, "anna")
+    assert "End all sessions" in look(root, "/users/anna")
+    page = follow(root, root.post("/users/anna/sign-out"))
+    assert "They are signed out everywhere." in page
+    assert [each.account for each in office.store.sessions.list_all()] == ["root"]
+
+
+def test_everybody_is_signed_out_after_a_question(office: Office, root: Browser) -> None:
+    """The question tells how many sessions end and what does not; who asked for it signs in anew, too."""
+    add_anna(office)
+    put_session(office.store, "anna")
+    assert 'href="/users/-/sign-out"' in look(root, "/users")
+    asked = look(root, "/users/-/sign-out")
+    assert "2 sessions end, yours too" in asked
+    assert "Wall screens and shared links go on" in asked
+    page = follow(root, root.post("/users/-/sign-out"))
+    assert "Everybody is signed out, you too." in page
+    assert office.store.sessions.list_all() == []
+    assert root.get("/users").status_code == 401

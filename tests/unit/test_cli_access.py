@@ -233,3 +233,24 @@ def test_people_may_be_removed_only_while_an_admin_stays(store: MemoryStore) -> 
     assert [each.name for each in store.accounts.list_all()] == ["bob"]
     with pytest.raises(Refused):
         people.remove(store, clock_at_start(), "bob", by="cli:ops")
+
+
+def test_a_person_or_everybody_is_signed_out(store: MemoryStore, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says how many sessions ended, what goes on all the same, and by what that is ended."""
+    run(store, "add", "bob", "--role", "planner@plant")
+    for name in ("bob", "bob", "root"):
+        put_session(store, name)
+    capsys.readouterr()
+    run(store, "sign-out", "BOB")
+    said = capsys.readouterr().out
+    assert "bob is signed out: 2 sessions ended\n" in said
+    assert "python app.py screens revoke ID" in said
+    assert "python app.py users invite NAME" in said
+    run(store, "sign-out", "--everybody")
+    assert "everybody is signed out: 1 session ended\n" in capsys.readouterr().out
+    assert [(each.by, each.on) for each in noted(store, Deed.SESSIONS_ENDED)] == [("cli:ops", "bob"), ("cli:ops", "")]
+    for argv in (["sign-out"], ["sign-out", "bob", "--everybody"]):
+        with pytest.raises(Misused, match="Write a NAME, or --everybody"):
+            run(store, *argv)
+    with pytest.raises(Failure, match="no account called 'nobody'"):
+        run(store, "sign-out", "nobody")

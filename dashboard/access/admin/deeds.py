@@ -10,6 +10,7 @@ WORDS: dict[Deed, str] = {
     Deed.SIGN_IN_LIMITED: "tried to sign in too often",
     Deed.SIGN_OUT: "signed out",
     Deed.SESSION_ENDED: "ended a session",
+    Deed.SESSIONS_ENDED: "ended all sessions",
     Deed.PASSWORD_SET: "set a password",
     Deed.ACCOUNT_ADDED: "added an account",
     Deed.ACCOUNT_CHANGED: "changed an account",

@@ -23,6 +23,7 @@ from dashboard.access.page import go, render
 from dashboard.access.services import codes, people, sessions
 from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
+from dashboard.access.services.signing_out import sign_out
 from store.ports import Store
 
 KIND = "user"
@@ -67,7 +68,7 @@ def _register_page(flask: Flask, store: Store, config: Config) -> None:
 
 
 def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
-    def done(name: str, deed: Callable[..., None], word: str) -> Response:
+    def done(name: str, deed: Callable[..., object], word: str) -> Response:
         try:
             deed(store, config.now, name, by=asker().id)
         except Refused as refused:
@@ -81,6 +82,10 @@ def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
     @flask.post("/users/<name>/enable")
     def user_enable(name: str) -> Response:
         return done(name, people.enable, "user-enabled")
+
+    @flask.post("/users/<name>/sign-out")
+    def user_sign_out(name: str) -> Response:
+        return done(name, sign_out, "person-out")
 
     @flask.post("/users/<name>/invite")
     def user_invite(name: str) -> Response:

@@ -18,6 +18,8 @@ from dashboard.access.page import go, render
 from dashboard.access.services import codes, people
 from dashboard.access.services.accounts import check_grants, check_new_name
 from dashboard.access.services.errors import Refused
+from dashboard.access.services.signing_out import sign_everybody_out
+from dashboard.access.services.standing import counted
 from store.ports import Store
 
 
@@ -40,7 +42,34 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             return _page(store, config, Typed(), grant_rows.padded([]))
         return _add(store, config)
 
+    @flask.route("/users/-/sign-out", methods=["GET", "POST"])  # no account is called so
+    def users_sign_out() -> Response:
+        if request.method != "POST":
+            return _ask_to_sign_out(store)
+        try:
+            sign_everybody_out(store, config.now, by=asker().id)
+        except Refused as refused:
+            return render("trouble.html", 409, title="Not everybody yet", words=refused.words, back="/users/-/sign-out")
+        return go("/sign-in", done="everybody-out")
+
     person.register(flask, store, config)
+
+
+def _ask_to_sign_out(store: Store) -> Response:
+    count = len(store.sessions.list_all())
+    return render(
+        "confirm.html",
+        title="Sign everybody out?",
+        words=[
+            f"{counted(count, 'session', 'end')}, yours too; all sign in anew.",
+            "Passwords stay as they are: whoever knows one signs in again. For a new one, make a one-time link at the "
+            "person's page; to keep somebody out, disable them.",
+            "Wall screens and shared links go on. Revoke those at Screens and at Shared links.",
+        ],
+        action="/users/-/sign-out",
+        button="Sign everybody out",
+        back="/users",
+    )
 
 
 def _add(store: Store, config: Config) -> Response:

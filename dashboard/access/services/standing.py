@@ -51,8 +51,9 @@ def shut_out(store: AccessKeeping, name: str) -> str:
     theirs = [each for each in store.sessions.list_all() if each.account == name]
     ended = sum(store.sessions.take(each.id) is not None for each in theirs)
     voided = codes.void(store, lambda each: each.made_by == name or (not each.site and each.name == name))
-    return ", ".join(filter(None, (_counted(ended, "session", "ended"), _counted(voided, "code", "void"))))
+    return ", ".join(filter(None, (counted(ended, "session", "ended"), counted(voided, "code", "void"))))
 
 
-def _counted(count: int, what: str, became: str) -> str:
+def counted(count: int, what: str, became: str) -> str:
+    """`2 sessions ended`; empty for none."""
     return f"{count} {what}{'' if count == 1 else 's'} {became}" if count else ""
