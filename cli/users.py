@@ -29,9 +29,9 @@ VERBS = {
     "invite": "a new one-time link to set a password, for who lost the first or the password",
     "grant": "give further roles",
     "take": "take roles away; signs the person out everywhere",
-    "disable": "let somebody in no more, for now; signs the person out everywhere",
+    "disable": "let somebody in no more, for now; signs the person out everywhere, and ends their share links",
     "enable": "let somebody in again, with the password as it was",
-    "remove": "the account is gone, for good",
+    "remove": "the account is gone, for good, and its share links with it",
 }
 ROLES = f"""roles: {", ".join(Role)}
   planner@north      at one site           admin, admin@*     at every site, users and audit log included

@@ -74,7 +74,7 @@ def test_who_was_shut_out_by_a_server_that_was_killed_meanwhile_stays_out(
     cookies = enter(store, get_account(store, "anna"))
     assert is_in(store, cookies)
 
-    def kill(*_: object) -> str:
+    def kill(*_: object, **__: object) -> str:
         raise Killed
 
     with monkeypatch.context() as patched:

@@ -17,13 +17,14 @@ from dashboard.access.admin import grant_rows, shown
 from dashboard.access.admin.asking import Typed, asker, typed
 from dashboard.access.admin.choices import read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import MAY, ROLES, grant_words, local, session_words, standing
+from dashboard.access.admin.wording import MAY, ROLES, grant_words, links_words, local, session_words, standing
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import codes, people, sessions
 from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_out
+from dashboard.access.services.standing import links_of
 from store.ports import Store
 
 KIND = "user"
@@ -43,7 +44,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
                 return go("/users", done="user-removed")
         except Refused as refused:
             return _page(store, config, name, Typed(wrong={"deed": refused.words}))
-        return _ask_to_remove(account)
+        return _ask_to_remove(account, len(links_of(store, name, None)))
 
 
 def _register_page(flask: Flask, store: Store, config: Config) -> None:
@@ -133,6 +134,7 @@ def _page(
         else Typed({"shown": account.shown, "email": account.email}, form.wrong if form else {}),
         rows=rows or grant_rows.rows_of(account),
         is_own=who.id == name,
+        ending_links=links_words(len(links_of(store, name, None))),
         has_oidc=config.oidc is not None,
         choices=choices,
         roles=ROLES,
@@ -148,13 +150,14 @@ def _code_ends_at(store: Store, config: Config, name: str) -> datetime | None:
     return None
 
 
-def _ask_to_remove(account: Account) -> Response:
+def _ask_to_remove(account: Account, links: int) -> Response:
     own = " It is your own account: you will be signed out." if asker().id == account.name else ""
     return render(
         "confirm.html",
         title=f"Remove {account.name}?",
         words=[
             f"{account.shown} is signed out everywhere and cannot sign in any more.{own}",
+            *([f"{links_words(links)}. Wall screens that they paired stay."] if links else []),
             "What they did stays in the audit log, under this name.",
             "To shut somebody out for a while, disable the account: that can be taken back.",
         ],

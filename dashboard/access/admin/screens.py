@@ -6,6 +6,7 @@ or not.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import segno
@@ -18,9 +19,10 @@ from dashboard.access.admin import screen_deeds, shown
 from dashboard.access.admin.asking import Typed, asker, demand, own_sites, typed
 from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import Standing, life, local
+from dashboard.access.admin.wording import Standing, life, local, maker_words
 from dashboard.access.browser_words import browser_words
 from dashboard.access.config import Config
+from dashboard.access.identity import DEMO
 from dashboard.access.page import go, render
 from dashboard.access.services import devices
 from dashboard.access.services.errors import Refused
@@ -95,24 +97,29 @@ def _page(store: Store, config: Config, form: Typed, status: int = 200) -> Respo
 def _groups(store: Store, config: Config, who: Principal, choices: Choices) -> list[Group]:
     own = [each for each in store.screens.list_all() if may(who, Right.SCREENS, site=each.site)]
     sites = sorted({each.site for each in own})
+    names = {each.name for each in store.accounts.list_all()} | ({DEMO} if config.is_demo else set())
     return [
         Group(
             site,
             choices.called(site),
             site in choices.plants,
-            [_line(each, config, choices) for each in sorted(own, key=lambda each: each.name) if each.site == site],
+            [
+                _line(each, config, choices, names)
+                for each in sorted(own, key=lambda each: each.name)
+                if each.site == site
+            ],
         )
         for site in sites
     ]
 
 
-def _line(screen: Screen, config: Config, choices: Choices) -> Line:
+def _line(screen: Screen, config: Config, choices: Choices, names: Collection[str]) -> Line:
     zone = choices.zone(screen.site)
     return Line(
         screen.id,
         screen.name,
         life(screen, config.now(), zone),
-        f"{local(screen.paired_at, zone)} by {screen.made_by}",
+        f"{local(screen.paired_at, zone)} by {maker_words(screen.made_by, names)}",
         browser_words(screen.browser),
         screen.where or "unknown",
     )

@@ -17,6 +17,7 @@ from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import links
 from dashboard.access.services.errors import Refused
+from dashboard.access.services.standing import may_share
 from dashboard.known import is_known_shipment
 from store.ports import Store
 
@@ -74,6 +75,9 @@ def _make(store: Store, config: Config) -> Response:
         if not hours.isdecimal() or not hours.isascii():
             raise Refused("Choose how long the link is good.", "hours")
         share, token = links.make(store, config.now, site, shipment, int(hours[:6]), by=who.id)
+        if not who.is_demo and not may_share(store.accounts.find(who.id), site):  # they were shut out at this moment
+            links.revoke(store, config.now, share.id, by=who.id)
+            raise Refused("You may not share at this site any more.", "shipment")
     except Refused as refused:
         return _page(store, config, form.blames(refused, "hours"), 422)
     return shown.hand(go("/shares"), config, who.session, Shown(KIND, share.id, site, token.text))

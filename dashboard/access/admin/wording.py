@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from access.account import Account
 from access.role import EVERYWHERE, Grant, Role
 from access.session import Screen, Session, Share, has_ended
 from dashboard.access.admin.choices import Choices
+from dashboard.access.admin.deeds import who_words
 from dashboard.access.browser_words import browser_words
 
 LIVE_FOR = timedelta(minutes=3)
@@ -55,6 +57,18 @@ def standing(account: Account, code_ends_at: datetime | None) -> Standing:
     if code_ends_at:
         return Standing("open", f"Has to set a password: the link is good until {local(code_ends_at)}")
     return Standing("open", "Has no password, and no link to set one")
+
+
+def links_words(count: int) -> str:
+    """What ends with an account; empty if nothing does."""
+    if count == 1:
+        return "1 share link of theirs ends with it"
+    return f"{count} share links of theirs end with it" if count else ""
+
+
+def maker_words(name: str, names: Collection[str]) -> str:
+    """Who made or paired something; `names` are those of the accounts that there are."""
+    return who_words(name) if ":" in name or name in names else f"{name} (no account any more)"
 
 
 def session_words(session: Session, own: str) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 add ----> account, and a code to set its password by
 change, disable, remove --> is there still somebody who may do all this? if not, it is as it was
-                        --> rights lessened? its sessions end, and codes it made or may use are void
+                        --> rights lessened? its sessions end, codes it made or may use are void, and so are its links
+                            to sites where it may not share any more
                         --> a note of who did it
 """
 
@@ -108,7 +109,7 @@ def remove(store: AccessKeeping, now: Now, name: str, *, by: str) -> None:
     except Refused:
         store.accounts.add(taken)
         raise
-    _note_shut_out(store, now, Deed.ACCOUNT_REMOVED, name, by)
+    _note_shut_out(store, now, Deed.ACCOUNT_REMOVED, name, None, by)
 
 
 def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], Account], by: str) -> Account:
@@ -128,17 +129,19 @@ def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], 
         _amend(store, name, lambda account: replace(account, **kept))
         raise
     if is_lessened(before, after):
-        _note_shut_out(store, now, Deed.ACCOUNT_CHANGED, name, by, *words)
+        _note_shut_out(store, now, Deed.ACCOUNT_CHANGED, name, after, by, *words)
     else:
         note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words="; ".join(words))
     return after
 
 
-def _note_shut_out(store: AccessKeeping, now: Now, deed: Deed, name: str, by: str, *words: str) -> None:
+def _note_shut_out(  # noqa: PLR0917  # what was done, to whom, as what they are now, by whom
+    store: AccessKeeping, now: Now, deed: Deed, name: str, after: Account | None, by: str, *words: str
+) -> None:
     """Puts away what they had, and notes what was done, which is so also if the store went away meanwhile."""
     told = ""
     try:
-        told = shut_out(store, name)
+        told = shut_out(store, now, name, after, by=by)
     finally:
         note(store, now, deed, by=by, on=name, words="; ".join(filter(None, (*words, told))))
 
