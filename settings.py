@@ -34,6 +34,7 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = dataclasses.field(default="", repr=False)
     oidc_name: str = ""
+    oidc_acr: str = ""
     ingest_client_id: str = "ingest"
     carrier_url: str = "mqtts://127.0.0.1:8883"
     broker_host: str = "127.0.0.1"
@@ -178,6 +179,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "oidc_client_id": str,
     "oidc_client_secret": str,
     "oidc_name": str,
+    "oidc_acr": str,
     "ingest_client_id": _client_id,
     "carrier_url": _bare_url("mqtts", "mqtt"),
     "broker_host": str,

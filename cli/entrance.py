@@ -45,6 +45,10 @@ def check_entrance(settings: Settings, *, is_demo: bool = False) -> None:
     oidc = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
     if any(oidc) and not all(oidc):
         raise Failure("DOCKWATCH_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET go together: set all three or none")
+    if settings.oidc_acr and not all(oidc):
+        raise Failure(
+            "DOCKWATCH_OIDC_ACR demands something of a sign-in that is not set: set DOCKWATCH_OIDC_ISSUER, too"
+        )
     issuer = urlsplit(settings.oidc_issuer)
     if issuer.scheme == "http" and issuer.hostname not in LOOPBACK:
         raise Failure("DOCKWATCH_OIDC_ISSUER must begin with https: whoever is on the way could sign in as anybody")
@@ -72,6 +76,7 @@ def config_of(settings: Settings, *, is_demo: bool = False) -> Config:
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret,
             name=name,
+            acr=tuple(settings.oidc_acr.split()),
         )
     return Config(
         url=url_of(settings),

@@ -42,6 +42,8 @@ class OidcProvider:
         self.algorithm = "RS256"
         self.is_signed_by_another = self.is_replay_welcome = self.is_email_elsewhere = False
         self.is_hanging, self.is_mute, self.says_issuer = False, False, ""
+        self.moved = ""
+        """A path of its own that leads on to elsewhere."""
         self.asked: list[str] = []
         self.given: dict[str, dict[str, str]] = {}
         self._hang = threading.Event()
@@ -68,10 +70,12 @@ class OidcProvider:
         pages = Flask("provider")
 
         @pages.before_request
-        def before() -> None:
+        def before() -> Any:
             self.asked.append(request.path)
             if self.is_hanging:
                 self._hang.wait(10)
+            is_moved = request.path == self.moved and "there" not in request.args
+            return redirect(f"{self.moved}?there=1", 307) if is_moved else None
 
         pages.get("/.well-known/openid-configuration")(self._configuration)
         pages.get("/jwks", endpoint="jwks")(lambda: jsonify(KeySet([self.key]).as_dict(private=False)))

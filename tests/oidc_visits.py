@@ -16,8 +16,10 @@ from tests.people_pages import Plant, Visitor, words_of
 EMAIL = "anna@plant.example"
 
 
-def plant_of(provider: OidcProvider, url: str = "http://127.0.0.1:8050", secret: str = SECRET) -> Plant:
-    plant = Plant(url, oidc=Oidc(issuer=provider.issuer, client_id=CLIENT, client_secret=secret, name="Plant ID"))
+def plant_of(provider: OidcProvider, url: str = "http://127.0.0.1:8050", secret: str = SECRET, acr: str = "") -> Plant:
+    acrs = tuple(acr.split())
+    oidc = Oidc(issuer=provider.issuer, client_id=CLIENT, client_secret=secret, name="Plant ID", acr=acrs)
+    plant = Plant(url, oidc=oidc)
     people.change(plant.store, plant.clock, "anna", email=EMAIL, by="root")
     return plant
 

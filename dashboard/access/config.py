@@ -20,12 +20,16 @@ CookieKind = Literal["session", "screen", "share", "csrf", "known", "moment", "s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oidc:
-    """An OpenID Connect provider that signs people in; `name` is what its button says."""
+    """An OpenID Connect provider that signs people in; `name` is what its button says.
+
+    `acr`: how it must have made sure of who they are (OpenID Connect's `acr`), one of these; empty: that is left to it.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     name: str = ""
+    acr: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

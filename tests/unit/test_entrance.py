@@ -48,6 +48,7 @@ def test_it_is_served_where_nobody_reads_along(texts: dict[str, str], url: str) 
         ({"web_url": "http://dock.example"}, "DOCKWATCH_WEB_PLAIN"),
         ({"oidc_issuer": "https://people.example"}, "OIDC"),
         ({"oidc_client_secret": "hush"}, "OIDC"),
+        ({"oidc_acr": "phr"}, "set DOCKWATCH_OIDC_ISSUER, too"),
         ({**OIDC, "oidc_issuer": "http://people.example"}, "begin with https"),
     ],
 )
@@ -70,12 +71,15 @@ def test_a_demo_is_for_this_machine_alone(texts: dict[str, str]) -> None:
 
 def test_the_settings_become_what_the_dashboard_goes_by(tmp_path: Path) -> None:
     """Limits, proxies, and who else signs people in; the demo has no provider."""
-    settings = chosen(var=str(tmp_path), session_idle_min="5", session_hours="1", trusted_proxies="2", **OIDC)
+    settings = chosen(
+        var=str(tmp_path), session_idle_min="5", session_hours="1", trusted_proxies="2", oidc_acr="a  b", **OIDC
+    )
     config = config_of(settings)
     assert (config.limits.idle, config.limits.whole) == (timedelta(minutes=5), timedelta(hours=1))
     assert (config.trusted_proxies, config.is_demo) == (2, False)
     assert config.oidc is not None
     assert (config.oidc.name, config.oidc.client_secret) == ("people.example", "hush")
+    assert config.oidc.acr == ("a", "b")
     assert "hush" not in repr(config) + repr(settings)
     demo = config_of(settings, is_demo=True)
     assert (demo.oidc, demo.is_demo) == (None, True)

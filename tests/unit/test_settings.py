@@ -39,6 +39,7 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         "oidc_client_id": "dockwatch",
         "oidc_client_secret": "hush",
         "oidc_name": "the plant's accounts",
+        "oidc_acr": "phr urn:company:2fa",
         "ingest_client_id": "ingest.b",
         "carrier_url": "mqtts://tracking.example:8884",
         "broker_host": "0.0.0.0",

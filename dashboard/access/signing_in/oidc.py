@@ -23,7 +23,7 @@ from dashboard.access.services.errors import Refused
 from dashboard.access.services.notes import note
 from dashboard.access.signing_in.entering import enter
 from dashboard.access.signing_in.oidc_account import account_of
-from dashboard.access.signing_in.oidc_client import Lost, NotBelieved, Provider, ProviderAway
+from dashboard.access.signing_in.oidc_client import Lost, NotBelieved, Provider, ProviderAway, TooWeak
 from dashboard.access.signing_in.onward import onward
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
@@ -34,6 +34,11 @@ PENDING = timedelta(minutes=10)
 BACK = "/sign-in/oidc/back"
 LOST = "This sign-in was begun in another browser, or more than ten minutes ago. Start again."
 NOT_BELIEVED = "The company's sign-in did not let you in. Try again; if it stays so, tell an admin of Dockwatch."
+TOO_WEAK = (
+    "The company's sign-in let you in, but did not make sure enough that it is you: a second factor, such as a code or "
+    "a key, is missing. Sign out there, set one up if you have none, and start again. If it stays so, tell an admin of "
+    "Dockwatch which one you used."
+)
 AWAY = "The company's sign-in does not answer. Try again in a moment, or sign in with a password if you have one."
 View = Callable[[], Response]
 
@@ -116,7 +121,8 @@ def _refusals(store: Store, config: Config) -> Callable[[View], View]:
             except Lost:
                 return refuse(400, "Start again", LOST, "not asked for, or too late")
             except NotBelieved as error:
-                return refuse(403, "Not signed in", NOT_BELIEVED, str(error))
+                is_weak = isinstance(error, TooWeak)
+                return refuse(403, "Not signed in", TOO_WEAK if is_weak else NOT_BELIEVED, str(error))
             except NoProvider:
                 words = "Nobody signs in here with a company account. Use your name and password."
                 return render("trouble.html", 404, title="Not here", words=words, back="/sign-in")

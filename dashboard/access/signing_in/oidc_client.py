@@ -17,9 +17,11 @@ from typing import Any
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client.errors import MismatchingStateError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.integrations.requests_client import OAuth2Session
 from flask import Response, request
 from joserfc.errors import JoseError
-from requests import RequestException
+from requests import RequestException, TooManyRedirects
+from requests import Response as Answer
 
 from dashboard.access.config import Oidc
 from dashboard.access.services.passwords import TooBusy
@@ -41,6 +43,10 @@ class ProviderAway(Exception):
 
 class NotBelieved(Exception):
     """What came back proves nothing. Its text says why, for the log alone."""
+
+
+class TooWeak(NotBelieved):
+    """The provider says who it is, but did not make sure of it in a way that is demanded. Its text is for the log."""
 
 
 class Lost(Exception):
@@ -68,7 +74,8 @@ class Provider:
         """Sends the browser to the provider. Raises `ProviderAway` and `TooBusy`."""
         with _Turn(self._turns):
             try:
-                answer: Response = self._app.authorize_redirect(self._back)
+                asked = {"acr_values": " ".join(self._oidc.acr)} if self._oidc.acr else {}
+                answer: Response = self._app.authorize_redirect(self._back, **asked)
             except (RequestException, AuthlibBaseError, ValueError, RuntimeError) as error:
                 log.warning("the provider %s cannot be asked: %s", self._oidc.issuer, error)
                 raise ProviderAway from error
@@ -80,6 +87,7 @@ class Provider:
         Raises:
             Lost: this browser did not ask, or more than ten minutes ago.
             NotBelieved: the provider refused, or what it says does not hold.
+            TooWeak: it made sure of who they are in none of the ways that are demanded.
             ProviderAway: it did not answer.
             TooBusy: it was not asked.
         """
@@ -109,6 +117,8 @@ class Provider:
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if claims is None:
             raise NotBelieved("no id_token")
+        if self._oidc.acr and claims.get("acr") not in self._oidc.acr:  # what was asked for is no promise
+            raise TooWeak(f"not strong enough: acr {str(claims.get('acr', 'not told'))[:80]}")
         if "email" in claims or "userinfo_endpoint" not in self._app.load_server_metadata():
             return claims
         more = self._app.userinfo(token=token)
@@ -117,10 +127,20 @@ class Provider:
         return {**more, **claims}
 
 
+class _Straight(OAuth2Session):  # type: ignore[misc]  # Authlib has no types
+    """Asks the provider's own addresses, which its metadata names, and follows it nowhere else with our secret."""
+
+    def request(self, method: str, url: str, *args: Any, **more: Any) -> Answer:
+        answer: Answer = super().request(method, url, *args, **{**more, "allow_redirects": False})
+        if answer.is_redirect:
+            raise TooManyRedirects(f"{url} leads elsewhere: to {answer.headers['Location']}")
+        return answer
+
+
 class _App(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
     """Authlib's client of a provider, which believes only metadata of the issuer that was configured."""
 
-    issuer = ""
+    client_cls, issuer = _Straight, ""
 
     def load_server_metadata(self) -> dict[str, Any]:
         known: dict[str, Any] = super().load_server_metadata()
