@@ -12,13 +12,11 @@ from socketio.packet import CONNECT, CONNECT_ERROR
 
 from access.principal import Kind, Principal
 from access.role import parse_grant
-from access.session import Session
 from clock import Clock
-from dashboard.access.identity import Found
+from dashboard.access.identity import Found, Held
 from dashboard.live import NAMESPACE, attach
 from dashboard.room import ROOM
 from store.errors import StoreUnavailable
-from store.memory_access import MemoryRegister
 from store.memory_store import MemoryStore
 from tests.browser.plant import NOW, SITE, Plant
 from tests.hand_clock import HandClock
@@ -46,25 +44,11 @@ class Doorman:
             raise StoreUnavailable("away")
         return Found(self.known.get(cookies.get("who", "")))
 
-    def still(self, principals: Iterable[Principal]) -> dict[str, Principal]:
+    def still(self, principals: Iterable[Principal]) -> Held:
         asked = list(principals)
         self.asked.append(len(asked))
-        return (
-            {}
-            if self.is_away
-            else {each.session: self.known[each.session] for each in asked if each.session in self.known}
-        )
-
-
-class Sessions(MemoryRegister[Session]):
-    """A store that may be away, as far as the watch asks it."""
-
-    is_away = False
-
-    def find(self, key: str) -> Session | None:
-        if self.is_away:
-            raise StoreUnavailable("away")
-        return super().find(key)
+        held = {each.session: self.known[each.session] for each in asked if each.session in self.known}
+        return Held({}, is_certain=False) if self.is_away else Held(held)
 
 
 class House(NamedTuple):
@@ -108,7 +92,6 @@ class House(NamedTuple):
 def open_house() -> Iterator[House]:
     """A house; its clients are disconnected at the end."""
     store, doorman, now = MemoryStore(), Doorman(), HandClock(NOW)
-    store.sessions = Sessions()
     plant, flask = Plant(store), Flask("house")
     attach(flask, store, CLOCK, "1", ROOM, identity=doorman, now=now)
     yield House(flask, store, plant, doorman, now)

@@ -43,6 +43,17 @@ class Found(NamedTuple):
 NOBODY = Found()
 
 
+class Held(NamedTuple):
+    """Whose principal still holds, by `Principal.session`, with its grants as they are now.
+
+    `is_certain`: whether the store said so. If it is away, these are those that were seen good within ten minutes, and
+    whoever is not among them may be so all the same.
+    """
+
+    principals: Mapping[str, Principal]
+    is_certain: bool = True
+
+
 class Identity:
     """Tells who holds a cookie. Thread-safe."""
 
@@ -65,21 +76,18 @@ class Identity:
         principal, csrf = user or (None, "")
         return Found(principal, sharer[0] if sharer else None, over, csrf)
 
-    def still(self, principals: Iterable[Principal]) -> dict[str, Principal]:
-        """Those that still hold, by `Principal.session`, with their grants as they are now.
-
-        It reads each register once, however many are asked for. Raises nothing while the store is away: those that were
-        seen good within ten minutes are told.
-        """
+    def still(self, principals: Iterable[Principal]) -> Held:
+        """Those that still hold. It reads each register once, however many are asked for, and raises nothing."""
         asked, turns = {each.session: each.kind for each in principals}, self._recalled.turns
+        is_certain = True
         try:
             known = self._read(asked)
         except StoreUnavailable:
-            known = {key: self._recalled.find(key) or Known(None) for key in asked}
+            is_certain, known = False, {key: self._recalled.find(key) or Known(None) for key in asked}
         else:
             self._note(known, turns)
         held = {key: self._principal(each) for key, each in known.items()}
-        return {key: each for key, each in held.items() if each is not None}
+        return Held({key: each for key, each in held.items() if each is not None}, is_certain)
 
     def _holder(self, kind: Kind, cookie: str) -> tuple[Principal, str] | None:
         """Who holds a cookie, and its csrf; None if nobody does any more."""

@@ -24,6 +24,7 @@ from access.principal import Kind, Principal
 from access.rights import Right, may
 from access.session import TOUCHED_EVERY
 from clock import Now
+from dashboard.access.identity import Held
 from dashboard.room import MOST_EACH, asker_of
 from store.access import AccessKeeping
 from store.errors import StoreUnavailable
@@ -36,8 +37,8 @@ log = logging.getLogger(__name__)
 class Holding(Protocol):
     """What is asked of `dashboard.access.identity.Identity`."""
 
-    def still(self, principals: Iterable[Principal], /) -> Mapping[str, Principal]:
-        """Those that still hold, by `Principal.session`, with their grants as they are now."""
+    def still(self, principals: Iterable[Principal], /) -> Held:
+        """Those that still hold, and whether that is certain."""
 
 
 class Watcher(NamedTuple):
@@ -105,19 +106,13 @@ class Watch:
         with self._changed:
             watchers = dict(self._watchers)
         self._end([socket for socket in watchers if not self._is_open(socket)])  # broken while it was let in: untold
-        held = self._identity.still(list({each.who.session: each.who for each in watchers.values()}.values()))
+        held, is_certain = self._identity.still(
+            list({each.who.session: each.who for each in watchers.values()}.values())
+        )
         lost = [socket for socket, each in watchers.items() if not _holds(each, held)]
-        if lost and self._is_there():
+        if is_certain:
             self._end(lost)
         self._note([each.session for each in held.values() if each.kind is Kind.SCREEN])
-
-    def _is_there(self) -> bool:
-        """Whether the store answers: while it does not, identity knows only for so long who was good."""
-        try:
-            self._store.sessions.find("")
-        except StoreUnavailable:
-            return False
-        return True
 
     def _end(self, sockets: Sequence[str]) -> None:
         for socket in sockets:

@@ -11,7 +11,7 @@ from access.principal import Kind, Principal
 from access.session import Session
 from clock import Clock
 from dashboard.access.config import Config
-from dashboard.access.identity import Identity
+from dashboard.access.identity import Held, Identity
 from dashboard.access.once import MOST as MOST_TOLD
 from dashboard.access.once import Once
 from dashboard.access.seen import MOST as MOST_SEEN
@@ -69,11 +69,11 @@ def test_who_still_holds_is_asked_for_at_once() -> None:
     store.reads = 0
     still = identity.still(held)
     assert store.reads == 2
-    assert still == {each.session: each for each in held[1:]}
+    assert still == Held({each.session: each for each in held[1:]})
     store.is_away = True
-    assert identity.still(held) == still
+    assert identity.still(held) == still._replace(is_certain=False)
     stranger = Principal(kind=Kind.USER, id="x", name="x", session="x" * 12)
-    assert identity.still([stranger]) == {}
+    assert identity.still([stranger]) == Held({}, is_certain=False)
 
 
 @pytest.mark.parametrize("path", ["/wall/north", "/", "/accuracy/north/forecasts.csv"])
