@@ -99,6 +99,8 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 INVITED_FOR = timedelta(hours=24)
 """How long a code can be used: somebody has to walk to the screen, or to come to work."""
+LONGEST_BROWSER = 200
+"""Letters of what a browser says it is."""
 COOKIE_KEPT = timedelta(days=400)
 """How long a browser keeps a screen's cookie: the most that browsers allow. It is renewed long before."""
 TOUCHED_EVERY = timedelta(minutes=1)

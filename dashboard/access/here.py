@@ -7,9 +7,8 @@ import ipaddress
 from flask import g, request
 
 from access.principal import Principal
+from access.session import LONGEST_BROWSER
 from dashboard.access.identity import NOBODY, Found
-
-LONGEST_BROWSER = 160
 
 
 def found() -> Found:

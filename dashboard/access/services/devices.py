@@ -21,7 +21,6 @@ from dashboard.access.services.notes import note
 from store.access import AccessKeeping
 
 NO_SCREEN = "There is no such screen any more. Look at the list again."
-LONGEST_BROWSER = 200
 
 
 def invite(store: AccessKeeping, now: Now, site: str, name: str, *, by: str) -> str:
@@ -72,7 +71,7 @@ def pair(store: AccessKeeping, now: Now, code: str, where: str, browser: str) ->
         paired_at=at,
         seen_at=at,
         where=where,
-        browser=browser[:LONGEST_BROWSER],
+        browser=browser,
     )
     store.screens.add(screen)
     words = f"{screen.name}, invited by {screen.made_by}"
