@@ -6,7 +6,7 @@
 
 What is not named in `rules.py` is refused. What a principal may is `access.rights`; nothing here decides that anew.
 
-Here stands what judges requests, and what the pages that the server writes itself share (`page`, `tries`, `troubles`).
-`signing_in/` has the pages at the door, `admin/` those where access is looked after, and `services/` what both of them
-and the command line do to the store: it knows no Flask.
+Here stands what judges requests, and what the pages that the server writes itself share (`page`, `choices`, `wording`,
+`tries`, `troubles`). `signing_in/` has the pages at the door, `admin/` those where access is looked after, and
+`services/` what both of them and the command line do to the store: it knows no Flask.
 """

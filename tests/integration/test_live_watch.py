@@ -51,8 +51,8 @@ def test_all_are_asked_for_at_once(house: House) -> None:
 
 
 def test_a_store_that_is_away_disconnects_nobody(house: House) -> None:
-    """Who cannot be told from a stranger stays, until the store says who it is: what counts is whether it answered when it
-    was asked, not whether it would a moment later.
+    """Who cannot be told from a stranger stays, until the store says who it is: what counts is whether it answered when
+    it was asked, not whether it would a moment later.
     """
     house.doorman.knows("anna", f"planner@{SITE}")
     client = house.connect("anna")

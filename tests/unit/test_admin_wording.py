@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from access.role import Role, parse_grant
-from dashboard.access.admin.choices import Choices, Plant
-from dashboard.access.admin.wording import MAY, ROLES, grant_words, local, span
+from dashboard.access.admin.wording import MAY
+from dashboard.access.choices import Choices, Plant
+from dashboard.access.wording import ROLES, grant_words, local, span
 from tests.access_cases import START
 
 CHOICES = Choices({"north": Plant("north", "Plant North", "Europe/Berlin"), "kassel": Plant("kassel", "kassel", "UTC")})

@@ -1,7 +1,6 @@
 """Pages where people look after access: users, wall screens, shared links, the audit log; and where links lead.
 
 asking     who asks, and may they; what they typed
-choices    sites, carriers and suppliers that plans name, to choose from
-wording    grants, states and times in words
+wording    how accounts, screens and links stand, in words
 shown      a code or link on its way to the one page that shows it
 """

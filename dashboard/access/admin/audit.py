@@ -15,9 +15,9 @@ from flask import Flask, Response, request
 from access.audit import Deed, Entry
 from dashboard.access import here
 from dashboard.access.admin.asking import asker
-from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.deeds import GROUPS, deed_words, who_words
 from dashboard.access.admin.trail import Choice, read_all, read_page
+from dashboard.access.choices import Choices, read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import render
 from dashboard.access.services.notes import note

@@ -14,7 +14,7 @@ from access.audit import Deed
 from access.principal import Kind
 from dashboard.access import here
 from dashboard.access.admin.asking import Typed, after_hash, typed
-from dashboard.access.admin.choices import read_choices
+from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.cookies import give, take
 from dashboard.access.page import go, render

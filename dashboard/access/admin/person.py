@@ -15,9 +15,9 @@ from access.role import LONGEST_PARTY
 from access.session import Purpose
 from dashboard.access.admin import grant_rows, shown
 from dashboard.access.admin.asking import Typed, asker, typed
-from dashboard.access.admin.choices import read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import MAY, ROLES, grant_words, links_words, local, session_words, standing
+from dashboard.access.admin.wording import MAY, links_words, standing
+from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import codes, people, sessions
@@ -25,6 +25,7 @@ from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_out
 from dashboard.access.services.standing import links_of
+from dashboard.access.wording import ROLES, grant_words, local, session_words
 from store.ports import Store
 
 KIND = "user"

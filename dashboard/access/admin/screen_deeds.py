@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from access.rights import Right
 from access.session import Screen
 from dashboard.access.admin.asking import Typed, demand, typed
-from dashboard.access.admin.choices import Choices, read_choices
+from dashboard.access.choices import Choices, read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import devices

@@ -17,15 +17,16 @@ from access.rights import Right, may
 from access.session import INVITED_FOR, Invitation, Screen
 from dashboard.access.admin import screen_deeds, shown
 from dashboard.access.admin.asking import Typed, asker, demand, own_sites, typed
-from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import Standing, life, local, maker_words
+from dashboard.access.admin.wording import Standing, life, maker_words
 from dashboard.access.browser_words import browser_words
+from dashboard.access.choices import Choices, read_choices
 from dashboard.access.config import Config
 from dashboard.access.identity import DEMO
 from dashboard.access.page import go, render
 from dashboard.access.services import devices
 from dashboard.access.services.errors import Refused
+from dashboard.access.wording import local
 from store.ports import Store
 
 KIND = "screen"

@@ -10,14 +10,15 @@ from access.rights import Right, may
 from access.session import Share
 from dashboard.access.admin import shown
 from dashboard.access.admin.asking import Typed, asker, demand, typed
-from dashboard.access.admin.choices import Choices, read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import Standing, ending, local
+from dashboard.access.admin.wording import Standing, ending
+from dashboard.access.choices import Choices, read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import links
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.standing import may_share
+from dashboard.access.wording import local
 from dashboard.known import is_known_shipment
 from store.ports import Store
 

@@ -10,9 +10,9 @@ from access.role import LONGEST_PARTY
 from access.session import Purpose
 from dashboard.access.admin import grant_rows, person, shown
 from dashboard.access.admin.asking import Typed, asker, typed
-from dashboard.access.admin.choices import read_choices
 from dashboard.access.admin.shown import Shown
-from dashboard.access.admin.wording import MAY, ROLES, Standing, grant_words, local, standing
+from dashboard.access.admin.wording import MAY, Standing, standing
+from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import codes, people
@@ -20,6 +20,7 @@ from dashboard.access.services.accounts import check_grants, check_new_name
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_everybody_out
 from dashboard.access.services.standing import counted
+from dashboard.access.wording import ROLES, grant_words, local
 from store.ports import Store
 
 

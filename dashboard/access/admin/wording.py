@@ -1,29 +1,19 @@
-"""What these pages say of accounts, screens, links and times, in words. Pure."""
+"""What these pages say of how accounts, screens and links stand, in words. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from access.account import Account
-from access.role import EVERYWHERE, Grant, Role
-from access.session import Screen, Session, Share, has_ended
-from dashboard.access.admin.choices import Choices
+from access.role import Role
+from access.session import Screen, Share, has_ended
 from dashboard.access.admin.deeds import who_words
-from dashboard.access.browser_words import browser_words
+from dashboard.access.wording import local, span
 
 LIVE_FOR = timedelta(minutes=3)
 """A sign of life is noted once a minute: two that are missing are silence."""
-ROLES = {
-    Role.WALL: "Wall",
-    Role.SUPERVISOR: "Supervisor",
-    Role.PLANNER: "Planner",
-    Role.CARRIER: "Carrier",
-    Role.SUPPLIER: "Supplier",
-    Role.ADMIN: "Admin",
-}
 MAY = {
     Role.WALL: "sees the wall of the site, and nothing else",
     Role.SUPERVISOR: "sees all of the site, writes to drivers, answers carriers, shares shipments",
@@ -39,13 +29,6 @@ class Standing(NamedTuple):
 
     kind: str
     words: str
-
-
-def grant_words(grant: Grant, choices: Choices) -> str:
-    """`Planner at Kassel (kassel)`, `Carrier ACME at every site`."""
-    party = f" {grant.party}" if grant.party else ""
-    site = "every site" if grant.site == EVERYWHERE else choices.called(grant.site)
-    return f"{ROLES[grant.role]}{party} at {site}"
 
 
 def standing(account: Account, code_ends_at: datetime | None) -> Standing:
@@ -71,18 +54,6 @@ def maker_words(name: str, names: Collection[str]) -> str:
     return who_words(name) if ":" in name or name in names else f"{name} (no account any more)"
 
 
-def session_words(session: Session, own: str) -> dict[str, object]:
-    """A session as lists of them show it; `own` is that of whoever looks."""
-    return {
-        "id": session.id,
-        "browser": browser_words(session.browser),
-        "where": session.where or "an unknown address",
-        "began": local(session.began_at),
-        "used": local(session.used_at),
-        "is_own": session.id == own,
-    }
-
-
 def life(screen: Screen, now: datetime, zone: str = "UTC") -> Standing:
     """Whether a screen gives signs of life."""
     ago = now - screen.seen_at
@@ -96,22 +67,3 @@ def ending(share: Share, now: datetime, zone: str = "UTC") -> Standing:
     if has_ended(share, now):
         return Standing("off", f"Ended {local(share.ends_at, zone)}")
     return Standing("on", f"Until {local(share.ends_at, zone)} ({span(share.ends_at - now)} left)")
-
-
-def span(lasts: timedelta) -> str:
-    """About how long: seconds, minutes, hours, days."""
-    seconds = max(0, int(lasts.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min"
-    if seconds < 48 * 3600:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86400} days"
-
-
-def local(when: datetime, zone: str = "UTC") -> str:
-    """An instant by a site's clock, and which that is: a screen's list is read where it hangs."""
-    shown = when.astimezone(ZoneInfo(zone))
-    name = f"{shown:%Z}"
-    return f"{shown:%Y-%m-%d %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"

@@ -7,8 +7,7 @@ from flask import Flask, Response, request
 from access.account import Account
 from access.principal import Kind, Principal
 from dashboard.access import here
-from dashboard.access.admin.choices import read_choices
-from dashboard.access.admin.wording import grant_words, local, session_words
+from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import sessions
@@ -18,6 +17,7 @@ from dashboard.access.services.passwords import TooBusy, is_right
 from dashboard.access.signing_in.entering import enter
 from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
+from dashboard.access.wording import grant_words, local, session_words
 from store.ports import Store
 
 WRONG = "This is not your current password."
