@@ -6,8 +6,10 @@ from flask import Flask, Response, request
 
 from access.rights import Right
 from access.session import Screen
+from dashboard.access.admin import revoking
 from dashboard.access.admin.asking import Typed, demand, typed
-from dashboard.access.choices import Choices, read_choices
+from dashboard.access.admin.revoking import Revocable
+from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import devices
@@ -18,12 +20,14 @@ from store.ports import Store
 def register(flask: Flask, store: Store, config: Config) -> None:
     """Adds the questions that the list's buttons lead to."""
     _register_codes(flask, store, config)
+    revocable = _revocable(store, config)
+    revoking.register(flask, store.screens, revocable, "screen_revoke")
 
     @flask.route("/screens/<id>/name", methods=["GET", "POST"])
     def screen_rename(id: str) -> Response:
         screen = store.screens.find(id)
         if screen is None:
-            return _gone()
+            return revoking.gone(revocable)
         who = demand(Right.SCREENS, screen.site)
         if request.method != "POST":
             return render("rename.html", screen=screen, form=Typed({"name": screen.name}))
@@ -33,20 +37,6 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         except Refused as refused:
             return render("rename.html", 422, screen=screen, form=form.blames(refused, "name"))
         return go("/screens", done="screen-renamed")
-
-    @flask.route("/screens/<id>/revoke", methods=["GET", "POST"])
-    def screen_revoke(id: str) -> Response:
-        screen = store.screens.find(id)
-        if screen is None:
-            return _gone()
-        who = demand(Right.SCREENS, screen.site)
-        if request.method != "POST":
-            return _ask_to_revoke(screen, read_choices(store))
-        try:
-            devices.revoke(store, config.now, id, by=who.id)
-        except Refused:
-            return _gone()
-        return go("/screens", done="screen-revoked")
 
 
 def _register_codes(flask: Flask, store: Store, config: Config) -> None:
@@ -63,19 +53,20 @@ def _register_codes(flask: Flask, store: Store, config: Config) -> None:
         return go("/screens", done="code-cancelled")
 
 
-def _ask_to_revoke(screen: Screen, choices: Choices) -> Response:
-    return render(
-        "confirm.html",
-        title=f"Revoke {screen.name}?",
-        words=[
-            f"The screen at {choices.called(screen.site)} goes dark within seconds, and asks to be paired again.",
+def _revocable(store: Store, config: Config) -> Revocable[Screen]:
+    def asks(screen: Screen) -> tuple[str, list[str]]:
+        where = read_choices(store).called(screen.site)
+        return f"Revoke {screen.name}?", [
+            f"The screen at {where} goes dark within seconds, and asks to be paired again.",
             "To bring it back, make a new code for it and pair it anew.",
-        ],
-        action=f"/screens/{screen.id}/revoke",
+        ]
+
+    return Revocable(
+        path="/screens",
+        called="screen",
+        right=Right.SCREENS,
         button="Revoke the screen",
-        back="/screens",
+        done="screen-revoked",
+        asks=asks,
+        revoke=lambda id, by: devices.revoke(store, config.now, id, by=by),
     )
-
-
-def _gone() -> Response:
-    return render("trouble.html", 404, title="No such screen", words="It was revoked, or never was.", back="/screens")

@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 
 from access.rights import Right, may
 from access.session import Share
-from dashboard.access.admin import shown
+from dashboard.access.admin import revoking, shown
 from dashboard.access.admin.asking import Typed, asker, demand, typed
+from dashboard.access.admin.revoking import Revocable
 from dashboard.access.admin.shown import Shown
 from dashboard.access.admin.wording import Standing, ending
 from dashboard.access.choices import Choices, read_choices
@@ -51,19 +52,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             return _page(store, config, Typed({**wanted, "hours": str(USUAL_HOURS)}))
         return _make(store, config)
 
-    @flask.route("/shares/<id>/revoke", methods=["GET", "POST"])
-    def share_revoke(id: str) -> Response:
-        share = store.shares.find(id)
-        if share is None:
-            return _gone()
-        who = demand(Right.SHARE, share.site)
-        if request.method != "POST":
-            return _ask_to_revoke(share)
-        try:
-            links.revoke(store, config.now, id, by=who.id)
-        except Refused:
-            return _gone()
-        return go("/shares", done="share-revoked")
+    revoking.register(flask, store.shares, _revocable(store, config), "share_revoke")
 
 
 def _make(store: Store, config: Config) -> Response:
@@ -117,16 +106,16 @@ def _line(share: Share, config: Config, choices: Choices) -> Line:
     )
 
 
-def _ask_to_revoke(share: Share) -> Response:
-    return render(
-        "confirm.html",
-        title=f"Revoke the link to {share.shipment}?",
-        words=["Whoever holds it sees nothing more, also where it is open now."],
-        action=f"/shares/{share.id}/revoke",
+def _revocable(store: Store, config: Config) -> Revocable[Share]:
+    return Revocable(
+        path="/shares",
+        called="link",
+        right=Right.SHARE,
         button="Revoke the link",
-        back="/shares",
+        done="share-revoked",
+        asks=lambda share: (
+            f"Revoke the link to {share.shipment}?",
+            ["Whoever holds it sees nothing more, also where it is open now."],
+        ),
+        revoke=lambda id, by: links.revoke(store, config.now, id, by=by),
     )
-
-
-def _gone() -> Response:
-    return render("trouble.html", 404, title="No such link", words="It was revoked, or never was.", back="/shares")
