@@ -72,7 +72,7 @@ def paths(office: Office) -> list[str]:
     screen = office.store.screens.list_all()[0].id
     share = office.store.shares.list_all()[0].id
     return [
-        *("/users", "/users/anna.k", "/users/evil", "/users/long", "/users/evil/remove"),
+        *("/users", "/users/anna.k", "/users/evil", "/users/long", "/users/evil/remove", "/users/-/sign-out"),
         *("/screens", f"/screens/{screen}/name", f"/screens/{screen}/revoke", "/screen"),
         *("/audit", "/audit?person=nobody"),
         *("/shares", "/shares?site=north&shipment=S-1", f"/shares/{share}/revoke", "/shared"),
