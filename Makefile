@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-servers check lint audit bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
+.PHONY: help demo test test-browser test-outages test-servers check lint audit bench-ingest bench-noisy bench-screen bench-eta screenshot faults set-up set-up-tests clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -22,12 +22,15 @@ test: set-up-tests ## all tests, in real servers and a real browser; ARGS=... ch
 ifdef ARGS
 	$(PY) -m pytest $(ARGS)
 else
-	@$(MAKE) --no-print-directory -k -j2 -Otarget test-browser test-servers
+	@$(MAKE) --no-print-directory -k -j3 -Otarget test-browser test-outages test-servers
 endif
 
-# Two at a time: the browser's tests compute, most others wait for a server.
+# At a time: the browser's tests compute, those of outages wait for them to end, and most others for a server.
 test-browser:
-	$(PY) -m pytest tests/browser
+	$(PY) -m pytest tests/browser -m "not outage"
+
+test-outages:
+	$(PY) -m pytest tests/browser -m outage
 
 test-servers:
 	$(PY) -m pytest tests --ignore tests/browser
@@ -58,8 +61,8 @@ bench-screen: set-up-tests ## ping to pixel at 60 and 5,000 trucks, first pictur
 screenshot: set-up-tests ## the pictures in docs/screens, taken anew
 	$(PY) -m deploy.screenshot $(ARGS)
 
-faults: set-up-tests ## kill, freeze and cut the parts while they work
-	$(PY) -m pytest tests/faults $(ARGS)
+faults: set-up-tests ## kill, freeze and cut the parts while they work; a wall's whole day
+	$(PY) -m pytest tests/faults tests/browser/test_weeks.py --hours 24 $(ARGS)
 
 clean: ## removes what runs and tests leave behind; .venv stays
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

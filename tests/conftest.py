@@ -24,6 +24,7 @@ pytest_plugins = ["tests.canary_watch"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=22, help="processes killed while nothing may get lost (22)")
+    parser.addoption("--hours", type=int, default=6, help="of a wall's life in which nothing may pile up (6)")
 
 
 TOLD = pytest.StashKey[list[str]]()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import OpenPage, Wall, serve_dashboard
 from tests.browser.plant import SITE
+
+pytestmark = pytest.mark.outage
 
 
 def test_a_screen_without_room_is_told_and_comes_in_later(own_wall: Wall, open_page: OpenPage) -> None:

@@ -13,6 +13,8 @@ from tests.browser.plant import changed, rows
 from tests.waiting import eventually
 from tracking.board import Row
 
+pytestmark = pytest.mark.outage
+
 DOORS = 40
 
 

@@ -18,6 +18,8 @@ from tests.browser.plant import SITE
 from tests.signing_in import cookies_of
 from tests.waiting import Stopwatch, eventually
 
+pytestmark = pytest.mark.outage
+
 NAME = "Hall 2, gate side"
 LIVE = "#link-pill[data-link=live]"
 OUT_WITHIN_S = 5.0

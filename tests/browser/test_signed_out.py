@@ -18,6 +18,8 @@ from tests.browser.talking import begin, next_orders, panel
 from tests.browser.test_access import violations
 from tests.waiting import Stopwatch
 
+pytestmark = pytest.mark.outage
+
 PASSWORD = "tractor lemon quiet orbit"
 TYPED = "please wait at gate 2"
 LIVE = "#link-pill[data-link=live]"

@@ -16,6 +16,8 @@ from tests.waiting import eventually
 from tracking.board import Risk
 from tracking.plan import SitePlan
 
+pytestmark = pytest.mark.outage
+
 SIZES = [(1920, 1080), (1080, 1920)]
 COMMAND = "python app.py plan import FILE"
 
@@ -27,21 +29,20 @@ def notice(page: Page) -> str:
 
 
 @pytest.mark.parametrize("layout", ["both", "docks", "map"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_site_without_shipments_says_what_to_do(
-    browser: object, open_page: OpenPage, layout: str, width: int, height: int
-) -> None:
+def test_a_site_without_shipments_says_what_to_do(browser: object, open_page: OpenPage, layout: str) -> None:
     """The command that loads a plan, beside doors, counts and clock that live; it goes with the first shipment."""
     with new_wall([]) as served:
-        page = open_page(f"{served.url}?layout={layout}", width=width, height=height)
-        assert notice(page) == "No shipments are planned for Plant North."
-        assert page.text_content(".notice-command") == COMMAND
-        assert (page.text_content("#clock") or "").startswith("14:0")
-        assert page.locator(".door-name").count() == 12
-        assert page.text_content(".calm-words") == "Nothing needs you now."
-        assert misfits(page) == []
+        pages = [open_page(f"{served.url}?layout={layout}", width=width, height=height) for width, height in SIZES]
+        for page in pages:
+            assert notice(page) == "No shipments are planned for Plant North."
+            assert page.text_content(".notice-command") == COMMAND
+            assert (page.text_content("#clock") or "").startswith("14:0")
+            assert page.locator(".door-name").count() == 12
+            assert page.text_content(".calm-words") == "Nothing needs you now."
+            assert misfits(page) == []
         served.write([row_at(2, 2, NOW)])
-        page.wait_for_selector(".notice", state="hidden")
+        for page in pages:
+            page.wait_for_selector(".notice", state="hidden")
 
 
 def test_a_site_where_all_is_done_says_so_and_what_is_next(browser: object, open_page: OpenPage) -> None:

@@ -19,6 +19,8 @@ from tests.browser.plant import Plant, minutes
 from tests.browser.watched import Tell, Watched
 from tests.waiting import Stopwatch, eventually
 
+pytestmark = pytest.mark.outage
+
 SAW_WORDS = """() => {
     window.said = [];
     const words = document.querySelector('#link-words');

@@ -15,6 +15,8 @@ from tests.browser.plant import SITE, Plant
 from tests.browser.watched import BACK_WITHIN_S, SAID_WITHIN_S, Tell, Watched
 from tests.waiting import Stopwatch, eventually
 
+pytestmark = pytest.mark.outage
+
 NEW_DOCUMENT = "html:not([data-document]) #link-pill[data-link=live]"
 NO_LINK = "#boot-words:has-text('NO LINK')"
 LIVE = "#link-pill[data-link=live]"
