@@ -30,6 +30,7 @@ class Settings:
     session_idle_min: int = 120
     session_hours: int = 12
     audit_kept_days: int = 400
+    second_factor: str = "admins"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = dataclasses.field(default="", repr=False)
@@ -157,6 +158,15 @@ def _web_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"none of {', '.join(words)}: {text!r}")
+        return text
+
+    return parse
+
+
 def _yes_or_no(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise ValueError(f"neither yes nor no: {text!r}")
@@ -175,6 +185,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "session_idle_min": _whole(1, 1440),
     "session_hours": _whole(1, 168),
     "audit_kept_days": _whole(1, 3650),
+    "second_factor": _one_of("optional", "admins", "everybody"),
     "oidc_issuer": _url("https", "http"),
     "oidc_client_id": str,
     "oidc_client_secret": str,

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from access.errors import BadName
+from access.factor import Factor
 from access.role import Grant
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
@@ -20,7 +21,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `password` is an argon2 hash, empty until they have set one; `subject` is `<issuer> <sub>` of the OIDC account that
     signs in as this one, empty until it first did, and `email` by which it is found that first time. `disabled_at`:
     since when they may not sign in. `epoch` is another one whenever whoever is signed in has to sign in anew: a session
-    counts in the one that it began in. `version` is the store's (`store.access.Register`).
+    counts in the one that it began in. `factor` is what they show beside the password, if they have set it up.
+    `version` is the store's (`store.access.Register`).
     """
 
     name: str
@@ -34,6 +36,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     disabled_at: datetime | None = None
     epoch: str = ""
     signed_in_at: datetime | None = None
+    factor: Factor | None = None
     version: int = 0
 
     @property

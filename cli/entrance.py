@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from access.factor import Policy
 from access.session import Limits
 from cli.failure import Failure
 from cli.ready import make_var
@@ -85,4 +86,5 @@ def config_of(settings: Settings, *, is_demo: bool = False) -> Config:
         limits=Limits(idle=timedelta(minutes=settings.session_idle_min), whole=timedelta(hours=settings.session_hours)),
         trusted_proxies=settings.trusted_proxies,
         oidc=oidc,
+        second_factor=Policy(settings.second_factor),
     )

@@ -1,5 +1,4 @@
-"""`app.py users add | invite | grant | take | disable | enable | remove | sign-out | list`: the first admin, and all
-after it."""
+"""`app.py users add | invite | grant | take | disable | ... | list`: the first admin, and all after it."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from cli.noted import append_waiting, hushed, who
 from cli.say import say
 from cli.web_link import link_of
 from clock import Clock
-from dashboard.access.services import people
+from dashboard.access.services import people, second_factor
 from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_everybody_out, sign_out
@@ -32,6 +31,7 @@ VERBS = {
     "disable": "let somebody in no more, for now; signs the person out everywhere, and ends their share links",
     "enable": "let somebody in again, with the password as it was",
     "remove": "the account is gone, for good, and its share links with it",
+    "reset-factor": "take the second factor away, for who lost the phone; signs the person out everywhere",
 }
 ROLES = f"""roles: {", ".join(Role)}
   planner@north      at one site           admin, admin@*     at every site, users and audit log included
@@ -80,6 +80,7 @@ def change(arguments: argparse.Namespace, store: Store, settings: Settings, by: 
         "enable": lambda: people.enable(store, now, arguments.name, by=by),
         "remove": lambda: people.remove(store, now, arguments.name, by=by),
         "sign-out": lambda: _sign_out(arguments, store, by),
+        "reset-factor": lambda: second_factor.reset(store, now, arguments.name, by=by),
         "list": lambda: _list(store),
     }
     if arguments.verb == "sign-out" and arguments.everybody == bool(arguments.name):
@@ -94,6 +95,8 @@ def change(arguments: argparse.Namespace, store: Store, settings: Settings, by: 
         raise Misused(f"users: {error}") from error
     if arguments.verb in {"disable", "enable", "remove"}:
         say(f"{arguments.name} is {arguments.verb}d")
+    if arguments.verb == "reset-factor":
+        say(f"{arguments.name} has no second factor any more, and is signed out; the password alone lets them in")
 
 
 def _add(arguments: argparse.Namespace, store: Store, settings: Settings, by: str) -> None:
@@ -156,7 +159,8 @@ def _list(store: Store) -> None:
         say("nobody yet; the first admin: python app.py users add NAME --role admin")
     for account in accounts:
         shown = "" if account.shown == account.name else f"  ({account.shown})"
-        say(f"{account.name:24} {_spelled(account.grants) or 'nothing'}; {_state(account)}{shown}")
+        factor = "; second factor" if account.factor else ""
+        say(f"{account.name:24} {_spelled(account.grants) or 'nothing'}; {_state(account)}{factor}{shown}")
 
 
 def _state(account: Account) -> str:

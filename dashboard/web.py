@@ -29,7 +29,7 @@ from dashboard.access.front import MOST_BYTES, Front
 from dashboard.access.guard import CSRF_HEADER, Guard
 from dashboard.access.headers import Dressed, headers_of
 from dashboard.access.rules import ROUTES, Kind
-from dashboard.access.signing_in import account_page, oidc, sign_in, welcome
+from dashboard.access.signing_in import account_page, factor_page, oidc, second_step, sign_in, welcome
 from dashboard.accuracy import page as accuracy
 from dashboard.accuracy.source import KEPT_FOR, Source
 from dashboard.boards import KEPT_FOR as BOARD_KEPT_FOR
@@ -80,6 +80,8 @@ SERVED: tuple[Callable[[Flask, Store, Config], None], ...] = (
     oidc.register,
     welcome.register,
     account_page.register,
+    second_step.register,
+    factor_page.register,
     admin.register,
 )
 """The pages that the server writes itself; each module adds its own."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from access.factor import Policy
 from access.session import Limits
 from clock import Clock, Now
 
@@ -15,7 +16,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 USUAL_LIMITS = Limits()
 USUAL_PORTS = {"http": 80, "https": 443}
 
-CookieKind = Literal["session", "screen", "share", "csrf", "known", "moment", "shown"]
+CookieKind = Literal["session", "screen", "share", "csrf", "known", "moment", "shown", "factor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Config:
     """`url` is how people reach it, with the path it lies under. `secret` signs what a browser keeps for a moment.
 
     `trusted_proxies` is how many proxies of our own stand before it: so many addresses of X-Forwarded-For are believed.
-    `now` is real time, whatever the board's clock shows.
+    `second_factor`: who has to have one. `now` is real time, whatever the board's clock shows.
     """
 
     url: str = "http://127.0.0.1:8050"
@@ -46,6 +47,7 @@ class Config:
     limits: Limits = USUAL_LIMITS
     trusted_proxies: int = 0
     oidc: Oidc | None = None
+    second_factor: Policy = Policy.OPTIONAL
     now: Now = Clock.live().now
 
     @property

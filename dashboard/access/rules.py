@@ -92,6 +92,7 @@ ROUTES: dict[str, Rule] = {
     "user_session_end": right(Right.USERS),
     "user_sign_out": right(Right.USERS),
     "users_sign_out": right(Right.USERS),
+    "user_factor_reset": right(Right.USERS),
     "screens": right(Right.SCREENS),
     "screen_rename": right(Right.SCREENS),
     "screen_revoke": right(Right.SCREENS),
@@ -113,5 +114,15 @@ ROUTES: dict[str, Rule] = {
     "account_page": signed_in(),
     "account_password": signed_in(),
     "account_sessions": signed_in(),
+    "second_step_page": public(),
+    "second_step": public(csrf=False),
+    "first_factor_page": public(),
+    "first_factor": public(csrf=False),
+    "factor_page": signed_in(),
+    "factor_set": signed_in(),
+    "factor_codes_page": signed_in(),
+    "factor_codes": signed_in(),
+    "factor_off_page": signed_in(),
+    "factor_off": signed_in(),
 }
 """By Flask's endpoint: the name of the function, where nothing else is said."""

@@ -24,6 +24,9 @@ from dashboard.access.once import Once
 PER_ADDRESS = parse_many("10 per minute; 50 per hour")
 PER_ACCOUNT = parse_many("5 per minute; 20 per hour")
 """At 20 an hour, a password that takes 10^8 guesses stands for five centuries."""
+FACTOR = "second step"
+OF_FACTOR = parse_many("5 per minute; 10 per hour; 30 per day")
+"""Of a phone's million codes three are right at a time: whoever has the password finds one in 30 years, on average."""
 NETWORK_BITS = 64
 
 
@@ -62,9 +65,10 @@ class Tries:
             TooMany: if it may not be. It was counted on what is full alone.
         """
         taken: Taken = []
+        per_account = OF_FACTOR if what == FACTOR else PER_ACCOUNT
         counted = [(each, f"{what} from {_network(address)}", "") for each in PER_ADDRESS]
         if account:
-            counted += [(each, f"{what} as {account} {browser}", account) for each in PER_ACCOUNT]
+            counted += [(each, f"{what} as {account} {browser}", account) for each in per_account]
         for limit, key, full in counted:
             if not self._window.hit(limit, key):
                 self.give_back(taken)

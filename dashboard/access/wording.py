@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from access.account import Account
 from access.role import EVERYWHERE, Grant, Role
 from access.session import Session
 from dashboard.access.browser_words import browser_words
@@ -25,6 +26,14 @@ def grant_words(grant: Grant, choices: Choices) -> str:
     party = f" {grant.party}" if grant.party else ""
     site = "every site" if grant.site == EVERYWHERE else choices.called(grant.site)
     return f"{ROLES[grant.role]}{party} at {site}"
+
+
+def factor_words(account: Account, *, demanded: bool = False) -> str:
+    """Whether somebody shows more than a password; `demanded`: they have to."""
+    if account.factor is None:
+        return "off; has to be set up at the next sign-in with a password" if demanded else "off"
+    left = len(account.factor.recovery)
+    return f"on since {local(account.factor.since)}, {left} recovery code{'' if left == 1 else 's'} left"
 
 
 def session_words(session: Session, own: str) -> dict[str, object]:

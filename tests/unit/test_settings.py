@@ -35,6 +35,7 @@ def test_every_field_can_be_set_by_its_variable() -> None:
         "session_idle_min": "30",
         "session_hours": "8",
         "audit_kept_days": "90",
+        "second_factor": "everybody",
         "oidc_issuer": "https://people.example",
         "oidc_client_id": "dockwatch",
         "oidc_client_secret": "hush",

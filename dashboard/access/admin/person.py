@@ -20,12 +20,12 @@ from dashboard.access.admin.wording import MAY, links_words, standing
 from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
-from dashboard.access.services import codes, people, sessions
+from dashboard.access.services import codes, people, second_factor, sessions
 from dashboard.access.services.accounts import get_account
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_out
 from dashboard.access.services.standing import links_of
-from dashboard.access.wording import ROLES, grant_words, local, session_words
+from dashboard.access.wording import ROLES, factor_words, grant_words, local, session_words
 from store.ports import Store
 
 KIND = "user"
@@ -98,6 +98,10 @@ def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
             return _page(store, config, name, Typed(wrong={"deed": refused.words}))
         return shown.hand(go(f"/users/{name}"), config, who.session, Shown(KIND, name, "", code))
 
+    @flask.post("/users/<name>/factor/reset")
+    def user_factor_reset(name: str) -> Response:
+        return done(name, second_factor.reset, "factor-reset")
+
     @flask.post("/users/<name>/sessions/<id>/end")
     def user_session_end(name: str, id: str) -> Response:
         theirs = store.sessions.find(id)
@@ -127,6 +131,7 @@ def _page(
         grants=[grant_words(each, choices) for each in account.grants],
         signed_in=local(account.signed_in_at) if account.signed_in_at else "never",
         made_at=local(account.made_at),
+        factor=factor_words(account, demanded=second_factor.must_have(config, account)),
         link=f"{config.url}/welcome#{made.secret}" if made else "",
         link_ends=local(code_ends_at) if code_ends_at else "",
         sessions=[session_words(each, who.session) for each in sessions.list_of(store, config, name)],

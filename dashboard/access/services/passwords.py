@@ -19,6 +19,7 @@ from threading import BoundedSemaphore, Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from zxcvbn import zxcvbn
 
@@ -62,6 +63,17 @@ def is_right(kept: str, password: str) -> bool:
             return _hasher.verify(kept or NOBODYS, _bytes_of(password)) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def stretch(text: str, salt: bytes) -> str:
+    """A slow hash of what is random already, but short: by OWASP's least cost of argon2id (19 MiB, 2 passes).
+
+    Raises `TooBusy`.
+    """
+    with _turn():
+        return hash_secret_raw(
+            text.encode(), salt, time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, type=Type.ID
+        ).hex()
 
 
 def is_outdated(kept: str) -> bool:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from access.account import Account
-from access.principal import Kind, Principal
 from dashboard.access import here
 from dashboard.access.choices import read_choices
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
-from dashboard.access.services import sessions
+from dashboard.access.services import second_factor, sessions
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.new_password import set_own
-from dashboard.access.services.passwords import TooBusy, is_right
 from dashboard.access.signing_in.entering import enter
-from dashboard.access.tries import Tries, tries_of
+from dashboard.access.signing_in.proving import find_own, prove_password
+from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
-from dashboard.access.wording import grant_words, local, session_words
+from dashboard.access.wording import factor_words, grant_words, local, session_words
 from store.ports import Store
 
-WRONG = "This is not your current password."
 SAME = "This is the password you have. Choose another one."
 NO_ACCOUNT = "Only a person who signed in has an account. Nobody needs one in the demo."
 
@@ -37,11 +34,11 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.post("/account/password")
     @told
     def account_password() -> Response:
-        account = _own(store)[1]
+        account = find_own(store)[1]
         if account is None:
             return _page(store, config)
         try:
-            _prove(tries, account, request.form.get("current", ""))
+            prove_password(tries, account, request.form.get("current", ""))
             new = request.form.get("password", "")
             if new == request.form.get("current", ""):
                 raise Refused(SAME, "password")
@@ -53,7 +50,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.post("/account/sessions")
     @told
     def account_sessions() -> Response:
-        who, account = _own(store)
+        who, account = find_own(store)
         if who is None or account is None:
             return _page(store, config)
         asked = request.form.get("session", "")
@@ -65,28 +62,8 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         return go("/account", done="session-ended")
 
 
-def _own(store: Store) -> tuple[Principal | None, Account | None]:
-    who = here.principal()
-    if who is None or who.kind is not Kind.USER or who.is_demo:
-        return who, None
-    return who, store.accounts.find(who.id)
-
-
-def _prove(tries: Tries, account: Account, password: str) -> None:
-    """Raises `Refused` about the field `current`, `TooMany` and `TooBusy`."""
-    taken = tries.take("password", here.where(), account.name)
-    try:
-        is_proven = is_right(account.password, password)
-    except TooBusy:
-        tries.give_back(taken)
-        raise
-    if not is_proven:
-        raise Refused(WRONG, "current")
-    tries.give_back(taken)
-
-
 def _page(store: Store, config: Config, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
-    who, account = _own(store)
+    who, account = find_own(store)
     if who is None or account is None:
         return render("trouble.html", 403, title="No account", words=NO_ACCOUNT, back="/")
     about = {"current": "", "password": "", **(wrong or {})}
@@ -98,6 +75,8 @@ def _page(store: Store, config: Config, status: int = 200, wrong: dict[str, str]
     return render(
         "account.html",
         status,
+        factor=factor_words(account),
+        is_demanded=second_factor.must_have(config, account),
         account=account,
         grants=grants,
         set_at=set_at,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response
 from msgspec.structs import replace
 
 from access.account import Account
 from access.audit import Deed
-from access.principal import Kind
+from access.principal import Kind, Principal
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.cookies import give, take
+from dashboard.access.identity import Found
 from dashboard.access.page import go
 from dashboard.access.services import sessions
 from dashboard.access.services.amend import amend
@@ -20,7 +23,12 @@ from store.ports import Store
 
 
 def enter(store: Store, config: Config, account: Account, path: str, how: str) -> Response:
-    """Begins a session and leads on to `path` of ours. `how` they proved it is for the audit log.
+    """Begins a session and leads on to `path` of ours. `how` they proved it is for the audit log."""
+    return admit(store, config, account, how, lambda: go(path))
+
+
+def admit(store: Store, config: Config, account: Account, how: str, draw: Callable[[], Response]) -> Response:
+    """Begins a session; the answer is what `draw` makes of it then, as somebody who is signed in sees it.
 
     The token is new, whatever cookie came along, and the session of that cookie ends: nobody can have prepared it.
     """
@@ -28,7 +36,9 @@ def enter(store: Store, config: Config, account: Account, path: str, how: str) -
     amend(store.accounts, account.name, lambda now: replace(now, signed_in_at=config.now()))
     session, token = sessions.begin(store, config, account, here.where(), here.browser())
     note(store, config.now, Deed.SIGN_IN, by=account.name, where=here.where(), words=how)
-    answer = go(path)
+    who = Principal(kind=Kind.USER, id=account.name, name=account.shown, session=session.id, grants=account.grants)
+    here.keep(Found(who, here.share(), "", session.csrf))
+    answer = draw()
     give(answer, config, "session", token.text)
     give(answer, config, "csrf", session.csrf)
     remember_browser(answer, config, account.name)

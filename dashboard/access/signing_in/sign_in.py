@@ -1,6 +1,6 @@
 """Signing in with a name and a password, and signing out.
 
-    name, password -> tries left? -> account by name -> argon2 -> a session -> on to `next`
+    name, password -> tries left? -> account by name -> argon2 -> second step -> a session -> on to `next`
                         no: 429       none, disabled, wrong: the same words, after the same time
 
 Whether an account exists is told to nobody: an unknown name is checked against a hash of nothing.
@@ -20,9 +20,10 @@ from dashboard.access.page import go, render
 from dashboard.access.services.amend import amend
 from dashboard.access.services.notes import note
 from dashboard.access.services.passwords import TooBusy, hash_password, is_outdated, is_right
-from dashboard.access.signing_in.entering import enter, forget, leave
+from dashboard.access.signing_in.entering import forget, leave
 from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.onward import onward
+from dashboard.access.signing_in.second_step import go_on
 from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
@@ -50,7 +51,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         account = prove(store, config, tries, typed, request.form.get("password", ""))
         if account is None:
             return form(config, asked, 403, name=typed, wrong=WRONG)
-        return enter(store, config, account, asked, "password")
+        return go_on(store, config, account, asked, "password")
 
     @flask.post("/sign-out")
     @told

@@ -1,6 +1,6 @@
-"""`/welcome`: a person with a code for one use sets their password, and is signed in.
+"""`/welcome`: a person with a code for one use sets their password, and signs in.
 
-/welcome#CODE --fragment.js--> code --> whose it is --> new password --> signed in
+/welcome#CODE --fragment.js--> code --> whose it is --> new password --> second step --> signed in
                  or typed
 """
 
@@ -13,7 +13,7 @@ from dashboard.access.config import Config
 from dashboard.access.page import render
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.new_password import find_invited, set_by_code
-from dashboard.access.signing_in.entering import enter
+from dashboard.access.signing_in.second_step import go_on
 from dashboard.access.signing_in.sign_in import is_private
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
@@ -47,4 +47,4 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             changed = set_by_code(store, config.now, code, password, where=here.where())
         except Refused as refused:
             return render("welcome.html", 422, account=account, code=code, wrong=refused.words)
-        return enter(store, config, changed, "/", "code")
+        return go_on(store, config, changed, "/", "code")

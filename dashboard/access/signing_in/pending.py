@@ -1,0 +1,79 @@
+"""Somebody on the way to their second factor: a cookie, signed and soon over, that says how far they came.
+
+    stage    code     their password was right; a code is what is missing            5 min
+             set-up   their password was right; a first factor is to be set up      15 min
+             own      signed in, and about to set one up                            15 min
+
+It lets nobody in, and counts in the account's epoch in which it began. The secret that a phone is being taught is in it
+sealed, so that nothing is kept in the account before a first code was right, and any server of ours can go on.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, NamedTuple
+
+from flask import Response, request
+from itsdangerous import BadSignature
+
+from access.account import Account
+from access.factor import new_secret
+from dashboard.access.config import Config
+from dashboard.access.cookies import give, signer, take
+from dashboard.access.services.sealed import Unreadable, seal, unseal
+from store.access import AccessKeeping
+
+Stage = Literal["code", "set-up", "own"]
+LASTS: dict[str, timedelta] = {
+    "code": timedelta(minutes=5),
+    "set-up": timedelta(minutes=15),
+    "own": timedelta(minutes=15),
+}
+"""An app for the phone has to be found and installed first; a code is at hand."""
+
+
+class Pending(NamedTuple):
+    """`account` is as it is now; `asked` is where to go afterwards, `how` what was proved, `secret` a new one's."""
+
+    account: Account
+    asked: str
+    how: str
+    secret: str
+
+
+def hand(
+    answer: Response, config: Config, account: Account, stage: Stage, *, asked: str = "/", how: str = ""
+) -> Response:
+    """The answer with the cookie."""
+    secret = "" if stage == "code" else seal(config.secret, new_secret(), _about(account.name))
+    told = [stage, account.name, account.epoch, asked, how, secret, config.now().timestamp()]
+    give(answer, config, "factor", str(signer(config, "factor").dumps(told)), lasts=LASTS[stage])
+    return answer
+
+
+def find(store: AccessKeeping, config: Config, stage: Stage) -> Pending | None:
+    """How far the browser came; None if it did not, or that is over, or the account was changed since."""
+    try:
+        told = signer(config, "factor").loads(request.cookies.get(config.cookie("factor"), ""))
+        stood, name, epoch, asked, how, sealed, at = told
+        secret = unseal(config.secret, sealed, _about(name)) if sealed else ""
+    except (BadSignature, Unreadable, ValueError, TypeError):
+        return None
+    age = timedelta(seconds=config.now().timestamp() - at)
+    if stood != stage or not timedelta(0) <= age <= LASTS[stage]:
+        return None
+    account = store.accounts.find(name)
+    if account is None or account.disabled_at is not None or account.epoch != epoch:
+        return None
+    return Pending(account, asked, how, secret)
+
+
+def drop(answer: Response, config: Config) -> Response:
+    """The answer by which the browser forgets it."""
+    take(answer, config, "factor")
+    return answer
+
+
+def _about(name: str) -> str:
+    """A secret that no code was shown for yet is none that an account may keep."""
+    return f"not yet {name}"

@@ -1,0 +1,71 @@
+"""Before what signs one in is changed: the password once more, and a code, if there is a second factor."""
+
+from __future__ import annotations
+
+from flask import request
+
+from access.account import Account
+from access.principal import Kind, Principal
+from dashboard.access import here
+from dashboard.access.config import Config
+from dashboard.access.services import second_factor
+from dashboard.access.services.errors import Refused
+from dashboard.access.services.passwords import TooBusy, is_right
+from dashboard.access.signing_in.pending import Pending
+from dashboard.access.tries import FACTOR, Tries
+from store.ports import Store
+
+WRONG = "This is not your current password."
+
+
+def find_own(store: Store) -> tuple[Principal | None, Account | None]:
+    """Who asks, and the account that is theirs, if they are a person who signed in."""
+    who = here.principal()
+    if who is None or who.kind is not Kind.USER or who.is_demo:
+        return who, None
+    return who, store.accounts.find(who.id)
+
+
+def prove_password(tries: Tries, account: Account, password: str) -> None:
+    """Raises `Refused` about the field `current`, `TooMany` and `TooBusy`."""
+    taken = tries.take("password", here.where(), account.name)
+    try:
+        is_proven = is_right(account.password, password)
+    except TooBusy:
+        tries.give_back(taken)
+        raise
+    if not is_proven:
+        raise Refused(WRONG, "current")
+    tries.give_back(taken)
+
+
+def prove_both(store: Store, config: Config, tries: Tries, account: Account) -> Account:
+    """The account with the code used up, if it has a second factor. Raises also `Refused` about the field `code`."""
+    prove_password(tries, account, request.form.get("current", ""))
+    if account.factor is None:
+        return account
+    taken = tries.take(FACTOR, here.where(), account.name)
+    try:
+        changed, _ = second_factor.use(store, config, account, request.form.get("code", ""))
+    except TooBusy:
+        tries.give_back(taken)
+        raise
+    tries.give_back(taken)
+    return changed
+
+
+def prove_first(store: Store, config: Config, tries: Tries, came: Pending) -> tuple[Account, list[str]]:
+    """The account with the factor that its phone was taught, and its recovery codes, if the first code is right.
+
+    Raises also `Refused` about the field `first`.
+    """
+    taken = tries.take("set-up", here.where(), came.account.name)
+    try:
+        done = second_factor.set_up(
+            store, config, came.account, came.secret, request.form.get("first", ""), where=here.where()
+        )
+    except TooBusy:
+        tries.give_back(taken)
+        raise
+    tries.give_back(taken)
+    return done
