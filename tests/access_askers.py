@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from access.account import Account
+from access.factor import Factor
 from access.role import Role, parse_grant
 from access.session import Invitation, Purpose, Screen, Session, Share
 from access.token import Token, new_token
@@ -22,6 +23,7 @@ from store.ports import Store
 from tests.hand_clock import HandClock
 
 NOW = datetime(2026, 3, 10, 13, 7, 20, tzinfo=UTC)
+FACTOR = Factor(sealed="sealed", since=NOW, recovery=("d",))
 LONG_AGO, A_MOMENT = timedelta(days=30), timedelta(minutes=1)
 OURS = "http://127.0.0.1:8050"
 SHIPMENT, OTHER_SHIPMENT = "S000", "S001"
@@ -80,7 +82,7 @@ class Settlement:
     def _settle_things(self) -> None:
         """What is asked about, and asks nothing."""
         store, grants = self._store, (parse_grant("planner@north"),)
-        store.accounts.add(Account(name=BERTA, shown="Berta", made_at=NOW, grants=grants, password="x"))
+        store.accounts.add(Account(name=BERTA, shown="Berta", made_at=NOW, grants=grants, password="x", factor=FACTOR))
         store.sessions.add(Session(id=ID, digest="d", account=BERTA, csrf="c", began_at=NOW, used_at=NOW))
         store.screens.add(screen_of("north", Token(ID, "", "d")))
         store.shares.add(share_of("north", SHIPMENT, Token(ID, "", "d")))

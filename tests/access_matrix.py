@@ -113,12 +113,12 @@ ENTERING = [
     Ask("second_step", "POST", "/sign-in/code", None, (303,), {"code": "123456"}, csrf=False),
     Ask("first_factor_page", "GET", "/sign-in/set-up", None, (303,)),
     Ask("first_factor", "POST", "/sign-in/set-up", None, (303,), {"first": "123456"}, csrf=False),
-    Ask("factor_page", "GET", "/account/factor", KNOWN, (303,), says=NO_ACCOUNT),
-    Ask("factor_set", "POST", "/account/factor", KNOWN, (303,), {"current": "x"}, says=NO_ACCOUNT),
-    Ask("factor_codes_page", "GET", "/account/factor/codes", KNOWN, (303,), says=NO_ACCOUNT),
-    Ask("factor_codes", "POST", "/account/factor/codes", KNOWN, (303,), {"current": "x"}, says=NO_ACCOUNT),
-    Ask("factor_off_page", "GET", "/account/factor/off", KNOWN, (303,), says=NO_ACCOUNT),
-    Ask("factor_off", "POST", "/account/factor/off", KNOWN, (303,), {"current": "x"}, says=NO_ACCOUNT),
+    Ask("factor_page", "GET", "/account/factor", KNOWN, (404,), says=NO_ACCOUNT),
+    Ask("factor_set", "POST", "/account/factor", KNOWN, (404,), {"current": "x"}, says=NO_ACCOUNT),
+    Ask("factor_codes_page", "GET", "/account/factor/codes", KNOWN, (404,), says=NO_ACCOUNT),
+    Ask("factor_codes", "POST", "/account/factor/codes", KNOWN, (404,), {"current": "x"}, says=NO_ACCOUNT),
+    Ask("factor_off_page", "GET", "/account/factor/off", KNOWN, (404,), says=NO_ACCOUNT),
+    Ask("factor_off", "POST", "/account/factor/off", KNOWN, (404,), {"current": "x"}, says=NO_ACCOUNT),
 ]
 USERS = [
     Ask("users", "GET", "/users", ADMIN_OF_ALL),

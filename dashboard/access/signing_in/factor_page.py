@@ -28,6 +28,9 @@ from dashboard.access.troubles import in_words
 from store.ports import Store
 
 NO_ACCOUNT = "Only a person who signed in has an account. Nobody needs one in the demo."
+NOTHING = (
+    "A second factor goes with a password, and is set up on the page of your account: there is none to change here."
+)
 SET_UP, CODES, OFF = "/account/factor", "/account/factor/codes", "/account/factor/off"
 ASKS = {
     SET_UP: ("Set up a second factor", "Go on"),
@@ -100,7 +103,7 @@ def _of_own(store: Store, config: Config) -> Callable[[View], Callable[[], Respo
             if who is None or account is None:
                 return render("trouble.html", 403, title="No account", words=NO_ACCOUNT, back="/")
             if not account.password or (account.factor is None and request.path in {CODES, OFF}):
-                return go("/account")
+                return render("trouble.html", 404, title="Not here", words=NOTHING, back="/account")
             try:
                 return view(account)
             except Refused as refused:

@@ -47,4 +47,4 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             changed = set_by_code(store, config.now, code, password, where=here.where())
         except Refused as refused:
             return render("welcome.html", 422, account=account, code=code, wrong=refused.words)
-        return go_on(store, config, changed, "/", "code")
+        return go_on(store, config, changed, "/", "one-time link")
