@@ -14,6 +14,7 @@ from deploy.child import free_port
 from tests.browser.painted import faint
 from tests.browser.test_access import violations
 from tests.people_pages import OTHER, PASSWORD, Plant
+from tests.phones import STEP, Phone, given_factor
 
 SIZES = [(390, 844), (1366, 768), (1920, 1080)]
 BREACHES = "addEventListener('securitypolicyviolation', each => (window.breaches ??= []).push(each.violatedDirective))"
@@ -188,6 +189,99 @@ def test_it_works_without_scripts(browser: Browser, plant: Plant) -> None:
     expect(page.locator("button.show")).to_be_hidden()
     page.fill("#name", "anna")
     page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Your account")
+    context.close()
+
+
+def test_a_phone_is_set_up_and_signs_in(plant: Plant, door: OpenDoor) -> None:
+    """From the page of one's account, by keyboard: password, secret into the phone, first code, recovery codes kept;
+    then out, and in again with a code, and once with a recovery code."""
+    page = door("/sign-in?next=/account")
+    enter(page)
+    expect(page.locator("h1")).to_have_text("Your account")
+    is_sound(page)
+    page.get_by_role("link", name="Set up").click()
+    expect(page.locator("#current")).to_be_focused()
+    is_sound(page)
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#first")).to_be_focused()
+    phone = Phone(page.input_value("#secret"), plant.clock)
+    assert page.get_by_role("img", name="QR code").evaluate("each => each.naturalWidth") > 100
+    is_sound(page)
+    page.keyboard.type(phone.wrong)
+    page.keyboard.press("Enter")
+    expect(page.locator("#first-wrong")).to_contain_text("not right")
+    is_sound(page)
+    page.keyboard.type(phone.code)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Your recovery codes")
+    codes = page.input_value("#codes").split()
+    assert len(codes) == 10
+    is_sound(page)
+    page.get_by_role("button", name="Copy recovery codes").click()
+    expect(page.locator("#codes-said")).not_to_be_empty()
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.locator("h1")).to_have_text("Your account")
+    expect(page.get_by_text("10 recovery codes left")).to_be_visible()
+    is_sound(page)
+    for what in (lambda: phone.code, lambda: codes[0]):
+        plant.clock.at += 3 * STEP
+        page.get_by_role("button", name="Sign out", exact=True).click()
+        page.goto(f"{plant.config.url}/sign-in?next=/account")
+        enter(page)
+        expect(page.locator("#code")).to_be_focused()
+        is_sound(page)
+        page.keyboard.type(what())
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Your account")
+    expect(page.get_by_text("9 recovery codes left")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_pages_of_the_second_factor_are_for_everybody(
+    plant: Plant, door: OpenDoor, width: int, height: int, theme: str
+) -> None:
+    """The code's page with and without words of refusal, the picture, the codes, and the pages that ask for both."""
+    phone, codes = given_factor(plant)
+    page = door("/sign-in?next=/account/factor/codes", theme=theme, width=width, height=height)
+    enter(page)
+    expect(page.locator("#code")).to_be_focused()
+    is_sound(page)
+    page.fill("#code", phone.wrong)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#code-wrong")
+    is_sound(page)
+    page.fill("#code", phone.code)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#current")
+    is_sound(page)
+    page.goto(f"{plant.config.url}/account/factor/off")
+    is_sound(page)
+    page.goto(f"{plant.config.url}/account/factor")
+    page.fill("#current", PASSWORD)
+    page.fill("#code", codes[0])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#first")
+    is_sound(page)
+    page.fill("#first", Phone(page.input_value("#secret"), plant.clock).code)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#codes")
+    is_sound(page)
+
+
+def test_a_code_works_without_scripts(browser: Browser, plant: Plant) -> None:
+    """Two plain forms: the password's, and the code's."""
+    phone, _ = given_factor(plant)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{plant.config.url}/sign-in?next=/account")
+    page.fill("#name", "anna")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("#code", phone.code)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Your account")
     context.close()
