@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
-from werkzeug.test import TestResponse
 
 from access.account import Account
 from access.factor import new_secret
@@ -17,6 +17,13 @@ from tests.hand_clock import HandClock
 from tests.people_pages import Plant
 
 STEP = timedelta(seconds=30)
+
+
+class Page(Protocol):
+    """What a client of whatever kind was answered."""
+
+    @property
+    def text(self) -> str: ...
 
 
 class Phone:
@@ -52,14 +59,14 @@ def given_factor(plant: Plant, name: str = "anna") -> tuple[Phone, list[str]]:
     return phone, codes
 
 
-def secret_in(page: TestResponse) -> str:
+def secret_in(page: Page) -> str:
     """The secret that a page shows for typing."""
     found = re.search(r'id="secret" value="([A-Z2-7 ]+)"', page.text)
     assert found is not None, page.text
     return found[1]
 
 
-def codes_in(page: TestResponse) -> list[str]:
+def codes_in(page: Page) -> list[str]:
     """The recovery codes that a page shows."""
     found = re.search(r'<textarea id="codes"[^>]*>([^<]*)</textarea>', page.text)
     return html.unescape(found[1]).split() if found else []

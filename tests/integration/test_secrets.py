@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
+import pyotp
 import pytest
 import requests
 from paho.mqtt.enums import CallbackAPIVersion
@@ -29,6 +30,7 @@ from tests import canaries
 from tests.conftest import missing
 from tests.installation import Installation, children_of, processes_watched
 from tests.oidc_provider import running
+from tests.phones import codes_in, secret_in
 from tests.waiting import eventually
 
 UP = "carriers/ACME/up/T12"
@@ -45,6 +47,8 @@ class Person:
     base: str
     answers: list[str] = field(default_factory=list)
     browser: requests.Session = field(default_factory=requests.Session)
+    secrets: list[str] = field(default_factory=list)
+    """Of their second factor: they were answered these once."""
 
     def ask(self, method: str, path: str, **form: str) -> requests.Response:
         headers = {"Origin": self.base, "Accept": "text/html"}
@@ -96,6 +100,11 @@ def sign_in(installed: Installation) -> Person:
     code = re.search(r"/welcome#(\S+)", said)
     assert code is not None, said
     assert anna.ask("POST", "/welcome", code=code[1], password=canaries.PERSON).status_code == 303
+    phone = secret_in(anna.ask("GET", "/sign-in/set-up")).replace(" ", "")
+    first = pyotp.TOTP(phone).at(Clock.live().now())
+    codes = codes_in(anna.ask("POST", "/sign-in/set-up", first=first))
+    assert len(codes) == 10
+    anna.secrets += [phone, *codes, *(each.replace("-", "") for each in codes)]
     anna.browser.cookies.clear()
     assert anna.ask("POST", "/sign-in", name="anna", password=canaries.MISTYPED).status_code == 403
     assert anna.ask("POST", "/sign-in", name="nobody", password=canaries.PERSON).status_code == 403
@@ -106,6 +115,8 @@ def sign_in(installed: Installation) -> Person:
     ).headers["Location"]
     assert anna.ask("GET", there).status_code in {403, 502, 503}
     assert anna.ask("POST", "/sign-in", name="anna", password=canaries.PERSON).status_code == 303
+    assert anna.ask("POST", "/sign-in/code", code=first).status_code == 403, "it was used"
+    assert anna.ask("POST", "/sign-in/code", code=codes[0]).status_code == 303
     return anna
 
 
@@ -277,6 +288,8 @@ def test_nothing_that_an_installation_says_or_keeps_holds_a_secret(installation:
     assert flown_from_files(installation.folder) == {}
     assert canaries.list_flown("\n".join(anna.answers)) == []
     assert where_told(installation.folder, cookie) == [], "the store knows sessions by digests, and logs not at all"
+    assert len(anna.secrets) == 21
+    assert [where_told(installation.folder, each) for each in anna.secrets] == [[]] * 21, "a second factor is nowhere"
     code = re.search(r"/welcome#(\S+)", said)
     assert code is not None
     assert where_told(installation.folder, code[1]) == ["said/commands.log"], "which was asked for it"
