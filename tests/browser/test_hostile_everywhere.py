@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from access.account import Account
+from access.factor import Factor
 from access.role import Grant, Role
 from clock import Clock
 from dashboard.access.services import links
@@ -179,6 +181,21 @@ def test_people(admin: Witness) -> None:
         admin.look(f"/users/{account}", shows=["account", "shown", "email", "party"])
         admin.look(f"/users/{account}/remove", shows=["shown"])
     admin.look("/account", shows=["from"], least=len(WORDS) - 5)
+
+
+def test_second_factor(sit: Sit, poisoned: Poisoned) -> None:
+    """The pages that ask before one is changed, of an account whose fields are all badly written."""
+    name = f"factor {ROOT}"
+    witness = sit("planner@*", name=name)
+    account = poisoned.store.accounts.find(name)
+    assert account is not None
+    factor = Factor(sealed=ROOT, since=account.made_at, salt=ROOT, recovery=(ROOT,))
+    assert poisoned.store.accounts.swap(replace(account, password=ROOT, factor=factor))
+    for page, heading in (("", "Set up"), ("/codes", "New recovery codes"), ("/off", "Switch the second factor off")):
+        text = witness.look(f"/account/factor{page}", ready="#code")
+        assert heading in text
+        assert "cannot be read here any more" in text
+    assert "1 recovery code left" in witness.look("/account")
 
 
 def test_screens_and_links(admin: Witness, poisoned: Poisoned) -> None:

@@ -159,14 +159,15 @@ def test_it_is_switched_off(plant: Plant) -> None:
 
 
 def test_who_has_to_have_one_cannot_switch_it_off() -> None:
-    """Neither by the page, which does not offer it, nor by the form; both say why."""
+    """Neither by the page, which does not offer it, nor by the form; both say why, and the code is not used up."""
     plant = Plant(second_factor=Policy.EVERYBODY)
     anna, phone, _ = with_phone(plant)
     assert "/account/factor/off" not in anna.get("/account").text
     assert second_factor.DEMANDED in words_of(anna.get("/account/factor/off"))
+    before = account_of(plant)
     answer = anna.post("/account/factor/off", current=PASSWORD, code=phone.code)
     assert (answer.status_code, second_factor.DEMANDED in words_of(answer)) == (422, True)
-    assert account_of(plant).factor is not None
+    assert account_of(plant) == before, "not even the code was used up"
 
 
 def test_without_a_password_there_is_none(plant: Plant, anna: Visitor) -> None:

@@ -60,7 +60,7 @@ def find(store: AccessKeeping, config: Config, stage: Stage) -> Pending | None:
     except (BadSignature, Unreadable, ValueError, TypeError):
         return None
     age = timedelta(seconds=config.now().timestamp() - at)
-    if stood != stage or not timedelta(0) <= age <= LASTS[stage]:
+    if stood != stage or abs(age) > LASTS[stage]:
         return None
     account = store.accounts.find(name)
     if account is None or account.disabled_at is not None or account.epoch != epoch:

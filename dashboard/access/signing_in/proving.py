@@ -11,6 +11,7 @@ from dashboard.access.config import Config
 from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.passwords import TooBusy, is_right
+from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.pending import Pending
 from dashboard.access.tries import FACTOR, Tries
 from store.ports import Store
@@ -44,7 +45,7 @@ def prove_both(store: Store, config: Config, tries: Tries, account: Account) -> 
     prove_password(tries, account, request.form.get("current", ""))
     if account.factor is None:
         return account
-    taken = tries.take(FACTOR, here.where(), account.name)
+    taken = tries.take(FACTOR, here.where(), account.name, find_browser(config, account.name))
     try:
         changed, _ = second_factor.use(store, config, account, request.form.get("code", ""))
     except TooBusy:
