@@ -29,6 +29,13 @@ from dashboard.access.wording import ROLES, factor_words, grant_words, local, se
 from store.ports import Store
 
 KIND = "user"
+DEEDS: dict[str, tuple[str, Callable[..., object], str]] = {
+    "user_disable": ("disable", people.disable, "user-disabled"),
+    "user_enable": ("enable", people.enable, "user-enabled"),
+    "user_sign_out": ("sign-out", sign_out, "person-out"),
+    "user_factor_reset": ("factor/reset", second_factor.reset, "factor-reset"),
+}
+"""By endpoint: the path behind a person's, what is done, and the word for it (`dashboard.access.done`)."""
 
 
 def register(flask: Flask, store: Store, config: Config) -> None:
@@ -70,24 +77,18 @@ def _register_page(flask: Flask, store: Store, config: Config) -> None:
 
 
 def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
-    def done(name: str, deed: Callable[..., object], word: str) -> Response:
-        try:
-            deed(store, config.now, name, by=asker().id)
-        except Refused as refused:
-            return _page(store, config, name, Typed(wrong={"deed": refused.words}))
-        return go(f"/users/{name}", done=word)
+    def view_of(deed: Callable[..., object], word: str) -> Callable[[str], Response]:
+        def view(name: str) -> Response:
+            try:
+                deed(store, config.now, name, by=asker().id)
+            except Refused as refused:
+                return _page(store, config, name, Typed(wrong={"deed": refused.words}))
+            return go(f"/users/{name}", done=word)
 
-    @flask.post("/users/<name>/disable")
-    def user_disable(name: str) -> Response:
-        return done(name, people.disable, "user-disabled")
+        return view
 
-    @flask.post("/users/<name>/enable")
-    def user_enable(name: str) -> Response:
-        return done(name, people.enable, "user-enabled")
-
-    @flask.post("/users/<name>/sign-out")
-    def user_sign_out(name: str) -> Response:
-        return done(name, sign_out, "person-out")
+    for endpoint, (path, deed, word) in DEEDS.items():
+        flask.add_url_rule(f"/users/<name>/{path}", endpoint, view_of(deed, word), methods=["POST"])
 
     @flask.post("/users/<name>/invite")
     def user_invite(name: str) -> Response:
@@ -97,10 +98,6 @@ def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
         except Refused as refused:
             return _page(store, config, name, Typed(wrong={"deed": refused.words}))
         return shown.hand(go(f"/users/{name}"), config, who.session, Shown(KIND, name, "", code))
-
-    @flask.post("/users/<name>/factor/reset")
-    def user_factor_reset(name: str) -> Response:
-        return done(name, second_factor.reset, "factor-reset")
 
     @flask.post("/users/<name>/sessions/<id>/end")
     def user_session_end(name: str, id: str) -> Response:
