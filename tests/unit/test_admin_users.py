@@ -261,7 +261,7 @@ def test_everybody_is_signed_out_after_a_question(office: Office, root: Browser)
     put_session(office.store, "anna")
     assert 'href="/users/-/sign-out"' in look(root, "/users")
     asked = look(root, "/users/-/sign-out")
-    assert "2 sessions end, yours too" in asked
+    assert "Sessions that end: 2, yours too" in asked
     assert "Wall screens and shared links go on" in asked
     page = follow(root, root.post("/users/-/sign-out"))
     assert "Everybody is signed out, you too." in page

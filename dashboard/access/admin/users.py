@@ -19,7 +19,6 @@ from dashboard.access.services import codes, people
 from dashboard.access.services.accounts import check_grants, check_new_name
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_everybody_out
-from dashboard.access.services.standing import counted
 from dashboard.access.wording import ROLES, grant_words, local
 from store.ports import Store
 
@@ -62,7 +61,7 @@ def _ask_to_sign_out(store: Store) -> Response:
         "confirm.html",
         title="Sign everybody out?",
         words=[
-            f"{counted(count, 'session', 'end')}, yours too; all sign in anew.",
+            f"Sessions that end: {count}, yours too. All sign in anew.",
             "Passwords stay as they are: whoever knows one signs in again. For a new one, make a one-time link at the "
             "person's page; to keep somebody out, disable them.",
             "Wall screens and shared links go on. Revoke those at Screens and at Shared links.",
