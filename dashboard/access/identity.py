@@ -134,7 +134,7 @@ class Identity:
     def _note(self, known: Mapping[str, Known], turns: Turns) -> None:
         for key, each in known.items():
             if self._principal(each) is None:
-                self._recalled.forget(key)
+                self._recalled.lose(key, each, turns)
             else:
                 self._recalled.keep(key, each, turns)
 

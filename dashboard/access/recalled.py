@@ -65,9 +65,16 @@ class Recalled:
         if known.account is not None:
             self._accounts.keep(known.account.name, known.account, turns.accounts)
 
-    def forget(self, key: str) -> None:
-        """It is not good any more."""
+    def lose(self, key: str, known: Known, turns: Turns) -> None:
+        """It is not good any more. A session that is gone, and that this server did not end, may be the least of it:
+        what was seen of its account then counts for no other browser of theirs either, until it is looked at.
+        """
+        gone = self._holdings.find(key)
         self._holdings.forget(key)
+        if known.account is not None:
+            self._accounts.keep(known.account.name, known.account, turns.accounts)
+        elif isinstance(gone, Session):
+            self._accounts.forget(gone.account)
 
     def _hear(self, key: str, left: Item | None) -> None:
         if left is None:  # a change of one (used again, seen again, renamed) ends nothing

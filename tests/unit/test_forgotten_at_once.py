@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from dashboard.access.identity import Found, Identity
 from dashboard.access.seen import MOST, Seen
 from dashboard.access.services import devices, links, people, sessions
 from dashboard.access.services.new_password import set_own
+from dashboard.access.services.signing_out import sign_out
 from store.errors import StoreUnavailable
 from store.redis_access import RedisRegister
 from tests.access_cases import clock_at_start, put_session
@@ -156,3 +158,22 @@ def test_signing_out_counts_though_the_store_goes() -> None:
 
     plant.store.sessions.find_each = away  # type: ignore[method-assign, assignment]
     assert thief.get("/account").status_code == 503
+
+
+@pytest.mark.parametrize("command", [people.disable, people.remove, sign_out])
+def test_what_one_browser_showed_of_an_account_counts_for_all(command: Callable[..., object]) -> None:
+    """A command shut the person out, and this server saw so at one of their browsers: it is no reason to go by what it
+    had seen of the account before, at another one."""
+    stand = Stand()
+    account = stand.store.accounts.list_all()[0]
+    _, token = sessions.begin(stand.store, stand.config, account, "", "")
+    other = {stand.config.cookie("session"): token.text}
+    assert stand.identity.find(other).principal
+    heard, stand.store.accounts._hearers = stand.store.accounts._hearers, []  # type: ignore[attr-defined]  # elsewhere
+    heard_of, stand.store.sessions._hearers = stand.store.sessions._hearers, []  # type: ignore[attr-defined]
+    command(stand.store, stand.clock, "anna", by="cli:ops")
+    stand.store.accounts._hearers, stand.store.sessions._hearers = heard, heard_of  # type: ignore[attr-defined]
+    assert stand.by("session").principal is None
+    stand.store.is_away = True
+    with suppress(StoreUnavailable):
+        assert stand.identity.find(other).principal is None
