@@ -9,6 +9,7 @@ import pytest
 from access.audit import Deed
 from access.role import parse_grant
 from dashboard.access.services import devices, links, people
+from dashboard.access.services.errors import Refused
 from tests.access_cases import noted
 from tests.access_office import Office, follow, look, read
 from tests.signing_in import Browser
@@ -99,3 +100,20 @@ def test_a_screen_outlives_who_paired_it_and_says_so(office: Office, root: Brows
     page = look(root, "/screens")
     assert "by anna (no account any more)" in page
     assert "by ops on the server" in page
+
+
+def test_what_a_server_that_was_killed_left_ends_when_it_is_asked_for_again(office: Office) -> None:
+    """The account is disabled, and the server was gone before it had ended the links and codes: asked once more, it
+    does the rest, and says so."""
+    people.disable(office.store, office.clock, "anna", by="root")
+    left, _ = links.make(office.store, office.clock, "north", "S-1", 24, by="anna")
+    code = devices.invite(office.store, office.clock, "north", "Gate 2", by="anna")
+    people.disable(office.store, office.clock, "anna", by="root")
+    assert office.store.shares.find(left.id) is None
+    with pytest.raises(Refused):
+        devices.pair(office.store, office.clock, code, "", "")
+    told = noted(office.store, Deed.ACCOUNT_CHANGED)[-1]
+    assert (told.by, told.on, told.words) == ("root", "anna", "1 code void, 1 link ended")
+    count = len(noted(office.store, Deed.ACCOUNT_CHANGED))
+    people.disable(office.store, office.clock, "anna", by="root")
+    assert len(noted(office.store, Deed.ACCOUNT_CHANGED)) == count

@@ -121,6 +121,7 @@ def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], 
     before, after = _amend(store, name, changed)
     words = _told(before, after)
     if not words:
+        _finish(store, now, name, after, by)
         return after
     try:
         keep_an_admin(store, before, after)
@@ -133,6 +134,13 @@ def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], 
     else:
         note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words="; ".join(words))
     return after
+
+
+def _finish(store: AccessKeeping, now: Now, name: str, after: Account, by: str) -> None:
+    """Puts away what a server that was killed left of somebody disabled; it is noted if there was any."""
+    told = shut_out(store, now, name, after, by=by) if after.disabled_at else ""
+    if told:
+        note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words=told)
 
 
 def _note_shut_out(  # noqa: PLR0917  # what was done, to whom, as what they are now, by whom
