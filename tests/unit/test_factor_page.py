@@ -199,3 +199,16 @@ def test_what_was_begun_ends(plant: Plant, anna: Visitor) -> None:
     assert answer.headers["Location"] == "/account/factor?done=set-up-over"
     assert "Start again" in words_of(anna.get("/account/factor?done=set-up-over"))
     assert account_of(plant).factor is None
+
+
+def test_a_new_password_brings_no_more_tries(plant: Plant) -> None:
+    """It takes no code, so it makes no browser known: whoever has a session and the password would have as many tries
+    for codes as they choose passwords."""
+    visitor, phone, _ = with_phone(plant)
+    thief = plant.somebody("10.9.9.9")
+    thief.client.set_cookie("dockwatch-session", visitor.cookie("session"), domain="127.0.0.1")
+    thief.client.set_cookie("dockwatch-csrf", visitor.cookie("csrf"), domain="127.0.0.1")
+    for _ in range(5):
+        thief.post("/account/factor/off", current=PASSWORD, code=phone.wrong)
+    assert thief.post("/account/password", current=PASSWORD, password=OTHER).status_code == 303
+    assert thief.post("/account/factor/off", current=OTHER, code=phone.wrong).status_code == 429

@@ -45,7 +45,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
             changed = set_own(store, config.now, account, new, where=here.where())
         except Refused as refused:
             return _page(store, config, 422, {refused.about: refused.words})
-        return enter(store, config, changed, "/account?done=password", "new password")
+        return enter(store, config, changed, "/account?done=password", "new password", is_known_then=False)
 
     @flask.post("/account/sessions")
     @told

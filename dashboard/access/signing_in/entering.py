@@ -22,13 +22,25 @@ from dashboard.access.signing_in.known_browser import remember_browser
 from store.ports import Store
 
 
-def enter(store: Store, config: Config, account: Account, path: str, how: str) -> Response:
+def enter(
+    store: Store, config: Config, account: Account, path: str, how: str, *, is_known_then: bool = True
+) -> Response:
     """Begins a session and leads on to `path` of ours. `how` they proved it is for the audit log."""
-    return admit(store, config, account, how, lambda: go(path))
+    return admit(store, config, account, how, lambda: go(path), is_known_then=is_known_then)
 
 
-def admit(store: Store, config: Config, account: Account, how: str, draw: Callable[[], Response]) -> Response:
+def admit(
+    store: Store,
+    config: Config,
+    account: Account,
+    how: str,
+    draw: Callable[[], Response],
+    *,
+    is_known_then: bool = True,
+) -> Response:
     """Begins a session; the answer is what `draw` makes of it then, as somebody who is signed in sees it.
+
+    `is_known_then`: all that the account asks for was proved, so that the browser has tries of its own from now on.
 
     The token is new, whatever cookie came along, and the session of that cookie ends: nobody can have prepared it.
     """
@@ -41,7 +53,8 @@ def admit(store: Store, config: Config, account: Account, how: str, draw: Callab
     answer = draw()
     give(answer, config, "session", token.text)
     give(answer, config, "csrf", session.csrf)
-    remember_browser(answer, config, account.name)
+    if is_known_then:
+        remember_browser(answer, config, account.name)
     return answer
 
 
