@@ -201,6 +201,17 @@ def test_what_was_begun_ends(plant: Plant, anna: Visitor) -> None:
     assert account_of(plant).factor is None
 
 
+def test_each_wrong_code_of_who_is_in_is_noted(plant: Plant) -> None:
+    """As at the door: whoever guesses at a browser that was left open is seen before the limit stops them."""
+    visitor, phone, _ = with_phone(plant)
+    for page in PAGES:
+        visitor.post(page, current=PASSWORD, code=phone.wrong)
+    noted = plant.noted(Deed.SIGN_IN_REFUSED)
+    assert [(each.by, each.on, each.where, each.words) for each in noted] == [
+        ("anna", "anna", "10.0.0.1", f"{page}, wrong code") for page in PAGES
+    ]
+
+
 def test_a_new_password_brings_no_more_tries(plant: Plant) -> None:
     """It takes no code, so it makes no browser known: whoever has a session and the password would have as many tries
     for codes as they choose passwords."""

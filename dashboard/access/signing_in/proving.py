@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import request
 
 from access.account import Account
+from access.audit import Deed
 from access.principal import Kind, Principal
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
+from dashboard.access.services.notes import note
 from dashboard.access.services.passwords import TooBusy, is_right
 from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.pending import Pending
@@ -17,6 +19,13 @@ from dashboard.access.tries import FACTOR, Tries
 from store.ports import Store
 
 WRONG = "This is not your current password."
+WHY = {
+    second_factor.WRONG: "wrong code",
+    second_factor.NO_CODE: "no code",
+    second_factor.USED: "a code that was used before",
+    second_factor.USED_RECOVERY: "wrong recovery code",
+    second_factor.UNREADABLE: "the second factor cannot be read",
+}
 
 
 def find_own(store: Store) -> tuple[Principal | None, Account | None]:
@@ -51,8 +60,17 @@ def prove_both(store: Store, config: Config, tries: Tries, account: Account) -> 
     except TooBusy:
         tries.give_back(taken)
         raise
+    except Refused as refused:
+        note_wrong(store, config, account.name, request.path, refused, by=account.name)
+        raise
     tries.give_back(taken)
     return changed
+
+
+def note_wrong(store: Store, config: Config, name: str, came: str, refused: Refused, *, by: str = "") -> None:
+    """Notes a code that was none of theirs; `came` is how, or where, it was typed, `by` whose browser it was."""
+    words = f"{came}, {WHY.get(refused.words, 'changed meanwhile')}"
+    note(store, config.now, Deed.SIGN_IN_REFUSED, by=by, on=name, where=here.where(), words=words)
 
 
 def prove_first(store: Store, config: Config, tries: Tries, came: Pending) -> tuple[Account, list[str]]:

@@ -12,32 +12,22 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from access.account import Account
-from access.audit import Deed
 from access.factor import CODE_DIGITS
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
-from dashboard.access.services.notes import note
 from dashboard.access.services.passwords import TooBusy
 from dashboard.access.signing_in import pending
 from dashboard.access.signing_in.entering import admit, enter
 from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.pending import Pending
-from dashboard.access.signing_in.proving import prove_first
+from dashboard.access.signing_in.proving import note_wrong, prove_first
 from dashboard.access.signing_in.taught import recovery_page, set_up_page
 from dashboard.access.tries import FACTOR, Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
-
-WHY = {
-    second_factor.WRONG: "wrong code",
-    second_factor.NO_CODE: "no code",
-    second_factor.USED: "a code that was used before",
-    second_factor.USED_RECOVERY: "wrong recovery code",
-    second_factor.UNREADABLE: "the second factor cannot be read",
-}
 
 
 def go_on(store: Store, config: Config, account: Account, asked: str, how: str) -> Response:
@@ -87,8 +77,7 @@ def _prove(store: Store, config: Config, tries: Tries, came: Pending) -> Respons
         tries.give_back(taken)
         raise
     except Refused as refused:
-        why = WHY.get(refused.words, "changed meanwhile")
-        note(store, config.now, Deed.SIGN_IN_REFUSED, by="", on=name, where=here.where(), words=f"{came.how}, {why}")
+        note_wrong(store, config, name, came.how, refused)
         return _page(config, came.account, 403, refused.words)
     tries.give_back(taken)
     return pending.drop(enter(store, config, account, came.asked, f"{came.how} and {what}"), config)
