@@ -264,3 +264,13 @@ def test_a_sealed_secret_is_good_in_its_own_account_alone(plant: Plant, phone: P
     olga.sign_in(name="olga")
     answer = olga.post("/sign-in/code", code=phone.code)
     assert (answer.status_code, "cannot be read" in words_of(answer)) == (403, True)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/code", "/sign-in/set-up"])
+def test_who_is_in_is_not_sent_back_to_the_door(plant: Plant, phone: Phone, path: str) -> None:
+    """The page that a step led to, loaded once more, asks for that step again: it is over since they are in."""
+    visitor = on_the_way(plant)
+    visitor.post("/sign-in/code", code=phone.code)
+    for again in (visitor.post(path, code=phone.code, first=phone.code), visitor.get(path)):
+        assert again.headers["Location"] == "/account"
+    assert visitor.is_in

@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 
 from access.account import Account
 from access.factor import CODE_DIGITS
+from access.principal import Kind
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.page import go, render
@@ -104,4 +105,7 @@ def _page(config: Config, account: Account, status: int = 200, wrong: str = "") 
 
 
 def _again(config: Config) -> Response:
-    return pending.drop(go("/sign-in", done="step-over"), config)
+    """Whoever is in took that step already: they loaded what it led to once more, or went back to it."""
+    who = here.principal()
+    is_in = who is not None and who.kind is Kind.USER
+    return pending.drop(go("/account") if is_in else go("/sign-in", done="step-over"), config)
