@@ -4,8 +4,8 @@
          --> TooMany: not even looked at; when to come back
 
 What fails counts, and what is under way, so that a hundred at once are no way around. A limit only slows: it is over
-within the hour, and whoever keeps guessing at an account keeps its person out of no browser that they used before.
-Addresses of IPv6 count by their network, since one line has 2^64 of them.
+within the hour (of codes of a second factor: within the day), and whoever keeps guessing at an account keeps its person
+out of no browser that they used before. Addresses of IPv6 count by their network, since one line has 2^64 of them.
 """
 
 from __future__ import annotations

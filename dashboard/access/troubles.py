@@ -44,8 +44,10 @@ def in_words(store: Store, config: Config) -> Callable[[View], View]:
 
 
 def duration(seconds: int) -> str:
-    """How long to wait, as people say it: up to two minutes in seconds."""
-    return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
+    """How long to wait, as people say it: up to two minutes in seconds, up to two hours in minutes."""
+    if seconds < 120:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes" if seconds <= 7_200 else f"{-(-seconds // 3_600)} hours"
 
 
 def _later(status: int, wait_s: int, title: str, words: str) -> Response:

@@ -10,6 +10,7 @@ import pytest
 from access.audit import Deed
 from dashboard.access.services.passwords import TooBusy
 from dashboard.access.signing_in import sign_in
+from dashboard.access.troubles import duration
 from tests.people_pages import OTHER, Plant, words_of
 
 
@@ -107,3 +108,12 @@ def test_a_crowd_is_told_to_come_again(plant: Plant, monkeypatch: pytest.MonkeyP
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "Many people are signing in" in words_of(answer)
     assert plant.somebody().sign_in().status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (7_200, "120 minutes"), (86_400, "24 hours")],
+)
+def test_how_long_to_wait_is_told_as_people_say_it(seconds: int, words: str) -> None:
+    """Up to two minutes in seconds, up to two hours in minutes: codes may be tried again within the day."""
+    assert duration(seconds) == words
