@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import timedelta
+from html import escape
 from urllib.parse import unquote
 
 import pytest
@@ -75,15 +76,17 @@ def test_it_takes_the_current_password(plant: Plant, anna: Visitor) -> None:
 
 
 def test_the_picture_says_what_the_letters_say(plant: Plant, anna: Visitor) -> None:
-    """It is an image that the policy lets in, with the very secret, the account's name, and where it is."""
+    """It is an image that the policy lets in, with the very secret, the account's name, and where it is; so says a link
+    for the phone that the page is read on."""
     anna.post("/account/factor", current=PASSWORD)
     page = anna.get("/account/factor")
     secret = secret_in(page).replace(" ", "")
     assert len(base64.b32decode(secret)) == 20
     assert re.fullmatch(r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}", secret_in(page))
     assert 'src="data:image/svg+xml' in page.text
-    uri = uri_of(secret, "anna", "dock.example")
-    assert unquote(uri).startswith("otpauth://totp/Dockwatch dock.example:anna?")
+    uri = uri_of(secret, "anna", "127.0.0.1")
+    assert unquote(uri).startswith("otpauth://totp/Dockwatch 127.0.0.1:anna?")
+    assert re.findall(r"otpauth[^\"]*", page.text) == [escape(uri)]
     assert taught(uri, plant.clock).code == Phone(secret, plant.clock).code
     assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
 

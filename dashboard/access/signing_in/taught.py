@@ -25,6 +25,7 @@ def set_up_page(
         "set_up.html",
         status,
         picture=segno.make(uri, error="m", micro=False).svg_data_uri(scale=4, light="#fff"),
+        uri=uri,
         secret=in_groups(came.secret),
         account=came.account,
         host=config.host,
