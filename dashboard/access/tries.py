@@ -1,7 +1,8 @@
 """How often somebody may try: passwords and codes, counted by address and by what they are for.
 
-    take --> counted, go on --> it was right: give back, it does not count
-         --> TooMany: not even looked at; when to come back
+    trying --> counted, go on --> it comes to its end, or nobody had time to look (TooBusy): it does not count
+                              --> whatever else is raised: it counts
+           --> TooMany: not even looked at; when to come back
 
 What fails counts, and what is under way, so that a hundred at once are no way around. A limit only slows: it is over
 within the hour (of codes of a second factor: within the day), and whoever keeps guessing at an account keeps its person
@@ -11,6 +12,8 @@ out of no browser that they used before. Addresses of IPv6 count by their networ
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 
 from flask import Flask
@@ -20,6 +23,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from clock import Now
 from dashboard.access.once import Once
+from dashboard.access.services.passwords import TooBusy
 
 PER_ADDRESS = parse_many("10 per minute; 50 per hour")
 PER_ACCOUNT = parse_many("5 per minute; 20 per hour")
@@ -55,8 +59,9 @@ class Tries:
         self._window = FixedWindowRateLimiter(self._storage)
         self._once = Once(now)
 
-    def take(self, what: str, address: str, account: str = "", browser: str = "") -> Taken:
-        """Counts a try to do `what` (`sign-in`) from an address, and on an account if one is named.
+    @contextmanager
+    def trying(self, what: str, address: str, account: str = "", browser: str = "") -> Iterator[None]:
+        """Around a try to do `what` (`sign-in`) from an address, and on an account if one is named.
 
         `browser` is one that the account signed in from before (`known_browser`): it has a count of its own, so that
         whoever guesses at the account cannot keep its person out.
@@ -64,6 +69,15 @@ class Tries:
         Raises:
             TooMany: if it may not be. It was counted on what is full alone.
         """
+        taken = self._take(what, address, account, browser)
+        try:
+            yield
+        except TooBusy:
+            self._give_back(taken)
+            raise
+        self._give_back(taken)
+
+    def _take(self, what: str, address: str, account: str, browser: str) -> Taken:
         taken: Taken = []
         per_account = OF_FACTOR if what == FACTOR else PER_ACCOUNT
         counted = [(each, f"{what} from {_network(address)}", "") for each in PER_ADDRESS]
@@ -71,13 +85,12 @@ class Tries:
             counted += [(each, f"{what} as {account} {browser}", account) for each in per_account]
         for limit, key, full in counted:
             if not self._window.hit(limit, key):
-                self.give_back(taken)
+                self._give_back(taken)
                 raise TooMany(self._wait_s(limit, key), full, self._once.is_first(key))
             taken.append((limit, key))
         return taken
 
-    def give_back(self, taken: Taken) -> None:
-        """It was right, or was not looked at: it does not count."""
+    def _give_back(self, taken: Taken) -> None:
         for limit, key in taken:
             self._storage.decr(limit.key_for(key))
 

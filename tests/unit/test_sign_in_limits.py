@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 
 from access.audit import Deed
+from dashboard.access.config import Oidc
+from dashboard.access.services import second_factor
 from dashboard.access.services.passwords import TooBusy
 from dashboard.access.signing_in import sign_in
+from dashboard.access.signing_in.oidc_client import Provider
 from dashboard.access.troubles import duration
 from tests.people_pages import OTHER, Plant, words_of
+from tests.phones import given_factor
 
 
 @pytest.fixture
@@ -117,3 +121,21 @@ def test_a_crowd_is_told_to_come_again(plant: Plant, monkeypatch: pytest.MonkeyP
 def test_how_long_to_wait_is_told_as_people_say_it(seconds: int, words: str) -> None:
     """Up to two minutes in seconds, up to two hours in minutes: codes may be tried again within the day."""
     assert duration(seconds) == words
+
+
+def test_a_crowd_costs_no_try_at_the_other_doors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither on the way to the company's sign-in nor with a recovery code: nobody looked, so nothing counts."""
+    plant = Plant(oidc=Oidc(issuer="https://idp.example", client_id="dockwatch", client_secret="s"))
+    _, codes = given_factor(plant)
+    anna = plant.somebody()
+    anna.sign_in()
+
+    def busy(*_: object) -> str:
+        raise TooBusy
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Provider, "ask", busy)
+        crowded.setattr(second_factor, "stretch", busy)
+        assert [anna.get("/sign-in/oidc").status_code for _ in range(11)] == [503] * 11
+        assert [anna.post("/sign-in/code", code=codes[0]).status_code for _ in range(6)] == [503] * 6
+    assert anna.post("/sign-in/code", code=codes[0]).status_code == 303

@@ -36,14 +36,14 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     def pairing() -> Response:
         if request.method != "POST":
             return _page(store, Typed())
-        form, taken = typed("code"), tries.take("screen", here.where())
+        form = typed("code")
         try:
-            screen, token = devices.pair(
-                store, config.now, after_hash(form.words["code"]), here.where(), here.browser()
-            )
+            with tries.trying("screen", here.where()):
+                screen, token = devices.pair(
+                    store, config.now, after_hash(form.words["code"]), here.where(), here.browser()
+                )
         except Refused as refused:
             return _page(store, form.blames(refused, "code"), 422)
-        tries.give_back(taken)
         answer = go(f"/wall/{quote(screen.site, safe='')}")
         leave(store, config, Deed.SESSION_ENDED)  # anybody can touch a screen: who signed in on it for a moment is out
         take(answer, config, "session")

@@ -31,13 +31,12 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     def shared() -> Response:
         if request.method != "POST":
             return render("shared.html", wrong="", again=_own_page())
-        taken = tries.take("shared", here.where())
+        text = after_hash(word("token"))
         try:
-            text = after_hash(word("token"))
-            share = links.open(store, config.now, text, where=here.where())
+            with tries.trying("shared", here.where()):
+                share = links.open(store, config.now, text, where=here.where())
         except Refused as refused:
             return render("shared.html", 410, wrong=refused.words, again="")
-        tries.give_back(taken)
         answer = go(f"/shared/{quote(share.site, safe='')}/{quote(share.shipment, safe='')}")
         give(answer, config, "share", text, lasts=share.ends_at - config.now())
         return answer

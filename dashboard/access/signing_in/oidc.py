@@ -61,11 +61,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     def oidc_start() -> Response:
         if provider is None:
             raise NoProvider
-        taken = tries.take("oidc", here.where())
-        session.clear()
-        answer = provider.ask()
-        session["next"] = onward(request.args.get("next", ""))
-        tries.give_back(taken)
+        with tries.trying("oidc", here.where()):
+            session.clear()
+            answer = provider.ask()
+            session["next"] = onward(request.args.get("next", ""))
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -76,10 +75,8 @@ def register(flask: Flask, store: Store, config: Config) -> None:
         if provider is None:
             raise NoProvider
         asked = onward(session.get("next", ""))
-        taken = tries.take("oidc", here.where())
-        answer = _come_back(store, config, provider, asked)
-        tries.give_back(taken)
-        return answer
+        with tries.trying("oidc", here.where()):
+            return _come_back(store, config, provider, asked)
 
 
 def _come_back(store: Store, config: Config, provider: Provider, asked: str) -> Response:

@@ -12,7 +12,7 @@ from dashboard.access.config import Config
 from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.notes import note
-from dashboard.access.services.passwords import TooBusy, is_right
+from dashboard.access.services.passwords import is_right
 from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.pending import Pending
 from dashboard.access.tries import FACTOR, Tries
@@ -38,15 +38,9 @@ def find_own(store: Store) -> tuple[Principal | None, Account | None]:
 
 def prove_password(tries: Tries, account: Account, password: str) -> None:
     """Raises `Refused` about the field `current`, `TooMany` and `TooBusy`."""
-    taken = tries.take("password", here.where(), account.name)
-    try:
-        is_proven = is_right(account.password, password)
-    except TooBusy:
-        tries.give_back(taken)
-        raise
-    if not is_proven:
-        raise Refused(WRONG, "current")
-    tries.give_back(taken)
+    with tries.trying("password", here.where(), account.name):
+        if not is_right(account.password, password):
+            raise Refused(WRONG, "current")
 
 
 def prove_both(store: Store, config: Config, tries: Tries, account: Account) -> Account:
@@ -54,23 +48,23 @@ def prove_both(store: Store, config: Config, tries: Tries, account: Account) -> 
     prove_password(tries, account, request.form.get("current", ""))
     if account.factor is None:
         return account
-    taken = tries.take(FACTOR, here.where(), account.name, find_browser(config, account.name))
+    return prove_code(store, config, tries, account, request.path, by=account.name)[0]
+
+
+def prove_code(
+    store: Store, config: Config, tries: Tries, account: Account, came: str, *, by: str = ""
+) -> tuple[Account, str]:
+    """The account with the code used up, and what that was. Raises as `second_factor.use`, and `TooMany`.
+
+    A code that is none of theirs is noted; `came` is how, or where, it was typed, `by` whose browser it was.
+    """
     try:
-        changed, _ = second_factor.use(store, config, account, request.form.get("code", ""))
-    except TooBusy:
-        tries.give_back(taken)
-        raise
+        with tries.trying(FACTOR, here.where(), account.name, find_browser(config, account.name)):
+            return second_factor.use(store, config, account, request.form.get("code", ""))
     except Refused as refused:
-        note_wrong(store, config, account.name, request.path, refused, by=account.name)
+        words = f"{came}, {WHY.get(refused.words, 'changed meanwhile')}"
+        note(store, config.now, Deed.SIGN_IN_REFUSED, by=by, on=account.name, where=here.where(), words=words)
         raise
-    tries.give_back(taken)
-    return changed
-
-
-def note_wrong(store: Store, config: Config, name: str, came: str, refused: Refused, *, by: str = "") -> None:
-    """Notes a code that was none of theirs; `came` is how, or where, it was typed, `by` whose browser it was."""
-    words = f"{came}, {WHY.get(refused.words, 'changed meanwhile')}"
-    note(store, config.now, Deed.SIGN_IN_REFUSED, by=by, on=name, where=here.where(), words=words)
 
 
 def prove_first(store: Store, config: Config, tries: Tries, came: Pending) -> tuple[Account, list[str]]:
@@ -78,13 +72,7 @@ def prove_first(store: Store, config: Config, tries: Tries, came: Pending) -> tu
 
     Raises also `Refused` about the field `first`.
     """
-    taken = tries.take("set-up", here.where(), came.account.name)
-    try:
-        done = second_factor.set_up(
+    with tries.trying("set-up", here.where(), came.account.name):
+        return second_factor.set_up(
             store, config, came.account, came.secret, request.form.get("first", ""), where=here.where()
         )
-    except TooBusy:
-        tries.give_back(taken)
-        raise
-    tries.give_back(taken)
-    return done

@@ -9,7 +9,7 @@ There is no session before the last step, not half a one: what is known meanwhil
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from access.account import Account
 from access.factor import CODE_DIGITS
@@ -19,14 +19,12 @@ from dashboard.access.config import Config
 from dashboard.access.page import go, render
 from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
-from dashboard.access.services.passwords import TooBusy
 from dashboard.access.signing_in import pending
 from dashboard.access.signing_in.entering import admit, enter
-from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.pending import Pending
-from dashboard.access.signing_in.proving import note_wrong, prove_first
+from dashboard.access.signing_in.proving import prove_code, prove_first
 from dashboard.access.signing_in.taught import recovery_page, set_up_page
-from dashboard.access.tries import FACTOR, Tries, tries_of
+from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
 
@@ -70,17 +68,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
 
 def _prove(store: Store, config: Config, tries: Tries, came: Pending) -> Response:
-    name = came.account.name
-    taken = tries.take(FACTOR, here.where(), name, find_browser(config, name))
     try:
-        account, what = second_factor.use(store, config, came.account, request.form.get("code", ""))
-    except TooBusy:
-        tries.give_back(taken)
-        raise
+        account, what = prove_code(store, config, tries, came.account, came.how)
     except Refused as refused:
-        note_wrong(store, config, name, came.how, refused)
         return _page(config, came.account, 403, refused.words)
-    tries.give_back(taken)
     return pending.drop(enter(store, config, account, came.asked, f"{came.how} and {what}"), config)
 
 

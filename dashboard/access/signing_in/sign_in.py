@@ -18,8 +18,9 @@ from dashboard.access import here
 from dashboard.access.config import LOOPBACK, Config
 from dashboard.access.page import go, render
 from dashboard.access.services.amend import amend
+from dashboard.access.services.errors import Refused
 from dashboard.access.services.notes import note
-from dashboard.access.services.passwords import TooBusy, hash_password, is_outdated, is_right
+from dashboard.access.services.passwords import hash_password, is_outdated, is_right
 from dashboard.access.signing_in.entering import forget, leave
 from dashboard.access.signing_in.known_browser import find_browser
 from dashboard.access.signing_in.onward import onward
@@ -48,9 +49,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @told
     def sign_in() -> Response:
         asked, typed = onward(request.form.get("next", "")), request.form.get("name", "")
-        account = prove(store, config, tries, typed, request.form.get("password", ""))
-        if account is None:
-            return form(config, asked, 403, name=typed, wrong=WRONG)
+        try:
+            account = prove(store, config, tries, typed, request.form.get("password", ""))
+        except Refused as refused:
+            return form(config, asked, 403, name=typed, wrong=refused.words)
         return go_on(store, config, account, asked, "password")
 
     @flask.post("/sign-out")
@@ -81,26 +83,22 @@ def is_private(config: Config) -> bool:
     return config.is_https or request.is_secure or name in LOOPBACK
 
 
-def prove(store: Store, config: Config, tries: Tries, typed: str, password: str) -> Account | None:
-    """The account of this name, if the password is its own and it may sign in. What fails is noted.
+def prove(store: Store, config: Config, tries: Tries, typed: str, password: str) -> Account:
+    """The account of this name, if the password is its own and it may sign in.
 
     Raises:
+        Refused: it is not, or may not; that is noted.
         TooMany: it was not looked at.
         TooBusy: it was not looked at, and does not count.
     """
     name = _name_of(typed)
-    taken = tries.take("sign-in", here.where(), name or "-", find_browser(config, name))
-    account = store.accounts.find(name) if name else None
-    may_enter = account is not None and account.disabled_at is None
-    try:
+    with tries.trying("sign-in", here.where(), name or "-", find_browser(config, name)):
+        account = store.accounts.find(name) if name else None
+        may_enter = account is not None and account.disabled_at is None
         is_proven = is_right(account.password if account is not None and may_enter else "", password)
-    except TooBusy:
-        tries.give_back(taken)
-        raise
-    if account is None or not is_proven:
-        _note_refused(store, config, account)
-        return None
-    tries.give_back(taken)
+        if account is None or not is_proven:
+            _note_refused(store, config, account)
+            raise Refused(WRONG)
     if is_outdated(account.password):
         _hash_anew(store, account, password)
     return account

@@ -35,12 +35,11 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @told
     def welcome() -> Response:
         code, password = request.form.get("code", "")[:LONGEST_CODE], request.form.get("password", "")
-        taken = tries.take("code", here.where())
         try:
-            account = find_invited(store, config.now, code)
+            with tries.trying("code", here.where()):
+                account = find_invited(store, config.now, code)
         except Refused as refused:
             return render("welcome_code.html", 422, code=code, wrong=refused.words, is_open=not is_private(config))
-        tries.give_back(taken)
         if "password" not in request.form:
             return render("welcome.html", account=account, code=code, wrong="")
         try:
