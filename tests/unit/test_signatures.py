@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from dashboard.access.config import Oidc
-from tests.access_office import Office
+from tests.access_office import Office, look
 from tests.people_pages import Plant, cookies_set
 
 SHA256_LETTERS = 43
@@ -34,3 +38,13 @@ def test_a_code_on_its_way_is_signed_with_sha_256() -> None:
     (shown,) = [each for each in cookies_set(made) if each.startswith("dockwatch-shown=")]
     assert len(signature_of(shown)) == SHA256_LETTERS
     assert "SameSite=Strict" in shown
+
+
+@pytest.mark.parametrize(("later_s", "is_shown"), [(120, True), (121, False), (-120, True), (-121, False)])
+def test_a_code_on_its_way_is_over_after_two_minutes(later_s: int, *, is_shown: bool) -> None:
+    """By our clock, whatever the browser keeps; a server whose clock is behind shows it all the same."""
+    office = Office()
+    admin = office.sit_down("admin@*")
+    admin.post("/screens", data={"site": "north", "name": "Hall 1"})
+    office.clock.at += timedelta(seconds=later_s)
+    assert ("/screen#" in look(admin, "/screens")) is is_shown

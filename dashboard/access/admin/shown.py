@@ -12,11 +12,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import Response, request
-from itsdangerous import BadSignature
+from flask import Response
 
 from dashboard.access.config import Config
-from dashboard.access.cookies import give, signer, take
+from dashboard.access.cookies import give_signed, read, take
 
 LASTS = timedelta(minutes=2)
 
@@ -32,18 +31,16 @@ class Shown(NamedTuple):
 
 def hand(answer: Response, config: Config, session: str, shown: Shown) -> Response:
     """The answer with it on the way."""
-    give(answer, config, "shown", str(signer(config, "shown").dumps([session, *shown])), lasts=LASTS)
+    give_signed(answer, config, "shown", [session, *shown], LASTS)
     return answer
 
 
 def find(config: Config, session: str, kind: str) -> Shown | None:
     """What is on the way to the page at hand, if anything is."""
-    text, lasts_s = request.cookies.get(config.cookie("shown"), ""), int(LASTS.total_seconds())
-    try:
-        owner, *shown = signer(config, "shown").loads(text, max_age=lasts_s)
-    except BadSignature:
-        return None
-    return Shown(*shown) if owner == session and shown[0] == kind else None
+    match read(config, "shown", LASTS):
+        case [owner, of, on, site, secret] if owner == session and of == kind:
+            return Shown(of, on, site, secret)
+    return None
 
 
 def drop(answer: Response, config: Config) -> Response:

@@ -6,25 +6,22 @@ own (OWASP calls this a device cookie). It lets nobody in.
 
 from __future__ import annotations
 
-from flask import Response, request
-from itsdangerous import BadData
+from flask import Response
 
 from access.session import COOKIE_KEPT
 from access.token import new_token
 from dashboard.access.config import Config
-from dashboard.access.cookies import give, signer
+from dashboard.access.cookies import give_signed, read
 
 
 def find_browser(config: Config, account: str) -> str:
     """What this browser is called, if the account signed in from it before; else empty."""
-    text = request.cookies.get(config.cookie("known"), "")
-    try:
-        name, browser = signer(config, "known").loads(text, max_age=int(COOKIE_KEPT.total_seconds()))
-    except (BadData, ValueError, TypeError):
-        return ""
-    return str(browser) if name == account else ""
+    match read(config, "known", COOKIE_KEPT):
+        case [name, browser] if name == account:
+            return browser
+    return ""
 
 
 def remember_browser(answer: Response, config: Config, account: str) -> None:
     """Has the browser know that the account signed in from it."""
-    give(answer, config, "known", str(signer(config, "known").dumps([account, new_token().id])), is_kept=True)
+    give_signed(answer, config, "known", [account, new_token().id], COOKIE_KEPT)

@@ -13,13 +13,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from flask import Response, request
-from itsdangerous import BadSignature
+from flask import Response
 
 from access.account import Account
 from access.factor import new_secret
 from dashboard.access.config import Config
-from dashboard.access.cookies import give, signer, take
+from dashboard.access.cookies import give_signed, read, take
 from dashboard.access.services.sealed import Unreadable, seal, unseal
 from store.access import AccessKeeping
 
@@ -46,26 +45,23 @@ def hand(
 ) -> Response:
     """The answer with the cookie."""
     secret = "" if stage == "code" else seal(config.secret, new_secret(), _about(account.name))
-    told = [stage, account.name, account.epoch, asked, how, secret, config.now().timestamp()]
-    give(answer, config, "factor", str(signer(config, "factor").dumps(told)), lasts=LASTS[stage])
+    give_signed(answer, config, "factor", [stage, account.name, account.epoch, asked, how, secret], LASTS[stage])
     return answer
 
 
 def find(store: AccessKeeping, config: Config, stage: Stage) -> Pending | None:
     """How far the browser came; None if it did not, or that is over, or the account was changed since."""
-    try:
-        told = signer(config, "factor").loads(request.cookies.get(config.cookie("factor"), ""))
-        stood, name, epoch, asked, how, sealed, at = told
-        secret = unseal(config.secret, sealed, _about(name)) if sealed else ""
-    except (BadSignature, Unreadable, ValueError, TypeError):
-        return None
-    age = timedelta(seconds=config.now().timestamp() - at)
-    if stood != stage or abs(age) > LASTS[stage]:
-        return None
-    account = store.accounts.find(name)
+    match read(config, "factor", LASTS[stage]):
+        case [stood, name, epoch, asked, how, sealed] if stood == stage:
+            account = store.accounts.find(name)
+        case _:
+            return None
     if account is None or account.disabled_at is not None or account.epoch != epoch:
         return None
-    return Pending(account, asked, how, secret)
+    try:
+        return Pending(account, asked, how, unseal(config.secret, sealed, _about(name)) if sealed else "")
+    except Unreadable:
+        return None
 
 
 def drop(answer: Response, config: Config) -> Response:
