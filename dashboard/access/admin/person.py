@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from flask import Flask, Response, request
 
 from access.account import Account
 from access.role import LONGEST_PARTY
 from access.session import Purpose
+from clock import Now
 from dashboard.access.admin import grant_rows, shown
 from dashboard.access.admin.asking import Typed, asker, typed
 from dashboard.access.admin.shown import Shown
@@ -26,10 +28,19 @@ from dashboard.access.services.errors import Refused
 from dashboard.access.services.signing_out import sign_out
 from dashboard.access.services.standing import links_of
 from dashboard.access.wording import ROLES, factor_words, grant_words, local, session_words
+from store.access import AccessKeeping
 from store.ports import Store
 
 KIND = "user"
-DEEDS: dict[str, tuple[str, Callable[..., object], str]] = {
+
+
+class Button(Protocol):
+    """What one button does to a person; it may raise `Refused`."""
+
+    def __call__(self, store: AccessKeeping, now: Now, name: str, /, *, by: str) -> object: ...
+
+
+BUTTONS: dict[str, tuple[str, Button, str]] = {
     "user_disable": ("disable", people.disable, "user-disabled"),
     "user_enable": ("enable", people.enable, "user-enabled"),
     "user_sign_out": ("sign-out", sign_out, "person-out"),
@@ -41,7 +52,7 @@ DEEDS: dict[str, tuple[str, Callable[..., object], str]] = {
 def register(flask: Flask, store: Store, config: Config) -> None:
     """Adds one account's page, and what its buttons do."""
     _register_page(flask, store, config)
-    _register_deeds(flask, store, config)
+    _register_buttons(flask, store, config)
 
     @flask.route("/users/<name>/remove", methods=["GET", "POST"])
     def user_remove(name: str) -> Response:
@@ -76,8 +87,8 @@ def _register_page(flask: Flask, store: Store, config: Config) -> None:
         return go(f"/users/{name}", done="user-changed")
 
 
-def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
-    def view_of(deed: Callable[..., object], word: str) -> Callable[[str], Response]:
+def _register_buttons(flask: Flask, store: Store, config: Config) -> None:
+    def view_of(deed: Button, word: str) -> Callable[[str], Response]:
         def view(name: str) -> Response:
             try:
                 deed(store, config.now, name, by=asker().id)
@@ -87,7 +98,7 @@ def _register_deeds(flask: Flask, store: Store, config: Config) -> None:
 
         return view
 
-    for endpoint, (path, deed, word) in DEEDS.items():
+    for endpoint, (path, deed, word) in BUTTONS.items():
         flask.add_url_rule(f"/users/<name>/{path}", endpoint, view_of(deed, word), methods=["POST"])
 
     @flask.post("/users/<name>/invite")

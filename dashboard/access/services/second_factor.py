@@ -99,7 +99,7 @@ def set_up(
         sealed=seal(config.secret, secret, account.name), since=config.now(), step=step, salt=salt, recovery=hashes
     )
     after = _change(store, account, lambda now: replace(now, factor=factor))
-    _tell(store, config.now, Deed.FACTOR_SET, after.name, by=after.name, where=where, words=f"{len(codes)} codes")
+    _end(store, config.now, Deed.FACTOR_SET, after.name, by=after.name, where=where, words=f"{len(codes)} codes")
     return after, codes
 
 
@@ -113,7 +113,7 @@ def renew(store: AccessKeeping, config: Config, account: Account, *, where: str)
         return replace(now, factor=replace(now.factor, salt=salt, recovery=hashes))
 
     after = _change(store, account, renewed)
-    _tell(store, config.now, Deed.RECOVERY_SET, after.name, by=after.name, where=where, words=f"{len(codes)} codes")
+    _end(store, config.now, Deed.RECOVERY_SET, after.name, by=after.name, where=where, words=f"{len(codes)} codes")
     return after, codes
 
 
@@ -126,7 +126,7 @@ def switch_off(store: AccessKeeping, config: Config, account: Account, *, where:
         return replace(now, factor=None)
 
     after = _change(store, account, off)
-    _tell(store, config.now, Deed.FACTOR_OFF, after.name, by=after.name, where=where)
+    _end(store, config.now, Deed.FACTOR_OFF, after.name, by=after.name, where=where)
     return after
 
 
@@ -145,7 +145,7 @@ def reset(store: AccessKeeping, now: Now, name: str, *, by: str) -> None:
         return in_new_epoch(replace(account, factor=None))
 
     _amend(store, name, without)
-    _tell(store, now, Deed.FACTOR_RESET, name, by=by)
+    _end(store, now, Deed.FACTOR_RESET, name, by=by)
 
 
 def _used(config: Config, name: str, factor: Factor, typed: Typed) -> Factor:
@@ -199,6 +199,7 @@ def _amend(store: AccessKeeping, name: str, how: Callable[[Account], Account]) -
     return found[1]
 
 
-def _tell(store: AccessKeeping, now: Now, deed: Deed, name: str, *, by: str, where: str = "", words: str = "") -> None:
+def _end(store: AccessKeeping, now: Now, deed: Deed, name: str, *, by: str, where: str = "", words: str = "") -> None:
+    """Notes what was done, and takes the sessions that count no more by it."""
     note(store, now, deed, by=by, on=name, where=where, words=words)
     sessions.end_all(store, now, name, by=by)

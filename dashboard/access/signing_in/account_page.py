@@ -12,14 +12,14 @@ from dashboard.access.services import second_factor, sessions
 from dashboard.access.services.errors import Refused
 from dashboard.access.services.new_password import set_own
 from dashboard.access.signing_in.entering import enter
-from dashboard.access.signing_in.proving import find_own, prove_password
+from dashboard.access.signing_in.own_account import find_own, no_account
+from dashboard.access.signing_in.proving import prove_password
 from dashboard.access.tries import tries_of
 from dashboard.access.troubles import in_words
 from dashboard.access.wording import factor_words, grant_words, local, session_words
 from store.ports import Store
 
 SAME = "This is the password you have. Choose another one."
-NO_ACCOUNT = "Only a person who signed in has an account. Nobody needs one in the demo."
 
 
 def register(flask: Flask, store: Store, config: Config) -> None:
@@ -34,9 +34,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.post("/account/password")
     @told
     def account_password() -> Response:
-        account = find_own(store)[1]
-        if account is None:
-            return _page(store, config)
+        own = find_own(store)
+        if own is None:
+            return no_account()
+        account = own[1]
         try:
             prove_password(tries, account, request.form.get("current", ""))
             new = request.form.get("password", "")
@@ -50,9 +51,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @flask.post("/account/sessions")
     @told
     def account_sessions() -> Response:
-        who, account = find_own(store)
-        if who is None or account is None:
-            return _page(store, config)
+        own = find_own(store)
+        if own is None:
+            return no_account()
+        who, account = own
         asked = request.form.get("session", "")
         if asked == "others":
             sessions.end_all(store, config.now, account.name, by=account.name, but=who.session)
@@ -63,9 +65,10 @@ def register(flask: Flask, store: Store, config: Config) -> None:
 
 
 def _page(store: Store, config: Config, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
-    who, account = find_own(store)
-    if who is None or account is None:
-        return render("trouble.html", 403, title="No account", words=NO_ACCOUNT, back="/")
+    own = find_own(store)
+    if own is None:
+        return no_account()
+    who, account = own
     about = {"current": "", "password": "", **(wrong or {})}
     listed = sorted(sessions.list_of(store, config, account.name), key=lambda each: each.id != who.session)
     theirs = [session_words(each, who.session) for each in listed]

@@ -20,14 +20,14 @@ from dashboard.access.services import second_factor
 from dashboard.access.services.errors import Refused
 from dashboard.access.signing_in import pending
 from dashboard.access.signing_in.entering import admit, enter
+from dashboard.access.signing_in.own_account import find_own, no_account
 from dashboard.access.signing_in.pending import Pending
-from dashboard.access.signing_in.proving import find_own, prove_both, prove_first
+from dashboard.access.signing_in.proving import prove_both, prove_first
 from dashboard.access.signing_in.taught import recovery_page, set_up_page
 from dashboard.access.tries import Tries, tries_of
 from dashboard.access.troubles import in_words
 from store.ports import Store
 
-NO_ACCOUNT = "Only a person who signed in has an account. Nobody needs one in the demo."
 NOTHING = (
     "A second factor goes with a password, and is set up on the page of your account: there is none to change here."
 )
@@ -99,9 +99,10 @@ def _of_own(store: Store, config: Config) -> Callable[[View], Callable[[], Respo
         @told
         @wraps(view)
         def answered() -> Response:
-            who, account = find_own(store)
-            if who is None or account is None:
-                return render("trouble.html", 403, title="No account", words=NO_ACCOUNT, back="/")
+            own = find_own(store)
+            if own is None:
+                return no_account()
+            account = own[1]
             if not account.password or (account.factor is None and request.path in {CODES, OFF}):
                 return render("trouble.html", 404, title="Not here", words=NOTHING, back="/account")
             try:

@@ -6,7 +6,6 @@ from flask import request
 
 from access.account import Account
 from access.audit import Deed
-from access.principal import Kind, Principal
 from dashboard.access import here
 from dashboard.access.config import Config
 from dashboard.access.services import second_factor
@@ -26,14 +25,6 @@ WHY = {
     second_factor.USED_RECOVERY: "wrong recovery code",
     second_factor.UNREADABLE: "the second factor cannot be read",
 }
-
-
-def find_own(store: Store) -> tuple[Principal | None, Account | None]:
-    """Who asks, and the account that is theirs, if they are a person who signed in."""
-    who = here.principal()
-    if who is None or who.kind is not Kind.USER or who.is_demo:
-        return who, None
-    return who, store.accounts.find(who.id)
 
 
 def prove_password(tries: Tries, account: Account, password: str) -> None:

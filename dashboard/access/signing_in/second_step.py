@@ -58,7 +58,7 @@ def register(flask: Flask, store: Store, config: Config) -> None:
     @told
     def first_factor_page() -> Response:
         came = pending.find(store, config, "set-up")
-        return _again(config) if came is None else set_up_page(config, came, "/sign-in/set-up", is_asked=True)
+        return _again(config) if came is None else set_up_page(config, came, "/sign-in/set-up", is_demanded=True)
 
     @flask.post("/sign-in/set-up")
     @told
@@ -79,7 +79,7 @@ def _set_up(store: Store, config: Config, tries: Tries, came: Pending) -> Respon
     try:
         account, codes = prove_first(store, config, tries, came)
     except Refused as refused:
-        return set_up_page(config, came, "/sign-in/set-up", 422, refused.words, is_asked=True)
+        return set_up_page(config, came, "/sign-in/set-up", 422, refused.words, is_demanded=True)
     how = f"{came.how} and the first code"
     return pending.drop(admit(store, config, account, how, lambda: recovery_page(codes, came.asked)), config)
 

@@ -14,11 +14,11 @@ from dashboard.access.signing_in.pending import Pending
 
 
 def set_up_page(
-    config: Config, came: Pending, action: str, status: int = 200, wrong: str = "", *, is_asked: bool = False
+    config: Config, came: Pending, action: str, status: int = 200, wrong: str = "", *, is_demanded: bool = False
 ) -> Response:
     """The secret as a picture and in letters, and the field for its first code, which goes to `action`.
 
-    `is_asked`: they are told that there is no way round it.
+    `is_demanded`: they are told that there is no way round it.
     """
     uri = uri_of(came.secret, came.account.name, config.host)
     return render(
@@ -31,7 +31,7 @@ def set_up_page(
         host=config.host,
         action=action,
         wrong=wrong,
-        is_asked=is_asked,
+        is_demanded=is_demanded,
     )
 
 
