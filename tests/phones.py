@@ -30,7 +30,8 @@ class Phone:
     """What an app makes of the secret that it was taught; `off` is how far its clock is off, in steps."""
 
     def __init__(self, secret: str, clock: HandClock, off: int = 0) -> None:
-        self._totp, self._clock, self.off = pyotp.TOTP(secret.replace(" ", "")), clock, off
+        self.secret, self._clock, self.off = secret.replace(" ", ""), clock, off
+        self._totp = pyotp.TOTP(self.secret)
 
     @property
     def code(self) -> str:

@@ -102,7 +102,7 @@ def test_a_phones_clock_may_be_a_step_off(plant: Plant, phone: Phone, off: int, 
 
 def test_a_code_is_good_once(plant: Plant, phone: Phone) -> None:
     """Neither it nor one of an earlier step lets anybody in afterwards; the next one does."""
-    code, earlier = phone.code, Phone(phone._totp.secret, plant.clock, off=-1).code
+    code, earlier = phone.code, Phone(phone.secret, plant.clock, off=-1).code
     assert on_the_way(plant).post("/sign-in/code", code=code).status_code == 303
     for used in (code, earlier):
         answer = on_the_way(plant).post("/sign-in/code", code=used)

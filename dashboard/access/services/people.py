@@ -109,7 +109,7 @@ def remove(store: AccessKeeping, now: Now, name: str, *, by: str) -> None:
     except Refused:
         store.accounts.add(taken)
         raise
-    _note_shut_out(store, now, Deed.ACCOUNT_REMOVED, name, None, by)
+    _note_shut_out(store, now, Deed.ACCOUNT_REMOVED, name, after=None, by=by)
 
 
 def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], Account], by: str) -> Account:
@@ -130,7 +130,7 @@ def _change(store: AccessKeeping, now: Now, name: str, how: Callable[[Account], 
         _amend(store, name, lambda account: replace(account, **kept))
         raise
     if is_lessened(before, after):
-        _note_shut_out(store, now, Deed.ACCOUNT_CHANGED, name, after, by, *words)
+        _note_shut_out(store, now, Deed.ACCOUNT_CHANGED, name, *words, after=after, by=by)
     else:
         note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words="; ".join(words))
     return after
@@ -143,8 +143,8 @@ def _finish(store: AccessKeeping, now: Now, name: str, after: Account, by: str) 
         note(store, now, Deed.ACCOUNT_CHANGED, by=by, on=name, words=told)
 
 
-def _note_shut_out(  # noqa: PLR0917  # what was done, to whom, as what they are now, by whom
-    store: AccessKeeping, now: Now, deed: Deed, name: str, after: Account | None, by: str, *words: str
+def _note_shut_out(
+    store: AccessKeeping, now: Now, deed: Deed, name: str, *words: str, after: Account | None, by: str
 ) -> None:
     """Puts away what they had, and notes what was done, which is so also if the store went away meanwhile."""
     told = ""
