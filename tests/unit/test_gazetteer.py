@@ -97,9 +97,12 @@ def test_a_lookup_is_quick(earth: Gazetteer) -> None:
     spots = [(51.0 + n % 50 / 100, 9.0 + n // 50 / 50) for n in range(2_500)]
     for spot in spots:
         earth.find_near(*spot)
-    began = perf_counter()
-    names = [earth.find_near(*spot) for spot in spots]
-    assert (perf_counter() - began) / len(spots) < 25e-6
+    tries = []
+    for _ in range(5):  # a machine may do something else in one of them
+        began = perf_counter()
+        names = [earth.find_near(*spot) for spot in spots]
+        tries.append((perf_counter() - began) / len(spots))
+    assert min(tries) < 25e-6
     assert "in Kassel" in names
 
 

@@ -129,10 +129,13 @@ def test_what_holds_no_secret_is_left_alone(sent: bytes) -> None:
 def test_4096_bytes_made_to_be_slow_take_no_time(unit: bytes) -> None:
     """A quarter of a second would be felt; it takes about one or two thousandths."""
     sent = (unit * 4096)[:4096]
-    took = Stopwatch()
-    redact(sent)
-    redact(b'"password":' + sent)
-    assert took.read_s < 0.25
+    tries = []
+    for _ in range(3):  # a machine may do something else in one of them
+        took = Stopwatch()
+        redact(sent)
+        redact(b'"password":' + sent)
+        tries.append(took.read_s)
+    assert min(tries) < 0.25
 
 
 def test_a_hash_of_base64_is_left_where_no_name_says_what_it_is() -> None:
