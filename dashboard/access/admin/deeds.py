@@ -42,6 +42,7 @@ WORDS: dict[Deed, str] = {
 GROUPS = {
     "sign-in": "Signing in and out",
     "account": "Accounts",
+    "factor": "Second factors",
     "screen": "Wall screens",
     "share": "Shared links",
     "message": "Messages",
