@@ -17,6 +17,7 @@ from deploy.child import free_port, listens
 from deploy.mosquitto import find_server as find_mosquitto
 from deploy.mosquitto import start_mosquitto
 from deploy.valkey import start_valkey
+from settings import PREFIX
 from tests.waiting import eventually
 
 pytest_plugins = ["tests.canary_watch"]
@@ -25,6 +26,12 @@ pytest_plugins = ["tests.canary_watch"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=22, help="processes killed while nothing may get lost (22)")
     parser.addoption("--hours", type=int, default=6, help="of a wall's life in which nothing may pile up (6)")
+
+
+def pytest_configure() -> None:
+    """What a terminal has set for a demo, or for an installation, is none of the tests'."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
 
 
 TOLD = pytest.StashKey[list[str]]()
