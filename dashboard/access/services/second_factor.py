@@ -50,12 +50,14 @@ def must_have(config: Config, account: Account) -> bool:
     return is_demanded(config.second_factor, account.grants)
 
 
-def is_readable(config: Config, account: Account) -> bool:
-    """Whether codes of a phone can be checked at all: not if the dashboard's key is another one now."""
+def trouble_of(config: Config, account: Account) -> str:
+    """Why no code of the account's phone will do, in words: the dashboard's key is another one now. Mostly empty."""
     try:
-        return bool(account.factor and unseal(config.secret, account.factor.sealed, account.name))
+        if account.factor is not None:
+            unseal(config.secret, account.factor.sealed, account.name)
     except Unreadable:
-        return False
+        return UNREADABLE
+    return ""
 
 
 def use(store: AccessKeeping, config: Config, account: Account, text: str) -> tuple[Account, str]:
@@ -153,18 +155,18 @@ def _used(config: Config, name: str, factor: Factor, typed: Typed) -> Factor:
         digest = stretch(typed.recovery, bytes.fromhex(factor.salt))
         left = tuple(each for each in factor.recovery if not is_same(each, digest))
         if len(left) == len(factor.recovery):
-            raise Refused(USED_RECOVERY, "code")
+            raise Refused(USED_RECOVERY, "code", "wrong recovery code")
         return replace(factor, recovery=left)
     if not typed.code:
-        raise Refused(NO_CODE, "code")
+        raise Refused(NO_CODE, "code", "no code")
     try:
         step = step_of(unseal(config.secret, factor.sealed, name), typed.code, config.now())
     except Unreadable as error:
-        raise Refused(UNREADABLE, "code") from error
+        raise Refused(UNREADABLE, "code", "the second factor cannot be read") from error
     if step is None:
-        raise Refused(WRONG, "code")
+        raise Refused(WRONG, "code", "wrong code")
     if step <= factor.step:
-        raise Refused(USED, "code")
+        raise Refused(USED, "code", "a code that was used before")
     return replace(factor, step=step)
 
 

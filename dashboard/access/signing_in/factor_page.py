@@ -151,8 +151,6 @@ def _asked(config: Config, account: Account, status: int = 200, wrong: dict[str,
         button=button,
         is_held=action == OFF and second_factor.must_have(config, account),
         demanded=second_factor.DEMANDED,
-        unreadable=second_factor.UNREADABLE
-        if account.factor and not second_factor.is_readable(config, account)
-        else "",
+        unreadable=second_factor.trouble_of(config, account),
         wrong={"current": "", "code": "", "": "", **(wrong or {})},
     )

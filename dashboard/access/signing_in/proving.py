@@ -18,13 +18,6 @@ from dashboard.access.tries import FACTOR, Tries
 from store.ports import Store
 
 WRONG = "This is not your current password."
-WHY = {
-    second_factor.WRONG: "wrong code",
-    second_factor.NO_CODE: "no code",
-    second_factor.USED: "a code that was used before",
-    second_factor.USED_RECOVERY: "wrong recovery code",
-    second_factor.UNREADABLE: "the second factor cannot be read",
-}
 
 
 def prove_password(tries: Tries, account: Account, password: str) -> None:
@@ -53,7 +46,7 @@ def prove_code(
         with tries.trying(FACTOR, here.where(), account.name, find_browser(config, account.name)):
             return second_factor.use(store, config, account, request.form.get("code", ""))
     except Refused as refused:
-        words = f"{came}, {WHY.get(refused.words, 'changed meanwhile')}"
+        words = f"{came}, {refused.noted or 'changed meanwhile'}"
         note(store, config.now, Deed.SIGN_IN_REFUSED, by=by, on=account.name, where=here.where(), words=words)
         raise
 

@@ -91,7 +91,7 @@ def _page(config: Config, account: Account, status: int = 200, wrong: str = "") 
         account=account,
         digits=CODE_DIGITS,
         wrong=wrong,
-        unreadable="" if second_factor.is_readable(config, account) else second_factor.UNREADABLE,
+        unreadable=second_factor.trouble_of(config, account),
     )
 
 
