@@ -25,7 +25,7 @@ else
 	@$(MAKE) --no-print-directory -k -j3 -Otarget test-browser test-outages test-servers
 endif
 
-# At a time: the browser's tests compute, those of outages wait for them to end, and most others for a server.
+# All at once: the browser's tests compute, those of outages wait for them to end, and most others for a server.
 test-browser:
 	$(PY) -m pytest tests/browser -m "not outage"
 
