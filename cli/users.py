@@ -96,7 +96,8 @@ def change(arguments: argparse.Namespace, store: Store, settings: Settings, by: 
     if arguments.verb in {"disable", "enable", "remove"}:
         say(f"{arguments.name} is {arguments.verb}d")
     if arguments.verb == "reset-factor":
-        say(f"{arguments.name} has no second factor any more, and is signed out; the password alone lets them in")
+        say(f"{arguments.name} has no second factor any more, and is signed out")
+        say("until another is set up, the password alone is enough")
 
 
 def _add(arguments: argparse.Namespace, store: Store, settings: Settings, by: str) -> None:
